@@ -1,0 +1,351 @@
+/**
+ * The error catalogue: every failure this server can answer with, and the one class that carries it.
+ *
+ * The code is the stable part: programs compare it, tests compare it. `statusCode` and `apiCode` are
+ * what the wire's envelope shows; the HTTP status is 200 unless `http` says otherwise, because the
+ * published SDKs read the body only on HTTP 200. Texts are for people, in English and Chinese;
+ * `{name}` is replaced by the error's values.
+ */
+export interface ErrorEntry {
+  /** The class of the failure in the reply's body. */
+  readonly statusCode: number;
+  /** The finer number that published clients know; absent when none of theirs fits. */
+  readonly apiCode?: number;
+  /** The HTTP status where it is not 200. */
+  readonly http?: number;
+  readonly en: string;
+  readonly zh: string;
+}
+
+export const errorCatalogue = {
+  // How the caller proves itself
+  credentials_missing: {
+    statusCode: 401,
+    en: 'This call needs credentials: a signature, a management token or a user token in the Authorization header.',
+    zh: '缺少认证信息：请在 Authorization 请求头中提供签名、管理 Token 或用户 Token',
+  },
+  access_key_invalid: {
+    statusCode: 401,
+    apiCode: 1300,
+    en: 'The access key or its signature is not valid. Check the key id, the secret and what was signed.',
+    zh: '密钥或签名错误，请检查 accessKeyId、accessKeySecret 与签名内容',
+  },
+  signature_method_unsupported: {
+    statusCode: 401,
+    apiCode: 1301,
+    en: 'The signature method must be HMAC-SHA1.',
+    zh: '签名方法必须为 HMAC-SHA1',
+  },
+  signature_version_unsupported: {
+    statusCode: 401,
+    apiCode: 1302,
+    en: 'The signature version must be 1.0.',
+    zh: '签名版本必须为 1.0',
+  },
+  date_malformed: {
+    statusCode: 401,
+    apiCode: 1303,
+    en: 'The date header is neither an RFC 1123 date nor epoch milliseconds.',
+    zh: 'date 请求头格式错误，应为 RFC 1123 日期或毫秒时间戳',
+  },
+  date_missing: {
+    statusCode: 401,
+    apiCode: 1304,
+    en: 'A signed request needs a date header.',
+    zh: '签名请求缺少 date 请求头',
+  },
+  clock_skew: {
+    statusCode: 401,
+    apiCode: 1305,
+    en: 'The date of the request is too far from the server time. Set the clock of the caller.',
+    zh: '请求时间与服务器时间相差过大，请校准调用方时钟',
+  },
+  nonce_used: {
+    statusCode: 401,
+    apiCode: 1306,
+    en: 'This signed request was seen before. Sign every request anew, with a fresh nonce.',
+    zh: '签名随机数已被使用，请为每次请求重新签名',
+  },
+  management_token_invalid: {
+    statusCode: 401,
+    apiCode: 1300,
+    en: 'The management token is not valid or has expired. Get a new one from get-management-token.',
+    zh: '管理 Token 无效或已过期，请重新调用 get-management-token 获取',
+  },
+  pool_mismatch: {
+    statusCode: 403,
+    en: 'The user pool named in the header is not the one these credentials belong to.',
+    zh: '请求头中的用户池与当前凭证所属的用户池不一致',
+  },
+  not_signed_in: {
+    statusCode: 401,
+    apiCode: 2020,
+    en: 'The user is not signed in, or the token has expired. Sign in again.',
+    zh: '用户未登录或登录已失效，请重新登录',
+  },
+  token_wrong_application: {
+    statusCode: 403,
+    en: 'The token was issued to another application.',
+    zh: '该 Token 由其他应用签发',
+  },
+  forbidden: {
+    statusCode: 403,
+    en: 'The caller may not do this.',
+    zh: '没有权限执行该操作',
+  },
+
+  // What the caller sent
+  invalid_argument: {
+    statusCode: 400,
+    en: 'Parameter {field}: {rule}',
+    zh: '参数 {field} 格式错误：{rule}',
+  },
+  user_id_malformed: {
+    statusCode: 400,
+    en: 'Parameter userId is malformed.',
+    zh: '参数 userId 格式错误',
+  },
+  malformed_body: {
+    statusCode: 400,
+    en: 'The body is not valid {format}.',
+    zh: '请求体不是合法的 {format}',
+  },
+  unsupported_media_type: {
+    statusCode: 400,
+    en: 'The content type {type} is not understood here. Send application/json.',
+    zh: '不支持的 Content-Type：{type}，请使用 application/json',
+  },
+  payload_too_large: {
+    statusCode: 413,
+    en: 'The request is larger than {limit}.',
+    zh: '请求体超过上限 {limit}',
+  },
+  path_not_found: {
+    statusCode: 404,
+    http: 404,
+    en: 'This server has no {method} {path}.',
+    zh: '接口不存在：{method} {path}',
+  },
+  too_many_requests: {
+    statusCode: 429,
+    http: 429,
+    en: 'Too many requests. Try again in {seconds} seconds.',
+    zh: '请求过于频繁，请在 {seconds} 秒后重试',
+  },
+
+  // What is not there, or there already
+  pool_not_found: {
+    statusCode: 404,
+    apiCode: 2224,
+    en: 'The user pool does not exist.',
+    zh: '用户池不存在',
+  },
+  application_not_found: {
+    statusCode: 404,
+    apiCode: 2011,
+    en: 'The application does not exist.',
+    zh: '应用不存在',
+  },
+  source_not_found: {
+    statusCode: 404,
+    en: 'The identity source does not exist in this scope.',
+    zh: '身份源不存在',
+  },
+  connection_not_found: {
+    statusCode: 404,
+    en: 'The identity source connection does not exist in this scope.',
+    zh: '身份源连接不存在',
+  },
+  user_not_found: {
+    statusCode: 404,
+    apiCode: 2004,
+    en: 'The user does not exist.',
+    zh: '用户不存在',
+  },
+  identity_not_found: {
+    statusCode: 404,
+    en: 'The user has no identity of this source.',
+    zh: '该用户没有此身份源的身份',
+  },
+  value_taken: {
+    statusCode: 409,
+    apiCode: 2026,
+    en: '{field} is already in use in this user pool.',
+    zh: '{field} 在用户池中已存在',
+  },
+  changed_meanwhile: {
+    statusCode: 409,
+    en: 'Somebody else changed this at the same moment. Read it again and repeat the change.',
+    zh: '数据已被其他操作修改，请重新读取后再提交',
+  },
+  source_type_unknown: {
+    statusCode: 400,
+    en: 'type: {type} is not an identity source type. Known types: {known}.',
+    zh: '参数 type 格式错误：{type} 不是身份源类型，可选值：{known}',
+  },
+  connection_type_unfit: {
+    statusCode: 400,
+    en: 'type: {type} does not fit a source of type {sourceType}. Fitting types: {known}.',
+    zh: '参数 type 格式错误：{type} 与身份源类型 {sourceType} 不匹配，可选值：{known}',
+  },
+  connection_misconfigured: {
+    statusCode: 400,
+    en: 'fields.{field}: {rule}',
+    zh: '参数 fields.{field} 格式错误：{rule}',
+  },
+  source_in_use: {
+    statusCode: 422,
+    en: 'The source still has connections or bound identities. Delete its connections and unlink its identities first.',
+    zh: '身份源下仍有连接或已绑定的身份，请先删除连接并解绑身份',
+  },
+  secret_must_be_reentered: {
+    statusCode: 400,
+    en: 'fields.{field}: an endpoint or the client changed, so the secret must be entered again.',
+    zh: '参数 fields.{field} 格式错误：端点或客户端已变更，请重新填写密钥',
+  },
+
+  // Signing in through a source
+  connection_disabled: {
+    statusCode: 403,
+    en: 'This sign-in method is switched off for the application. Choose another one, or ask its administrator.',
+    zh: '该登录方式未在此应用启用，请选择其他方式或联系管理员',
+  },
+  connection_unsupported: {
+    statusCode: 501,
+    en: 'Sign-in through connections of type {type} is not available on this server.',
+    zh: '此服务器暂不支持通过 {type} 类型的连接登录',
+  },
+  login_expired: {
+    statusCode: 400,
+    en: 'This sign-in has expired or was already finished. Go back to the application and sign in again.',
+    zh: '本次登录已过期或已完成，请返回应用重新登录',
+  },
+  login_other_browser: {
+    statusCode: 403,
+    en: 'This sign-in was started in another browser, or cookies are blocked. Go back to the application and sign in again in this browser.',
+    zh: '本次登录由其他浏览器发起，或浏览器禁用了 Cookie，请在当前浏览器中返回应用重新登录',
+  },
+  login_connection_mismatch: {
+    statusCode: 403,
+    en: 'The answer came from another identity source than the one that was asked. Sign in again.',
+    zh: '返回结果的身份源与发起登录的身份源不一致，请重新登录',
+  },
+  first_login_refused: {
+    statusCode: 403,
+    apiCode: 2031,
+    en: 'This sign-in method is for existing users only. Ask the administrator for an account.',
+    zh: '该登录方式仅限已有账号使用，请联系管理员开通账号',
+  },
+  user_suspended: {
+    statusCode: 403,
+    apiCode: 2120008,
+    en: 'This account is not active. Ask the administrator.',
+    zh: '账号未激活或已被停用，请联系管理员',
+  },
+  upstream_denied: {
+    statusCode: 403,
+    en: '{source} did not grant the sign-in. You can try again or choose another method.',
+    zh: '{source} 未授权本次登录，您可以重试或选择其他方式',
+  },
+  upstream_unreachable: {
+    statusCode: 502,
+    en: '{source} cannot be reached right now. Try again in a moment or choose another method.',
+    zh: '暂时无法连接 {source}，请稍后重试或选择其他方式',
+  },
+  upstream_misconfigured: {
+    statusCode: 502,
+    en: 'The connection to {source} is not set up correctly. Ask the administrator, and give them the request id.',
+    zh: '与 {source} 的连接配置有误，请联系管理员并提供请求编号',
+  },
+  upstream_rejected: {
+    statusCode: 502,
+    en: '{source} sent an answer that cannot be accepted. Sign in again; if it happens twice, give the administrator the request id.',
+    zh: '{source} 返回了无法接受的结果，请重新登录；若再次出现，请联系管理员并提供请求编号',
+  },
+  upstream_rate_limited: {
+    statusCode: 502,
+    en: '{source} is receiving too many requests. Try again in a minute.',
+    zh: '{source} 请求过于频繁，请一分钟后重试',
+  },
+  upstream_not_member: {
+    statusCode: 403,
+    en: 'Your account at {source} is not allowed to sign in here. Ask the administrator.',
+    zh: '您在 {source} 的账号不允许登录，请联系管理员',
+  },
+
+  // Binding
+  link_expired: {
+    statusCode: 400,
+    en: 'This binding link has expired or was already used. Ask the application for a new one.',
+    zh: '绑定链接已过期或已被使用，请在应用中重新发起绑定',
+  },
+  link_other_user: {
+    statusCode: 403,
+    en: 'You are signed in here as somebody else than the person this binding link was made for. Sign out first, or ask for a new link.',
+    zh: '当前登录的账号与绑定链接所属的账号不同，请先退出登录或重新发起绑定',
+  },
+  identity_of_other_user: {
+    statusCode: 409,
+    en: 'This {source} account is already bound to another user. Unbind it there first, or use another account.',
+    zh: '该 {source} 账号已绑定其他用户，请先解绑或更换账号',
+  },
+  source_already_bound: {
+    statusCode: 409,
+    en: 'Your account already has an identity of {source}. Unbind it before binding another one.',
+    zh: '当前账号已绑定 {source} 的身份，请先解绑再绑定其他账号',
+  },
+
+  // This server
+  unavailable: {
+    statusCode: 503,
+    http: 503,
+    en: 'The server cannot answer right now. Try again in a moment.',
+    zh: '服务暂时不可用，请稍后重试',
+  },
+  internal: {
+    statusCode: 500,
+    en: 'Something went wrong on this server. Try again; if it happens twice, give the administrator the request id.',
+    zh: '服务器内部错误，请重试；若再次出现，请联系管理员并提供请求编号',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export interface AppErrorOptions {
+  /** Replaces `{name}` in the texts; shown to the caller, so never a secret. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** For the log only. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+}
+
+/** A failure that somebody will be told about; the only error class of the server besides `UpstreamError`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly values: Readonly<Record<string, string>>;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.detail === undefined ? code : `${code}: ${options.detail}`, {
+      cause: options.cause,
+    });
+    this.name = 'AppError';
+    this.code = code;
+    this.values = options.values ?? {};
+    this.detail = options.detail;
+  }
+}
+
+export type Language = 'en' | 'zh';
+
+/** The text of a failure for a person; a value that is missing leaves its name. */
+export function errorText(
+  code: ErrorCode,
+  language: Language,
+  values: Readonly<Record<string, string>>,
+): string {
+  return errorCatalogue[code][language].replaceAll(
+    /\{(\w+)\}/g,
+    (_whole, name: string) => values[name] ?? name,
+  );
+}

@@ -1,0 +1,47 @@
+/** What a route is: one call of the public surface, as data. */
+import type { Static, TObject, TSchema } from 'typebox';
+
+import type { ErrorCode } from './errors.ts';
+
+/**
+ * Who may call.
+ * - `public`: anybody
+ * - `application`: the application is named by header; it may be a browser, so nothing is secret
+ * - `user`: a signed-in person, by access token or id token
+ * - `management`: the pool's access key, by signature or management token
+ */
+export type Access = 'public' | 'application' | 'user' | 'management';
+
+export interface Route<
+  Query extends TObject = TObject,
+  Body extends TObject = TObject,
+  Data extends TSchema = TSchema,
+> {
+  /** The method name that published SDKs use. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: `/${string}`;
+  readonly access: Access;
+  readonly summary: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** The `data` of a success; absent where the reply has none. It is also the filter for what leaves the server. */
+  readonly data?: Data;
+  /** Failures beyond those that every route of this access can answer with. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Keeps the precise types of a route literal. */
+export function route<
+  const Query extends TObject,
+  const Body extends TObject,
+  const Data extends TSchema,
+>(definition: Route<Query, Body, Data>): Route<Query, Body, Data> {
+  return definition;
+}
+
+type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
+
+export type QueryOf<R> = R extends { readonly query?: infer Q } ? StaticOf<NonNullable<Q>> : never;
+export type BodyOf<R> = R extends { readonly body?: infer B } ? StaticOf<NonNullable<B>> : never;
+export type DataOf<R> = R extends { readonly data?: infer D } ? StaticOf<NonNullable<D>> : never;

@@ -1,0 +1,51 @@
+/** The seam between the broker and our OpenID provider: the authorization request that waits for a person. */
+import type { AppId, PoolId, UserId } from '../kernel/ids.ts';
+
+/** An authorization request of an application, paused until somebody is known. */
+export interface Interaction {
+  /** Random, opaque; part of the hosted page's address. */
+  readonly uid: string;
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  /** The request's own parameters (OpenID Connect Core section 3.1.2.1), ours included. */
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the OpenID provider offers the broker. */
+export interface Interactions {
+  /** Undefined when it has expired or was finished. */
+  find(uid: string): Promise<Interaction | undefined>;
+  /** Notes who signed in; resolves to the address at which the browser continues. */
+  finish(uid: string, login: SignedIn): Promise<string>;
+  /** Ends the request with an OAuth error; resolves to the address at which the browser continues. */
+  abort(
+    uid: string,
+    error: { code: 'access_denied' | 'server_error'; description: string },
+  ): Promise<string>;
+}
+
+export interface SignedIn {
+  readonly userId: UserId;
+  readonly acr: string | undefined;
+  readonly amr: readonly string[] | undefined;
+}
+
+/**
+ * What the broker offers the OpenID provider: where a browser goes whose request needs a person. The
+ * address is the hosted sign-in page, or the source itself when the request names one connection.
+ */
+export type SendToSignIn = (interaction: Interaction, browser: Browser) => Promise<string>;
+
+/**
+ * The browser on the other end: a random value in a cookie binds what one browser starts to what
+ * the same browser finishes (login CSRF).
+ */
+export interface Browser {
+  /** The binding value; made and set as a cookie on first use. */
+  bind(): string;
+  /** The binding value that the request carried, if any. */
+  readonly binding: string | undefined;
+  /** BCP 47 tag chosen from `lang`, `x-authing-lang` or Accept-Language. */
+  readonly locale: 'en' | 'zh';
+  readonly ip: string | undefined;
+}

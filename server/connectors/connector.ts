@@ -1,0 +1,178 @@
+/**
+ * The connector interface: how one kind of external identity source is described to the broker.
+ *
+ * A connector turns *configuration + callback* into *a verified assertion*. It is a frozen object of
+ * data and small functions; flow code lives in `engine/`. It knows nothing of users, storage, our
+ * HTTP routes or other connectors; it does no I/O when created or imported; it has no globals, no
+ * clock of its own and no `fetch`: everything it may touch arrives as `Tools`.
+ */
+import type { TSchema } from 'typebox';
+
+import type { Clock } from '../kernel/clock.ts';
+
+export interface Connector<Config = unknown> {
+  /** The connection type on the wire, for instance `oidc` or `wechat:pc`. */
+  readonly type: string;
+  /** The source type it belongs to, for instance `wechat`. */
+  readonly sourceType: string;
+  readonly category: 'social' | 'enterprise';
+  readonly label: { readonly en: string; readonly zh: string };
+  readonly maturity: 'stable' | 'beta' | 'experimental';
+  /** The day this type last worked against the real provider, ISO 8601; absent: never. */
+  readonly lastVerified?: string;
+  /**
+   * The settings a customer writes. Title, description, order and secrecy (`secret: true`) are schema
+   * annotations, so one value validates, seals, documents and renders.
+   */
+  readonly config: TSchema;
+  /**
+   * Reads the stored fields, every alias included.
+   * Throws `UpstreamError('misconfigured')` with the field's name when they do not make a configuration.
+   */
+  decode(fields: Readonly<Record<string, unknown>>): Config;
+  /** Sign-in by sending the browser away and receiving it back. */
+  readonly redirect?: RedirectCapability<Config>;
+  /** Renews upstream tokens without the person. */
+  readonly refresh?: (
+    input: { config: Config; refreshToken: string },
+    tools: Tools,
+  ) => Promise<Tokens>;
+}
+
+export interface RedirectCapability<Config> {
+  start(input: StartInput<Config>, tools: Tools): Promise<Started>;
+  /** Judges what came back. Throws `UpstreamError`; there is no other sign of failure. */
+  finish(input: FinishInput<Config>, tools: Tools): Promise<Assertion>;
+}
+
+export interface StartInput<Config> {
+  readonly config: Config;
+  readonly login: LoginContext;
+}
+
+export interface FinishInput<Config> {
+  readonly config: Config;
+  readonly login: LoginContext;
+  readonly memory: Memory;
+  readonly callback: Callback;
+}
+
+/** One login as the broker made it; the same values reach `start` and `finish`. */
+export interface LoginContext {
+  readonly redirectUri: string;
+  /** At least 128 random bits, single use, bound to the browser by the broker. */
+  readonly state: string;
+  readonly nonce: string;
+  /** PKCE (RFC 7636); the engine derives the challenge. */
+  readonly codeVerifier: string;
+  /** A BCP 47 tag for the provider's pages. */
+  readonly locale: string;
+}
+
+/** What a connector wants to remember until the callback; sealed, a few hundred bytes at most. */
+export type Memory = Readonly<Record<string, string>>;
+
+export interface Started {
+  readonly instruction: Instruction;
+  readonly memory: Memory;
+}
+
+/** What the browser must do next. */
+export type Instruction =
+  | { readonly kind: 'redirect'; readonly url: string }
+  | {
+      readonly kind: 'post';
+      readonly url: string;
+      readonly fields: Readonly<Record<string, string>>;
+    };
+
+/** What came back through the browser: nothing in it is trusted yet. */
+export interface Callback {
+  readonly method: 'GET' | 'POST';
+  /** Query parameters of a GET, form fields of a POST. */
+  readonly params: URLSearchParams;
+}
+
+/** Who the source says this is, verified as the protocol demands. */
+export interface Assertion {
+  /** At least one. Never taken from a mapped claim. */
+  readonly subjects: readonly [Subject, ...Subject[]];
+  readonly claims: Claims;
+  readonly assurance: Assurance;
+  readonly tokens: Tokens | undefined;
+  /** The upstream's own answer, for the trace. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export interface Subject {
+  /** `generic`, `openid`, `unionid`, ... */
+  readonly type: string;
+  /** An id as text, exactly as sent. */
+  readonly value: string;
+  /** Within what the value is unique: an issuer, an app id. */
+  readonly authority: string;
+}
+
+/** The one vocabulary of profile data; whether an address is proven is part of its type. */
+export interface Claims {
+  readonly username?: string;
+  readonly name?: string;
+  readonly nickname?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly picture?: string;
+  readonly profile?: string;
+  readonly website?: string;
+  readonly gender?: 'M' | 'F' | 'U';
+  readonly birthdate?: string;
+  readonly locale?: string;
+  readonly zoneinfo?: string;
+  readonly email?: { readonly value: string; readonly isVerified: boolean };
+  readonly phone?: { readonly value: string; readonly isVerified: boolean };
+}
+
+/** How strongly and when the source saw the person (OpenID Connect Core section 2). */
+export interface Assurance {
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  /** Epoch ms. */
+  readonly authenticatedAt?: number;
+}
+
+export interface Tokens {
+  readonly accessToken?: string;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  readonly scope?: string;
+  /** Epoch ms at which the access token ends. */
+  readonly expiresAt?: number;
+}
+
+/** Everything a connector may touch. */
+export interface Tools {
+  readonly http: UpstreamHttp;
+  readonly clock: Clock;
+  readonly cache: UpstreamCache;
+}
+
+/** The guarded client: private addresses refused, time and size capped. */
+export interface UpstreamHttp {
+  fetch(url: string, init?: UpstreamRequest): Promise<Response>;
+}
+
+export interface UpstreamRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | URLSearchParams;
+  readonly signal?: AbortSignal;
+  readonly redirect?: 'manual' | 'error' | 'follow';
+}
+
+/** Discovery documents, key sets and app tokens: bounded, and loaded once however many ask. */
+export interface UpstreamCache {
+  /**
+   * Returns the cached value, or loads it; concurrent callers share one load. A failed load is not kept.
+   */
+  load<T extends object>(key: string, ttlMs: number, loader: () => Promise<T>): Promise<T>;
+  forget(key: string): void;
+}

@@ -1,0 +1,48 @@
+import type { PoolId, UserId } from '../kernel/ids.ts';
+
+export type UserStatus = 'Suspended' | 'Resigned' | 'Activated' | 'Archived' | 'Deactivated';
+export type UserOrigin = 'excel' | 'register' | 'adminCreated' | 'sync';
+export type Gender = 'M' | 'F' | 'U';
+
+/** Profile attributes without rules of their own; names are those of the wire. */
+export interface UserProfile {
+  readonly name?: string;
+  readonly nickname?: string;
+  readonly photo?: string;
+  readonly gender?: Gender;
+  readonly [attribute: string]: unknown;
+}
+
+/** A person of a pool. E-mail, phone, username and external id are each unique in the pool. */
+export interface User {
+  readonly id: UserId;
+  readonly poolId: PoolId;
+  readonly status: UserStatus;
+  readonly origin: UserOrigin;
+  /** As written by its owner; compared by its canonical form (see `canonicalEmail`). */
+  readonly email: string | undefined;
+  readonly emailVerified: boolean;
+  readonly phone: string | undefined;
+  readonly phoneCountryCode: string | undefined;
+  readonly phoneVerified: boolean;
+  readonly username: string | undefined;
+  readonly externalId: string | undefined;
+  readonly profile: UserProfile;
+  readonly customData: Readonly<Record<string, unknown>>;
+  readonly loginsCount: number;
+  readonly lastLoginAt: number | undefined;
+  readonly lastIp: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The unique attributes a write can collide on. */
+export type UniqueUserField = 'email' | 'phone' | 'username' | 'externalId';
+
+/**
+ * The form under which e-mail addresses are compared: NFKC once, then lower case. Normalising after
+ * validation would let a look-alike `@` through, so validators receive this form, too.
+ */
+export function canonicalEmail(email: string): string {
+  return email.normalize('NFKC').trim().toLowerCase();
+}

@@ -1,0 +1,19 @@
+/** Random bearer values, and the digests under which they are stored: a database dump holds none of them. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** Makes 256 random bits as base64url text (43 characters). */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** SHA-256 of a token as base64url text; enough for values with 128 or more random bits. */
+export function digest(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** Compares two texts without telling by its duration where they differ. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  const left = createHash('sha256').update(a).digest();
+  const right = createHash('sha256').update(b).digest();
+  return timingSafeEqual(left, right);
+}

@@ -1,0 +1,238 @@
+/**
+ * The ports of the store: one small interface per aggregate, and a unit of work.
+ *
+ * What lives here: what the rest of the house may ask of a database, in its own words. How it is
+ * done lives in `sql/`. Rules that every implementation keeps (`conformance.ts` checks them):
+ * - secrets, tokens and sealed payloads are sealed on the way in and opened on the way out; bearer
+ *   values used as keys are stored as digests, so a dump of the database opens nothing;
+ * - a race is settled by a unique index or a compare-and-swap, and the loser is told by the result;
+ * - lists are paged and ordered by (createdAt, id);
+ * - the pool id is the first part of every key, so data can be placed by pool.
+ */
+import type { Application } from '../directory/application.ts';
+import type { Connection, ConnectionState } from '../directory/connection.ts';
+import type { Identity, UpstreamTokens } from '../directory/identity.ts';
+import type { AccessKey, Pool } from '../directory/pool.ts';
+import type { Source } from '../directory/source.ts';
+import type { UniqueUserField, User } from '../directory/user.ts';
+import type {
+  AppId,
+  ConnectionId,
+  IdentityId,
+  PoolId,
+  SourceId,
+  TenantId,
+  UserId,
+} from '../kernel/ids.ts';
+import type { Page, PageRequest } from '../kernel/page.ts';
+
+export interface Store {
+  readonly pools: PoolStore;
+  readonly applications: ApplicationStore;
+  readonly sources: SourceStore;
+  readonly connections: ConnectionStore;
+  readonly users: UserStore;
+  readonly identities: IdentityStore;
+  readonly tickets: TicketStore;
+  readonly replays: ReplayStore;
+  readonly signingKeys: SigningKeyStore;
+  readonly oidcRecords: OidcRecordStore;
+  /**
+   * Runs the work in one transaction; a thrown error undoes all of it. Serialization failures and
+   * deadlocks run the work again, a bounded number of times, so it must not have effects elsewhere.
+   */
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  /** Rejects when the database cannot answer. */
+  ping(): Promise<void>;
+  /** Deletes at most `limit` expired rows of every short-lived kind; resolves to how many it deleted. */
+  sweep(now: number, limit: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A write that met a unique index says which field collided; nothing was written. */
+export type Inserted<Field extends string> =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly taken: Field };
+
+/** What an update may change; absent members stay as they are. */
+export type Changes<Row, Fixed extends keyof Row> = Partial<Omit<Row, Fixed>>;
+
+export interface PoolStore {
+  /** The pool made on first start, if there was one. */
+  first(): Promise<Pool | undefined>;
+  /** Inserts the pool unless one with this id exists; true when this call inserted it. */
+  insert(pool: Pool): Promise<boolean>;
+  accessKey(id: string): Promise<AccessKey | undefined>;
+  /** Inserts the key, or replaces the secret of an existing one of the same pool. */
+  putAccessKey(key: AccessKey): Promise<void>;
+}
+
+export interface ApplicationStore {
+  insert(application: Application): Promise<Inserted<'identifier'>>;
+  /** Finds by id alone: the id is random and the caller (an OIDC client) does not know its pool yet. */
+  find(id: AppId): Promise<Application | undefined>;
+  list(poolId: PoolId, page: PageRequest): Promise<Page<Application>>;
+  /** True when the row still had this version and was changed. */
+  update(
+    key: { poolId: PoolId; id: AppId; version: number },
+    changes: Changes<Application, 'id' | 'poolId' | 'createdAt' | 'version'>,
+  ): Promise<boolean>;
+  delete(poolId: PoolId, id: AppId): Promise<boolean>;
+}
+
+/** The scope of a management call: the whole pool, or one tenant of it. */
+export interface Scope {
+  readonly poolId: PoolId;
+  readonly tenantId: TenantId | undefined;
+}
+
+export interface SourceStore {
+  insert(source: Source): Promise<void>;
+  find(poolId: PoolId, id: SourceId): Promise<Source | undefined>;
+  list(scope: Scope, page: PageRequest): Promise<Page<Source>>;
+  update(
+    key: { poolId: PoolId; id: SourceId },
+    changes: Changes<Source, 'id' | 'poolId' | 'tenantId' | 'type' | 'createdAt' | 'version'>,
+  ): Promise<Source | undefined>;
+  /** Deletes the source unless it still has connections or identities, atomically. */
+  deleteIfUnused(poolId: PoolId, id: SourceId): Promise<'deleted' | 'in-use' | 'absent'>;
+}
+
+export interface ConnectionStore {
+  insert(connection: Connection): Promise<Inserted<'identifier'>>;
+  find(poolId: PoolId, id: ConnectionId): Promise<Connection | undefined>;
+  findByIdentifier(poolId: PoolId, identifier: string): Promise<Connection | undefined>;
+  listBySource(poolId: PoolId, sourceId: SourceId, page: PageRequest): Promise<Page<Connection>>;
+  /** True when the row still had this version and was changed. */
+  update(
+    key: { poolId: PoolId; id: ConnectionId; version: number },
+    changes: Changes<
+      Connection,
+      'id' | 'poolId' | 'tenantId' | 'sourceId' | 'type' | 'identifier' | 'createdAt' | 'version'
+    >,
+  ): Promise<boolean>;
+  delete(poolId: PoolId, id: ConnectionId): Promise<boolean>;
+  /** Sets whether these applications offer the connection (upsert, one row each). */
+  setState(poolId: PoolId, states: readonly ConnectionState[]): Promise<void>;
+  /** Whether the application offers the connection: its own row, else the application's default. */
+  isEnabled(poolId: PoolId, id: ConnectionId, appId: AppId): Promise<boolean>;
+  /** The connections that an application offers. */
+  listEnabled(poolId: PoolId, appId: AppId, page: PageRequest): Promise<Page<Connection>>;
+}
+
+export interface UserStore {
+  insert(user: User): Promise<Inserted<UniqueUserField>>;
+  find(poolId: PoolId, id: UserId): Promise<User | undefined>;
+  /** `value` in the canonical form of its field. */
+  findBy(poolId: PoolId, field: UniqueUserField, value: string): Promise<User | undefined>;
+  list(poolId: PoolId, page: PageRequest): Promise<Page<User>>;
+  update(
+    key: { poolId: PoolId; id: UserId },
+    changes: Changes<User, 'id' | 'poolId' | 'createdAt'>,
+  ): Promise<Inserted<UniqueUserField> | undefined>;
+  /** Adds one to the login count and notes when and from where. */
+  recordLogin(
+    key: { poolId: PoolId; id: UserId },
+    login: { at: number; ip: string | undefined },
+  ): Promise<void>;
+  delete(poolId: PoolId, id: UserId): Promise<boolean>;
+}
+
+/** What makes an upstream person findable. */
+export interface SubjectKey {
+  readonly poolId: PoolId;
+  readonly sourceId: SourceId;
+  readonly type: string;
+  readonly authority: string;
+  readonly subject: string;
+}
+
+export interface IdentityStore {
+  /**
+   * `subject`: this upstream person already belongs to a user of the pool.
+   * `user`: the user already has an identity of this source, type and authority.
+   */
+  insert(identity: Identity): Promise<Inserted<'subject' | 'user'>>;
+  /** Finds by the exact authority, else the one an administrator declared with an empty authority. */
+  findBySubject(key: SubjectKey): Promise<Identity | undefined>;
+  listByUser(poolId: PoolId, userId: UserId, page: PageRequest): Promise<Page<Identity>>;
+  /**
+   * Writes what a login brought: profile, tokens, the connection (added to the list) and, where it
+   * was empty, the authority. False when the identity is gone or belongs to another user by now.
+   */
+  recordLogin(
+    key: { poolId: PoolId; id: IdentityId; userId: UserId },
+    login: {
+      readonly authority: string;
+      readonly profile: Readonly<Record<string, unknown>>;
+      readonly tokens: UpstreamTokens | undefined;
+      readonly connectionId: ConnectionId;
+      readonly at: number;
+    },
+  ): Promise<boolean>;
+  /** Deletes the user's identities of one source (of one type when given); resolves to how many. */
+  deleteBySource(
+    key: { poolId: PoolId; userId: UserId; sourceId: SourceId },
+    type?: string,
+  ): Promise<number>;
+}
+
+/** Sealed, expiring, single-use records behind a random token: login transactions and link offers. */
+export interface TicketStore {
+  put(ticket: {
+    readonly kind: string;
+    readonly token: string;
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly expiresAt: number;
+  }): Promise<void>;
+  /** Takes the ticket away and returns its payload: of any number of concurrent callers one gets it. */
+  take(kind: string, token: string, now: number): Promise<Record<string, unknown> | undefined>;
+  /** Reads without taking, to show a page about it. */
+  peek(kind: string, token: string, now: number): Promise<Record<string, unknown> | undefined>;
+}
+
+/** Values that may be seen once: signature nonces, assertion ids. */
+export interface ReplayStore {
+  /** True for the first caller with this value, false for all others until it expires. */
+  claim(kind: string, value: string, expiresAt: number): Promise<boolean>;
+}
+
+/** A private key of our OpenID provider. */
+export interface SigningKey {
+  readonly id: string;
+  readonly algorithm: 'RS256' | 'ES256';
+  /** Sealed at rest. */
+  readonly privateJwk: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+}
+
+export interface SigningKeyStore {
+  /** Newest first. */
+  list(): Promise<readonly SigningKey[]>;
+  /** Inserts the keys only if there are none of their algorithm yet: first starts may race. */
+  insertFirst(keys: readonly SigningKey[]): Promise<void>;
+}
+
+/** A record of the OpenID provider's own models (session, grant, code, token, interaction). */
+export interface OidcRecord {
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly consumedAt: number | undefined;
+}
+
+export interface OidcRecordStore {
+  save(record: {
+    readonly model: string;
+    /** A bearer value for most models; stored as a digest. */
+    readonly id: string;
+    readonly uid: string | undefined;
+    readonly grantId: string | undefined;
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly expiresAt: number | undefined;
+  }): Promise<void>;
+  find(model: string, id: string, now: number): Promise<OidcRecord | undefined>;
+  findByUid(model: string, uid: string, now: number): Promise<OidcRecord | undefined>;
+  /** True for the one caller that consumes it. */
+  consume(model: string, id: string, now: number): Promise<boolean>;
+  delete(model: string, id: string): Promise<void>;
+  deleteByGrant(model: string, grantId: string): Promise<void>;
+}
