@@ -1,0 +1,140 @@
+/** Binding one more identity to a user who is already known. */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { Instruction } from '../connectors/connector.ts';
+import type { Identity } from '../directory/identity.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser } from './interaction.ts';
+import { judgeLink } from './linking.ts';
+import type { LinkOffer } from './login.ts';
+import { requireOffered } from './open-connection.ts';
+import { leave, type Witnessed } from './redirect-flow.ts';
+import { findOwner, type Proof, settleIdentities } from './settle-identity.ts';
+
+/** No user has more identities than this; longer lists are paged by the store. */
+const IDENTITY_LIMIT = 100;
+
+/**
+ * Makes a binding link for a proven user: opaque, random, single use, ten minutes.
+ * Throws `connection_not_found` or `connection_disabled`.
+ */
+export async function offerLink(
+  deps: BrokerDeps,
+  offer: Omit<LinkOffer, 'connectionId'> & { connection: string },
+  browser: Browser,
+): Promise<string> {
+  const { poolId, appId, userId } = offer;
+  const connection = await requireOffered(deps, offer, offer.connection);
+  const payload = { poolId, appId, userId, connectionId: connection.id };
+  const token = await deps.steps.open('offer', payload, { browser });
+  return `${deps.publicUrl}/link/${token}`;
+}
+
+/** What opening a binding link leads to: straight on, or a question first. */
+export type OpenedLink =
+  | { readonly kind: 'go'; readonly instruction: Instruction }
+  | { readonly kind: 'ask'; readonly confirmToken: string; readonly offer: LinkOffer };
+
+/**
+ * Opens a binding link. Whoever made the link may not be whoever opens it: an attacker could send
+ * their own link to a victim and so gain the victim's identity. Only when the same user is signed in
+ * in this browser does it go on without asking.
+ */
+export async function openLink(
+  deps: BrokerDeps,
+  token: string,
+  visitor: { browser: Browser; sessionUserId: UserId | undefined },
+): Promise<OpenedLink> {
+  const { browser, sessionUserId } = visitor;
+  const offer = await deps.steps.look('offer', token, browser);
+  if (sessionUserId === undefined) {
+    const confirmToken = await deps.steps.open('confirm', { offerToken: token }, { browser });
+    return { kind: 'ask', confirmToken, offer };
+  }
+  if (sessionUserId !== offer.userId) throw new AppError('link_other_user');
+  return { kind: 'go', instruction: await takeOffer(deps, token, browser) };
+}
+
+/** Goes on after the person said yes in the same browser. */
+export async function confirmLink(
+  deps: BrokerDeps,
+  confirmToken: string,
+  browser: Browser,
+): Promise<Instruction> {
+  const { offerToken } = await deps.steps.take('confirm', confirmToken, browser);
+  return takeOffer(deps, offerToken, browser);
+}
+
+async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Promise<Instruction> {
+  const offer = await deps.steps.take('offer', token, browser);
+  const connection = await requireOffered(deps, offer, offer.connectionId);
+  const purpose = { kind: 'link', userId: offer.userId } as const;
+  return leave(deps, { purpose, appId: offer.appId, connection, browser });
+}
+
+/** Binds what a verified assertion proved; resolves to all identities the user has now. */
+export async function finishLink(
+  deps: BrokerDeps,
+  { connection, assertion }: Witnessed,
+  request: { userId: UserId; appId: LinkOffer['appId'] },
+): Promise<readonly Identity[]> {
+  const { poolId, sourceId } = connection;
+  const source = await deps.store.sources.find(poolId, sourceId);
+  if (source === undefined) throw new AppError('source_not_found');
+  const proof: Proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
+
+  const [user, owner, identities] = await Promise.all([
+    deps.store.users.find(poolId, request.userId),
+    findOwner(deps.store, proof),
+    identitiesOf(deps.store, { poolId, userId: request.userId }),
+  ]);
+  const decision = judgeLink({
+    user: user && { id: user.id, isActive: user.status === 'Activated' },
+    ownerId: owner?.userId,
+    hasIdentityOfSource: identities.some((identity) => identity.sourceId === sourceId),
+  });
+  deps.onDecision({
+    purpose: 'link',
+    connectionType: connection.type,
+    connectionId: connection.id,
+    appId: request.appId,
+    userId: request.userId,
+    outcome: decision.kind,
+    rule: decision.rule,
+  });
+  const values = { source: connection.displayName };
+  if (decision.kind === 'reject') throw new AppError(decision.code, { values });
+
+  await deps.store.transaction(async (unit) => {
+    const obstacle = await settleIdentities(unit, request.userId, proof);
+    if (obstacle === 'subject') throw new AppError('identity_of_other_user', { values });
+    if (obstacle === 'user') throw new AppError('source_already_bound', { values });
+  });
+  return identitiesOf(deps.store, { poolId, userId: request.userId });
+}
+
+/** The identities of a user. */
+export async function identitiesOf(
+  store: Store,
+  of: { poolId: LinkOffer['poolId']; userId: UserId },
+): Promise<readonly Identity[]> {
+  const page = await store.identities.listByUser(of.poolId, of.userId, {
+    offset: 0,
+    limit: IDENTITY_LIMIT,
+  });
+  return page.rows;
+}
+
+/**
+ * Removes all of the user's identities of one source.
+ * Throws `identity_not_found` when there are none.
+ */
+export async function unlinkSource(
+  store: Store,
+  key: Parameters<Store['identities']['deleteBySource']>[0],
+): Promise<void> {
+  const removed = await store.identities.deleteBySource(key);
+  if (removed === 0) throw new AppError('identity_not_found');
+}

@@ -1,0 +1,67 @@
+/**
+ * The way back from a source: one callback, one outcome.
+ *
+ * A failure after the step was recognised is an outcome too, because only here is it known what the
+ * person was doing, and so what they can do next.
+ */
+import type { Identity } from '../directory/identity.ts';
+import type { AppId } from '../kernel/ids.ts';
+import { finishLink } from './binding.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { PendingCallback } from './login.ts';
+import { type Arrival, comeBack, recognise } from './redirect-flow.ts';
+import { finishSignIn } from './sign-in.ts';
+import { explainFailure } from './upstream-failure.ts';
+
+export type Outcome =
+  | { readonly kind: 'signed-in'; readonly continueAt: string }
+  | { readonly kind: 'linked'; readonly appId: AppId; readonly identities: readonly Identity[] }
+  | { readonly kind: 'sign-in-failed'; readonly interactionUid: string; readonly error: unknown }
+  | { readonly kind: 'link-failed'; readonly appId: AppId; readonly error: unknown };
+
+/**
+ * Finishes the login that this callback belongs to.
+ * Throws only when no login of this browser can be recognised (see `recognise`).
+ */
+export async function receiveCallback(deps: BrokerDeps, arrival: Arrival): Promise<Outcome> {
+  const pending = await recognise(deps, arrival);
+  try {
+    return await finish(deps, pending, arrival);
+  } catch (error) {
+    return failed(deps, pending, { error, arrival });
+  }
+}
+
+async function finish(
+  deps: BrokerDeps,
+  pending: PendingCallback,
+  { callback, browser }: Arrival,
+): Promise<Outcome> {
+  const { purpose, appId } = pending;
+  const witnessed = await comeBack(deps, pending, callback);
+  if (purpose.kind === 'sign-in') {
+    const { interactionUid } = purpose;
+    const continueAt = await finishSignIn(deps, witnessed, { interactionUid, browser });
+    return { kind: 'signed-in', continueAt };
+  }
+  const { userId } = purpose;
+  return {
+    kind: 'linked',
+    appId,
+    identities: await finishLink(deps, witnessed, { userId, appId }),
+  };
+}
+
+async function failed(
+  deps: BrokerDeps,
+  { purpose, appId, poolId, connectionId }: PendingCallback,
+  { error, arrival }: { error: unknown; arrival: Arrival },
+): Promise<Outcome> {
+  const connection = await deps.store.connections.find(poolId, connectionId);
+  const explained = explainFailure(error, connection ?? { displayName: '' });
+  if (purpose.kind === 'link') return { kind: 'link-failed', appId, error: explained };
+
+  const { interactionUid } = purpose;
+  await deps.steps.open('choose', {}, { browser: arrival.browser, token: interactionUid });
+  return { kind: 'sign-in-failed', interactionUid, error: explained };
+}

@@ -1,0 +1,29 @@
+/** What the broker's use cases are given; a test passes an in-memory store and a fake source. */
+import type { Connector, Tools } from '../connectors/connector.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Interactions } from './interaction.ts';
+import type { LoginSteps } from './login.ts';
+
+export interface BrokerDeps {
+  readonly store: Store;
+  readonly steps: LoginSteps;
+  readonly connectorOf: (type: string) => Connector | undefined;
+  readonly tools: Tools;
+  readonly interactions: Interactions;
+  readonly clock: Clock;
+  /** Our own origin, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly onDecision: (decision: DecisionRecord) => void;
+}
+
+/** One judgement, for log and metrics: ids and names of rules only. */
+export interface DecisionRecord {
+  readonly purpose: 'sign-in' | 'link';
+  readonly connectionType: string;
+  readonly connectionId: string;
+  readonly appId: string;
+  readonly userId: string | undefined;
+  readonly outcome: string;
+  readonly rule: string;
+}

@@ -1,0 +1,127 @@
+/**
+ * The login transaction: what one browser is in the middle of, as a table of steps.
+ *
+ *   choose ──▶ callback ──▶ (done)         signing in: the hosted page, then the source
+ *              callback ──▶ (done)         signing in when the application named the connection
+ *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
+ *   offer ─────────────▶ callback          binding when the same person is signed in here
+ *
+ * A step is a sealed record behind a random token; the next step exists only once the one before it
+ * was taken. Rules of the table, enforced here and nowhere else:
+ * - a step lives ten minutes; taking it is atomic, so of any number of concurrent callers one proceeds;
+ * - a step that is bound to the browser can be taken only by the browser it was made for (login CSRF,
+ *   RFC 6749 section 10.12), and a foreign attempt leaves it in place for its owner;
+ * - nothing in a step is readable or forgeable outside this server.
+ *
+ * What a step means to the person lives in `sign-in.ts` and `binding.ts`.
+ */
+import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
+
+import type { LoginContext, Memory } from '../connectors/connector.ts';
+import { type Clock, MINUTE_MS } from '../kernel/clock.ts';
+import type { AppId, ConnectionId, PoolId, UserId } from '../kernel/ids.ts';
+import { digest, equalInConstantTime, newToken } from '../kernel/token.ts';
+import type { TicketStore } from '../store/store.ts';
+import type { Browser } from './interaction.ts';
+
+/** What the person came to do. */
+export type Purpose =
+  | { readonly kind: 'sign-in'; readonly interactionUid: string }
+  | { readonly kind: 'link'; readonly userId: UserId };
+
+/** The payload of each step. */
+interface Payloads {
+  readonly choose: Record<string, never>;
+  readonly offer: LinkOffer;
+  readonly confirm: { readonly offerToken: string };
+  readonly callback: PendingCallback;
+}
+
+export interface LinkOffer {
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  readonly connectionId: ConnectionId;
+  readonly userId: UserId;
+}
+
+export interface PendingCallback {
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  readonly connectionId: ConnectionId;
+  readonly purpose: Purpose;
+  readonly login: LoginContext;
+  readonly memory: Memory;
+}
+
+export type Step = keyof Payloads;
+
+interface StepRule {
+  readonly isBoundToBrowser: boolean;
+  /** What the person is told when the step is gone. */
+  readonly gone: ErrorCode;
+}
+
+const steps: Readonly<Record<Step, StepRule>> = {
+  choose: { isBoundToBrowser: true, gone: 'login_expired' },
+  offer: { isBoundToBrowser: false, gone: 'link_expired' },
+  confirm: { isBoundToBrowser: true, gone: 'link_expired' },
+  callback: { isBoundToBrowser: true, gone: 'login_expired' },
+};
+
+const STEP_LIFETIME_MS = 10 * MINUTE_MS;
+
+export interface LoginSteps {
+  /** Opens a step and returns its token; `token` where the caller already has an unguessable one. */
+  open<S extends Step>(
+    step: S,
+    payload: Payloads[S],
+    at: { browser: Browser; token?: string },
+  ): Promise<string>;
+  /** Looks without taking. */
+  look<S extends Step>(step: S, token: string, browser: Browser): Promise<Payloads[S]>;
+  /** Takes the step away: exactly one caller gets it, all others get the step's `gone` error. */
+  take<S extends Step>(step: S, token: string, browser: Browser): Promise<Payloads[S]>;
+}
+
+/** Builds the table's operations over the ticket store. */
+export function loginSteps(tickets: TicketStore, clock: Clock): LoginSteps {
+  const look = async <S extends Step>(step: S, token: string, browser: Browser) => {
+    const record = await tickets.peek(step, token, clock());
+    if (record === undefined) throw new AppError(steps[step].gone);
+
+    const { boundTo, payload } = record as unknown as StepRecord<S>; // sealed: only `open` writes it
+    if (steps[step].isBoundToBrowser && !isOf(browser, boundTo)) {
+      throw new AppError('login_other_browser');
+    }
+    return payload;
+  };
+
+  return {
+    look,
+    async open(step, payload, { browser, token = newToken() }) {
+      const boundTo = steps[step].isBoundToBrowser ? digest(browser.bind()) : '';
+      await tickets.put({
+        kind: step,
+        token,
+        payload: { boundTo, payload },
+        expiresAt: clock() + STEP_LIFETIME_MS,
+      });
+      return token;
+    },
+    async take(step, token, browser) {
+      const payload = await look(step, token, browser);
+      const taken = await tickets.take(step, token, clock());
+      if (taken === undefined) throw new AppError(steps[step].gone);
+      return payload;
+    },
+  };
+}
+
+interface StepRecord<S extends Step> {
+  readonly boundTo: string;
+  readonly payload: Payloads[S];
+}
+
+function isOf(browser: Browser, boundTo: string): boolean {
+  return browser.binding !== undefined && equalInConstantTime(digest(browser.binding), boundTo);
+}

@@ -1,0 +1,58 @@
+/** From a stored connection to a connector with its decoded configuration. */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { Connector, RedirectCapability } from '../connectors/connector.ts';
+import type { Connection } from '../directory/connection.ts';
+import type { AppId, PoolId } from '../kernel/ids.ts';
+import { asId } from '../kernel/ids.ts';
+import type { BrokerDeps } from './deps.ts';
+
+export interface OpenConnection {
+  readonly connection: Connection;
+  readonly connector: Connector;
+  readonly redirect: RedirectCapability<unknown>;
+  readonly config: unknown;
+}
+
+/** Decoded once per stored version: the store hands out one `fields` object for each. */
+const decoded = new WeakMap<Connection['fields'], unknown>();
+
+/**
+ * Makes a connection ready for a browser sign-in.
+ * Throws `connection_unsupported`, or `UpstreamError('misconfigured')` from the connector.
+ */
+export function openConnection(deps: BrokerDeps, connection: Connection): OpenConnection {
+  const connector = deps.connectorOf(connection.type);
+  if (connector?.redirect === undefined) {
+    throw new AppError('connection_unsupported', { values: { type: connection.type } });
+  }
+
+  const config = decoded.get(connection.fields) ?? connector.decode(connection.fields);
+  if (typeof config === 'object' && config !== null) decoded.set(connection.fields, config);
+  return { connection, connector, redirect: connector.redirect, config };
+}
+
+/**
+ * Finds the connection a caller names, by id or by identifier, if the application offers it.
+ * Throws `connection_not_found` or `connection_disabled`.
+ */
+export async function requireOffered(
+  deps: BrokerDeps,
+  scope: { poolId: PoolId; appId: AppId },
+  idOrIdentifier: string,
+): Promise<Connection> {
+  const connections = deps.store.connections;
+  const connection =
+    (await connections.find(scope.poolId, asId(idOrIdentifier))) ??
+    (await connections.findByIdentifier(scope.poolId, idOrIdentifier));
+  if (connection === undefined) throw new AppError('connection_not_found');
+
+  const isEnabled = await connections.isEnabled(scope.poolId, connection.id, scope.appId);
+  if (!isEnabled) throw new AppError('connection_disabled');
+  return connection;
+}
+
+/** The address at the source's console: one per connection, so an answer names who was asked (RFC 9700 section 4.4). */
+export function callbackUrl(publicUrl: string, connection: Connection): string {
+  return `${publicUrl}/connection/social/${connection.identifier}/${connection.poolId}/callback`;
+}

@@ -1,0 +1,95 @@
+/**
+ * Sending a browser to a source and judging what comes back; the same for signing in and binding.
+ *
+ * `leave` opens the `callback` step, `comeBack` takes it. In between lies everything an attacker can
+ * touch, so `comeBack` trusts the step alone: the connection, the redirect address, the nonce and the
+ * verifier are those of the step, never of the request.
+ */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { Assertion, Callback, Instruction } from '../connectors/connector.ts';
+import type { Connection } from '../directory/connection.ts';
+import type { AppId } from '../kernel/ids.ts';
+import { newToken } from '../kernel/token.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser } from './interaction.ts';
+import type { PendingCallback, Purpose } from './login.ts';
+import { callbackUrl, openConnection } from './open-connection.ts';
+
+/** Starts a login at the source; the instruction is for the browser. */
+export async function leave(
+  deps: BrokerDeps,
+  journey: { purpose: Purpose; appId: AppId; connection: Connection; browser: Browser },
+): Promise<Instruction> {
+  const { connection, browser } = journey;
+  const { redirect, config } = openConnection(deps, connection);
+  const login = {
+    redirectUri: callbackUrl(deps.publicUrl, connection),
+    state: newToken(),
+    nonce: newToken(),
+    codeVerifier: newToken(),
+    locale: browser.locale,
+  };
+
+  const { instruction, memory } = await redirect.start({ config, login }, deps.tools);
+
+  await deps.steps.open(
+    'callback',
+    {
+      poolId: connection.poolId,
+      appId: journey.appId,
+      connectionId: connection.id,
+      purpose: journey.purpose,
+      login,
+      memory,
+    },
+    { browser, token: login.state },
+  );
+  return instruction;
+}
+
+/** A callback as it arrived: which of our addresses was called, by which browser, with what. */
+export interface Arrival {
+  /** The address without query, as the public sees it. */
+  readonly url: string;
+  readonly callback: Callback;
+  readonly browser: Browser;
+}
+
+/**
+ * Takes the step that this callback belongs to.
+ * Throws `login_expired`, `login_other_browser` or, when the address is not the one the step was
+ * started with, `login_connection_mismatch` (mix-up attack, RFC 9700 section 4.4).
+ */
+export async function recognise(deps: BrokerDeps, arrival: Arrival): Promise<PendingCallback> {
+  const state = arrival.callback.params.get('state') ?? '';
+  const pending = await deps.steps.take('callback', state, arrival.browser);
+  if (pending.login.redirectUri !== arrival.url) throw new AppError('login_connection_mismatch');
+  return pending;
+}
+
+export interface Witnessed {
+  readonly connection: Connection;
+  readonly assertion: Assertion;
+}
+
+/**
+ * Has the connector judge the answer. The connection is read again, because it may have been switched
+ * off or deleted while the person was away.
+ */
+export async function comeBack(
+  deps: BrokerDeps,
+  pending: PendingCallback,
+  callback: Callback,
+): Promise<Witnessed> {
+  const { poolId, connectionId, appId } = pending;
+  const connection = await deps.store.connections.find(poolId, connectionId);
+  if (connection === undefined) throw new AppError('connection_not_found');
+  const isEnabled = await deps.store.connections.isEnabled(poolId, connectionId, appId);
+  if (!isEnabled) throw new AppError('connection_disabled');
+
+  const { redirect, config } = openConnection(deps, connection);
+  const { login, memory } = pending;
+  const assertion = await redirect.finish({ config, login, memory, callback }, deps.tools);
+  return { connection, assertion };
+}

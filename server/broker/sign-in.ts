@@ -1,0 +1,156 @@
+/** Signing in through a source: from an application's request to a known user. */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { Instruction } from '../connectors/connector.ts';
+import type { User } from '../directory/user.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser, Interaction, SendToSignIn } from './interaction.ts';
+import { judgeSignIn } from './linking.ts';
+import { newUser } from './mapping.ts';
+import { requireOffered } from './open-connection.ts';
+import { leave, type Witnessed } from './redirect-flow.ts';
+import { findOwner, insertNewcomer, type Proof, settleIdentities } from './settle-identity.ts';
+
+/** The address of the hosted sign-in page of one authorization request. */
+export function signInPage(publicUrl: string, uid: string): string {
+  return `${publicUrl}/interaction/${uid}`;
+}
+
+/**
+ * Where the OpenID provider sends a browser that must sign in: straight to the source when the
+ * request names a connection and it can be used, else to the hosted page, which also explains what
+ * stood in the way.
+ */
+export function sendToSignIn(deps: BrokerDeps): SendToSignIn {
+  return async (interaction, browser) => {
+    const named = interaction.params['ext_idp_conn_id'];
+    const page = signInPage(deps.publicUrl, interaction.uid);
+    if (named !== undefined && named !== '') {
+      const address = await straightToSource(deps, { interaction, browser, named });
+      if (address !== undefined) return address;
+    }
+
+    await deps.steps.open('choose', {}, { browser, token: interaction.uid });
+    return named === undefined || named === '' ? page : `${page}/${encodeURIComponent(named)}`;
+  };
+}
+
+async function straightToSource(
+  deps: BrokerDeps,
+  { interaction, browser, named }: { interaction: Interaction; browser: Browser; named: string },
+): Promise<string | undefined> {
+  try {
+    const instruction = await chooseConnection(deps, { interaction, browser, named });
+    return instruction.kind === 'redirect' ? instruction.url : undefined;
+  } catch {
+    return undefined; // the hosted page tries again and tells the person why it fails
+  }
+}
+
+/** Starts the login through the connection that the person, or the application, chose. */
+export async function chooseConnection(
+  deps: BrokerDeps,
+  { interaction, browser, named }: { interaction: Interaction; browser: Browser; named: string },
+): Promise<Instruction> {
+  const { appId, uid } = interaction;
+  const connection = await requireOffered(deps, interaction, named);
+  const purpose = { kind: 'sign-in', interactionUid: uid } as const;
+  return leave(deps, { purpose, appId, connection, browser });
+}
+
+/** Turns a verified assertion into a signed-in user; resolves to the address at which the browser continues. */
+export async function finishSignIn(
+  deps: BrokerDeps,
+  { connection, assertion }: Witnessed,
+  visit: { interactionUid: string; browser: Browser },
+): Promise<string> {
+  const interaction = await deps.interactions.find(visit.interactionUid);
+  if (interaction === undefined) throw new AppError('login_expired');
+  const source = await deps.store.sources.find(connection.poolId, connection.sourceId);
+  if (source === undefined) throw new AppError('source_not_found');
+
+  const proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
+  const userId = await resolvePerson(deps, proof, { interaction, browser: visit.browser });
+
+  const { acr, amr } = assertion.assurance;
+  return deps.interactions.finish(visit.interactionUid, { userId, acr, amr });
+}
+
+/** Finds or makes the user. A lost race is looked at once more, and then there is an owner. */
+async function resolvePerson(
+  deps: BrokerDeps,
+  proof: Proof,
+  visit: { interaction: Interaction; browser: Browser },
+): Promise<UserId> {
+  const attempt = () => signInOnce(deps, proof, visit);
+  return (
+    (await attempt()) ?? (await attempt()) ?? Promise.reject(new AppError('changed_meanwhile'))
+  );
+}
+
+async function signInOnce(
+  deps: BrokerDeps,
+  proof: Proof,
+  { interaction, browser }: { interaction: Interaction; browser: Browser },
+): Promise<UserId | undefined> {
+  const { connection } = proof;
+  const owner = await ownerOf(deps, proof);
+  const decision = judgeSignIn({
+    owner: owner && { id: owner.id, isActive: owner.status === 'Activated' },
+    isLoginOnly: connection.loginOnly,
+  });
+  deps.onDecision({
+    purpose: 'sign-in',
+    connectionType: connection.type,
+    connectionId: connection.id,
+    appId: interaction.appId,
+    userId: owner?.id,
+    outcome: decision.kind,
+    rule: decision.rule,
+  });
+
+  switch (decision.kind) {
+    case 'reject':
+      throw new AppError(decision.code);
+    case 'sign-in':
+      return store(deps, proof, { userId: decision.userId, ip: browser.ip });
+    case 'create': {
+      const user = newUser(proof.assertion.claims, {
+        poolId: connection.poolId,
+        sourceType: proof.sourceType,
+        at: proof.at,
+      });
+      return store(deps, proof, { userId: user.id, newcomer: user, ip: browser.ip });
+    }
+  }
+}
+
+async function ownerOf(deps: BrokerDeps, proof: Proof): Promise<User | undefined> {
+  const identity = await findOwner(deps.store, proof);
+  return identity && deps.store.users.find(identity.poolId, identity.userId);
+}
+
+/** Writes the visit in one transaction; undefined when somebody else settled the identity first. */
+async function store(
+  deps: BrokerDeps,
+  proof: Proof,
+  visit: { userId: UserId; newcomer?: User; ip: string | undefined },
+): Promise<UserId | undefined> {
+  const { poolId } = proof.connection;
+  try {
+    await deps.store.transaction(async (unit) => {
+      if (visit.newcomer !== undefined) await insertNewcomer(unit, visit.newcomer);
+      const obstacle = await settleIdentities(unit, visit.userId, proof);
+      if (obstacle !== undefined) throw new LostRace();
+      await unit.users.recordLogin({ poolId, id: visit.userId }, { at: proof.at, ip: visit.ip });
+    });
+    return visit.userId;
+  } catch (error) {
+    if (error instanceof LostRace) return undefined;
+    throw error;
+  }
+}
+
+/** Undoes a unit of work whose identity another request settled first. */
+class LostRace extends Error {}

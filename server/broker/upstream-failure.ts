@@ -1,0 +1,30 @@
+/** From a connector's closed reasons to the failures that a person is told about. */
+import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
+
+import type { Connection } from '../directory/connection.ts';
+import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
+
+const codes: Readonly<Record<UpstreamReason, ErrorCode>> = {
+  denied: 'upstream_denied',
+  bad_code: 'upstream_rejected',
+  bad_token: 'upstream_rejected',
+  bad_response: 'upstream_rejected',
+  replayed: 'upstream_rejected',
+  not_member: 'upstream_not_member',
+  rate_limited: 'upstream_rate_limited',
+  unreachable: 'upstream_unreachable',
+  misconfigured: 'upstream_misconfigured',
+};
+
+/** Words an upstream failure for the person; anything else is passed through. */
+export function explainFailure(
+  error: unknown,
+  connection: Pick<Connection, 'displayName'>,
+): unknown {
+  if (!(error instanceof UpstreamError)) return error;
+  return new AppError(codes[error.reason], {
+    values: { source: connection.displayName },
+    ...(error.detail !== undefined && { detail: error.detail }),
+    cause: error,
+  });
+}
