@@ -21,22 +21,27 @@ export interface Connector<Config = unknown> {
   /** The day this type last worked against the real provider, ISO 8601; absent: never. */
   readonly lastVerified?: string;
   /**
-   * The settings a customer writes. Title, description, order and secrecy (`secret: true`) are schema
-   * annotations, so one value validates, seals, documents and renders.
+   * The settings a customer writes. Title, description, order, secrecy (`secret: true`) and the other
+   * names a setting goes by (`aliases`) are schema annotations, so one value validates, seals,
+   * documents and renders.
    */
   readonly config: TSchema;
   /**
    * Reads the stored fields, every alias included.
-   * Throws `UpstreamError('misconfigured')` with the field's name when they do not make a configuration.
+   * Throws `UpstreamError('misconfigured')` when they do not make a configuration; its detail reads
+   * `field: rule`, and neither part holds a stored value. The result may be kept for as long as the
+   * fields stay the same.
    */
   decode(fields: Readonly<Record<string, unknown>>): Config;
   /** Sign-in by sending the browser away and receiving it back. */
   readonly redirect?: RedirectCapability<Config>;
   /** Renews upstream tokens without the person. */
-  readonly refresh?: (
-    input: { config: Config; refreshToken: string },
-    tools: Tools,
-  ) => Promise<Tokens>;
+  refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
+}
+
+export interface RefreshInput<Config> {
+  readonly config: Config;
+  readonly refreshToken: string;
 }
 
 export interface RedirectCapability<Config> {
@@ -67,6 +72,11 @@ export interface LoginContext {
   readonly codeVerifier: string;
   /** A BCP 47 tag for the provider's pages. */
   readonly locale: string;
+  /**
+   * What the application asks to pass on to the source (`login_hint`, `prompt`, ...). Untrusted: a
+   * connector sends only what its configuration allows.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What a connector wants to remember until the callback; sealed, a few hundred bytes at most. */
@@ -155,7 +165,7 @@ export interface Tools {
   readonly cache: UpstreamCache;
 }
 
-/** The guarded client: private addresses refused, time and size capped. */
+/** The guarded client: private addresses refused, time and size capped. Throws `UpstreamError` only. */
 export interface UpstreamHttp {
   fetch(url: string, init?: UpstreamRequest): Promise<Response>;
 }

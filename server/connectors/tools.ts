@@ -1,0 +1,49 @@
+/**
+ * What the composition root hands to connectors: the guarded client, the clock, and one cache in
+ * this process.
+ *
+ * The cache holds copies only (discovery documents, key sets, app tokens): nothing in it is needed
+ * by another node, and losing it costs one more request to the upstream.
+ */
+import { LRUCache } from 'lru-cache';
+
+import type { Clock } from '../kernel/clock.ts';
+import type { Tools, UpstreamCache, UpstreamHttp } from './connector.ts';
+
+/** More entries than one node has busy upstreams; beyond it the least recently used one goes. */
+const CAPACITY = 1000;
+
+interface Entry {
+  readonly value: Promise<object>;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Makes the tools of one process. */
+export function createTools(parts: { readonly http: UpstreamHttp; readonly clock: Clock }): Tools {
+  return Object.freeze({ ...parts, cache: createCache(parts.clock) });
+}
+
+function createCache(clock: Clock): UpstreamCache {
+  const entries = new LRUCache<string, Entry>({ max: CAPACITY });
+
+  function start(key: string, ttlMs: number, loader: () => Promise<object>): Promise<object> {
+    const entry = { value: loader(), expiresAt: clock() + ttlMs };
+    entries.set(key, entry);
+    // By identity: a load that fails late must not throw out the one that replaced it.
+    entry.value.catch(() => entries.peek(key) === entry && entries.delete(key));
+    return entry.value;
+  }
+
+  return {
+    load<T extends object>(key: string, ttlMs: number, loader: () => Promise<T>): Promise<T> {
+      const entry = entries.get(key);
+      const isFresh = entry !== undefined && clock() < entry.expiresAt;
+      const value = isFresh ? entry.value : start(key, ttlMs, loader);
+      return value as Promise<T>; // one key is always loaded by one kind of loader
+    },
+    forget(key) {
+      entries.delete(key);
+    },
+  };
+}
