@@ -1,0 +1,7 @@
+/** What upstream, brokers and load generator must agree on. */
+export const REDIRECT_URI = 'https://app.bench.test/callback';
+export const UPSTREAM_CLIENT_ID = 'bench-broker';
+export const UPSTREAM_CLIENT_SECRET = 'benchbrokersecretbenchbrokersecret';
+/** The upstream names in it whom it has just signed in, so that a login can check who came out. */
+export const PERSON_HEADER = 'x-bench-person';
+export const PEOPLE = 100;
