@@ -1,0 +1,60 @@
+export type LoadShape = {
+  readonly concurrency: number;
+  /** Ends after so many tasks, */
+  readonly count: number;
+  /** or at the end of this time. */
+  readonly capMs: number;
+};
+
+export type LoadResult = {
+  readonly done: number;
+  readonly errors: number;
+  readonly firstError: string | undefined;
+  readonly elapsedMs: number;
+  /** In milliseconds, ascending, of the tasks that succeeded. */
+  readonly latenciesMs: readonly number[];
+};
+
+/** Keeps `concurrency` tasks in flight (closed loop: the next starts when one ends). */
+export async function runLoad(task: () => Promise<void>, shape: LoadShape): Promise<LoadResult> {
+  const latenciesMs: number[] = [];
+  const errors: string[] = [];
+  const startedAt = performance.now();
+  const deadline = startedAt + shape.capMs;
+  let begun = 0;
+
+  const lane = async (): Promise<void> => {
+    while (begun < shape.count && performance.now() < deadline) {
+      begun += 1;
+      const from = performance.now();
+      try {
+        await task();
+        latenciesMs.push(performance.now() - from);
+      } catch (error) {
+        errors.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: shape.concurrency }, lane));
+
+  return {
+    done: latenciesMs.length,
+    errors: errors.length,
+    firstError: errors[0],
+    elapsedMs: performance.now() - startedAt,
+    latenciesMs: latenciesMs.sort((a, b) => a - b),
+  };
+}
+
+/** `share` of 0.99 is p99. */
+export function percentile(ascending: readonly number[], share: number): number {
+  const index = Math.min(ascending.length - 1, Math.ceil(ascending.length * share) - 1);
+  return ascending[Math.max(0, index)] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+}
