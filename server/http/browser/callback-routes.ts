@@ -1,0 +1,149 @@
+/** Where sources send the browser back to. */
+import { type AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { type Outcome, receiveCallback } from '../../broker/callback.ts';
+import type { Browser } from '../../broker/interaction.ts';
+import { signInPage } from '../../broker/sign-in.ts';
+import type { Application } from '../../directory/application.ts';
+import type { AppId } from '../../kernel/ids.ts';
+import { identityDto } from '../identity-dto.ts';
+import { type LinkMessage, linkResultPage } from '../pages/link-pages.ts';
+import { postPage } from '../pages/post-page.ts';
+import { say } from '../pages/text.ts';
+import { asAppError } from '../reply.ts';
+import { browserOf } from './browser-of.ts';
+import type { BrowserDeps } from './browser-routes.ts';
+import { failurePage } from './failure-page.ts';
+import { sendPage } from './send-page.ts';
+
+/** Marks a form that we sent to ourselves once already. */
+const RESENT = 'causeway_resent';
+
+export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
+  const address = '/connection/social/:identifier/:poolId/callback';
+  app.get(address, async (request, reply) => {
+    const params = addressOf(request, deps).searchParams;
+    return receive(deps, { request, reply, params });
+  });
+
+  app.post(address, async (request, reply) => {
+    const params = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    return receive(deps, { request, reply, params });
+  });
+}
+
+interface Received {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly params: URLSearchParams;
+}
+
+async function receive(deps: BrowserDeps, received: Received): Promise<FastifyReply> {
+  const { request, reply, params } = received;
+  const { publicUrl } = deps.broker;
+  const browser = browserOf(request, reply, publicUrl);
+  const { origin, pathname } = addressOf(request, deps);
+  const url = `${origin}${pathname}`;
+  const isPost = request.method === 'POST';
+  if (isPost && browser.binding === undefined && !params.has(RESENT)) {
+    const fields = [...params, [RESENT, '1'] as const];
+    return sendPage(reply, postPage({ language: browser.locale, address: url, fields }));
+  }
+
+  const callback = { method: isPost ? 'POST' : 'GET', params } as const;
+  const outcome = await receiveCallback(deps.broker, { url, callback, browser });
+  return show(deps, { ...received, browser }, outcome);
+}
+
+/** The address as the public sees it: the path of the request at our public origin. */
+function addressOf(request: FastifyRequest, { broker }: BrowserDeps): URL {
+  return new URL(request.url, broker.publicUrl);
+}
+
+type Visit = Received & { readonly browser: Browser };
+
+async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<FastifyReply> {
+  const { request, reply, browser } = visit;
+  switch (outcome.kind) {
+    case 'signed-in':
+      return reply.header('cache-control', 'no-store').redirect(outcome.continueAt, 303);
+    case 'sign-in-failed':
+      return failedSignIn(visit, outcome);
+    case 'linked': {
+      const identities = outcome.identities.map((identity) => identityDto(identity));
+      const message = linkMessage(200, '', identities);
+      return linkResult(deps, visit, { appId: outcome.appId, message });
+    }
+    case 'link-failed': {
+      const failure = asAppError(outcome.error);
+      request.log.info(
+        { code: failure.code, detail: failure.detail, err: failure.cause },
+        'binding refused',
+      );
+      const text = errorText(failure.code, browser.locale, failure.values);
+      const message = linkMessage(statusOf(failure), text, []);
+      return linkResult(deps, visit, { appId: outcome.appId, message });
+    }
+  }
+}
+
+function failedSignIn(
+  { request, reply, browser }: Visit,
+  { interactionUid, error }: Extract<Outcome, { kind: 'sign-in-failed' }>,
+): FastifyReply {
+  const page = signInPage('', interactionUid);
+  const language = browser.locale;
+  return failurePage(reply, {
+    error,
+    request,
+    next: [
+      { kind: 'link', label: say(language, 'chooseAnother'), address: page },
+      { kind: 'post', label: say(language, 'giveUp'), address: `${page}/abort` },
+    ],
+  });
+}
+
+async function linkResult(
+  { broker }: BrowserDeps,
+  { request, reply, browser }: Visit,
+  { appId, message }: { appId: AppId; message: LinkMessage },
+): Promise<FastifyReply> {
+  const application = await broker.store.applications.find(appId);
+  const origins = application === undefined ? [] : registeredOrigins(application);
+  const page = linkResultPage({
+    language: browser.locale,
+    message,
+    origins,
+    requestId: request.id,
+  });
+  return sendPage(reply, page, message.data.success ? 200 : pageStatus(message.code));
+}
+
+function pageStatus(code: number): number {
+  return code >= 400 && code < 600 ? code : 500;
+}
+
+function statusOf(failure: AppError): number {
+  return errorCatalogue[failure.code].statusCode;
+}
+
+function linkMessage(code: number, errMsg: string, identities: readonly unknown[]): LinkMessage {
+  return {
+    code,
+    message: errMsg,
+    data: { success: code === 200, errMsg, identities },
+    event: { source: 'authing', eventType: 'linkExtIdp' },
+  };
+}
+
+/** The web origins of an application's registered addresses: the only ones that may hear of its users. */
+export function registeredOrigins(application: Application): readonly string[] {
+  const { redirectUris, logoutRedirectUris, initLoginUri } = application;
+  const addresses = [...redirectUris, ...logoutRedirectUris, initLoginUri];
+  const origins = addresses.flatMap((address) => {
+    const url = URL.parse(address);
+    return url !== null && /^https?:$/.test(url.protocol) ? [url.origin] : [];
+  });
+  return [...new Set(origins)];
+}

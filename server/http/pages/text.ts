@@ -1,0 +1,44 @@
+/** The words of the hosted pages, in both languages side by side so that neither can lag behind. */
+import type { Language } from '@causeway/contract/errors.ts';
+
+const words = {
+  signInTo: ['Sign in to {app}', '登录 {app}'],
+  continueWith: ['Continue with {source}', '使用 {source} 登录'],
+  noConnections: [
+    'No sign-in method is switched on for {app} yet. Its administrator can enable a connection for it.',
+    '{app} 尚未启用任何登录方式，请联系管理员为该应用启用身份源连接。',
+  ],
+  cannotSignIn: ['Sign-in did not finish', '登录未完成'],
+  cannotLink: ['Nothing was bound', '绑定未完成'],
+  chooseAnother: ['Choose a sign-in method', '选择其他登录方式'],
+  giveUp: ['Go back to the application', '返回应用'],
+  requestId: ['Request id', '请求编号'],
+  linkTitle: ['Bind your {source} account?', '绑定您的 {source} 账号？'],
+  linkExplained: [
+    'After this, signing in with that {source} account opens the {app} account of',
+    '绑定后，使用该 {source} 账号即可登录以下 {app} 账号：',
+  ],
+  linkWarning: [
+    'Go on only if this is you. If somebody sent you here, close this page.',
+    '仅当这是您本人的账号时才继续。如果是他人让您打开此页面，请直接关闭。',
+  ],
+  linkConfirm: ['Yes, this is me: continue', '是我本人，继续'],
+  linked: ['Account bound', '绑定成功'],
+  linkedExplained: ['You can close this window.', '您可以关闭此窗口。'],
+  oneMoment: ['One moment', '请稍候'],
+  goOn: ['Continue', '继续'],
+  signedOut: ['You are signed out', '您已退出登录'],
+  otherLanguage: ['中文', 'English'],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+export type Words = keyof typeof words;
+
+/** A sentence in one language, its `{names}` filled in. */
+export function say(
+  language: Language,
+  key: Words,
+  values: Readonly<Record<string, string>> = {},
+): string {
+  const sentence = words[key][language === 'en' ? 0 : 1];
+  return sentence.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '');
+}
