@@ -1,0 +1,101 @@
+/** The kinds of values that settings have: each reads a text or says what would be right. */
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+import type { Parsed } from './setting.ts';
+
+export type Database =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+export const MEMORY_DATABASE = ':memory:';
+
+export function oneOf<const Words extends readonly string[]>(...words: Words) {
+  return (text: string): Parsed<Words[number]> => {
+    const value = words.find((word) => word === text);
+    return value === undefined ? { expected: `one of: ${words.join(', ')}` } : { value };
+  };
+}
+
+export function port(text: string): Parsed<number> {
+  const value = Number(text);
+  const isPort = /^\d{1,5}$/.test(text) && value >= 1 && value <= 65_535;
+  return isPort ? { value } : { expected: 'a whole number from 1 to 65535' };
+}
+
+export function host(text: string): Parsed<string> {
+  const isHost = isIP(text) !== 0 || /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(text);
+  return isHost ? { value: text } : { expected: 'an IP address or a host name, without port' };
+}
+
+/** An origin: everything the server serves has its own path below it. */
+export function publicUrl(text: string): Parsed<string> {
+  const url = URL.parse(text);
+  const expected = 'an address like https://login.example.com, without path or query';
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return { expected };
+  if (`${url.origin}/` !== url.href) return { expected };
+  if (['0.0.0.0', '[::]'].includes(url.hostname)) {
+    return { expected: `${expected}; a browser cannot open ${url.hostname}` };
+  }
+  return { value: url.origin };
+}
+
+export function directory(text: string): Parsed<string> {
+  return { value: resolve(text) };
+}
+
+export function database(text: string): Parsed<Database> {
+  const expected = 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME';
+  if (/^postgres(?:ql)?:\/\//.test(text)) {
+    return URL.canParse(text) ? { value: { kind: 'postgres', url: text } } : { expected };
+  }
+  const path = /^sqlite:(?<path>.+)$/.exec(text)?.groups?.['path'];
+  if (path === undefined) return { expected };
+  return { value: { kind: 'sqlite', path: path === MEMORY_DATABASE ? path : resolve(path) } };
+}
+
+export function hidePassword(text: string): string {
+  return text.replace(/(?<=^postgres(?:ql)?:\/\/[^:/@]*:).*(?=@)/, '***').replace(/\?.*$/, '?***');
+}
+
+/** An id that also stands in addresses. */
+export function accessKeyId(text: string): Parsed<string> {
+  return /^[\w-]{4,64}$/.test(text)
+    ? { value: text }
+    : { expected: '4 to 64 letters, digits, hyphens or underscores' };
+}
+
+export function accessKeySecret(text: string): Parsed<string> {
+  return /^[\x21-\x7e]{8,256}$/.test(text)
+    ? { value: text }
+    : { expected: '8 to 256 visible ASCII characters without spaces' };
+}
+
+export const ENCRYPTION_KEY_BYTES = 32;
+
+export function encryptionKeys(text: string): Parsed<readonly Uint8Array[]> {
+  const value = text.split(/[\s,]+/).map((key) => Buffer.from(key, 'base64'));
+  return value.every((key) => key.length === ENCRYPTION_KEY_BYTES)
+    ? { value }
+    : { expected: `base64 keys of ${ENCRYPTION_KEY_BYTES} bytes each, separated by commas` };
+}
+
+const NO_RANGES = 'none';
+
+/** CIDR ranges and single addresses, separated by commas. */
+export function addressRanges(text: string): Parsed<readonly string[]> {
+  if (text === NO_RANGES) return { value: [] };
+  const value = text.split(',').map((range) => range.trim());
+  const wrong = value.find((range) => !isAddressRange(range));
+  return wrong === undefined
+    ? { value }
+    : { expected: `addresses or ranges like 10.0.0.0/8, separated by commas, or ${NO_RANGES}` };
+}
+
+function isAddressRange(range: string): boolean {
+  const [address = '', prefix, ...rest] = range.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}
