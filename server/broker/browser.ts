@@ -1,0 +1,95 @@
+/**
+ * The browser on the other end of a request: which one it is, and what language it reads.
+ *
+ * A pure function of what the request carried, so that the OpenID provider and the hosted pages see
+ * the same browser although they answer through different HTTP layers.
+ */
+import type { Language } from '@causeway/contract/errors.ts';
+import { parseCookie, stringifySetCookie } from 'cookie';
+
+import { newToken } from '../kernel/token.ts';
+import type { Browser } from './interaction.ts';
+
+export interface BrowserInput {
+  readonly cookieHeader: string | undefined;
+  /** Adds one Set-Cookie header to the answer. */
+  readonly setCookie: (header: string) => void;
+  readonly acceptLanguage: string | undefined;
+  /** What the request asks for by itself: `lang`, or the header `x-authing-lang`. */
+  readonly lang: string | undefined;
+  /** Whether the public address is https. */
+  readonly secure: boolean;
+  readonly ip: string | undefined;
+}
+
+/** What tells the language of a request; a request of any HTTP layer will do. */
+export interface LanguageInput {
+  readonly query: unknown;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** `__Host-` keeps a sibling host from planting the cookie (cookie tossing); it needs https. */
+export function browserCookieName(secure: boolean): string {
+  return secure ? '__Host-causeway_browser' : 'causeway_browser';
+}
+
+export function createBrowser(input: BrowserInput): Browser {
+  const name = browserCookieName(input.secure);
+  let binding = readBinding(input.cookieHeader, name);
+  const bind = (): string => {
+    if (binding !== undefined) return binding;
+    binding = newToken();
+    input.setCookie(
+      stringifySetCookie({
+        name,
+        value: binding,
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: input.secure,
+      }),
+    );
+    return binding;
+  };
+
+  return { bind, binding, locale: chooseLanguage(input.lang, input.acceptLanguage), ip: input.ip };
+}
+
+/** The language for the person behind a request. */
+export function languageOf({ query, headers }: LanguageInput): Language {
+  const asked = typeof query === 'object' && query !== null && 'lang' in query && query.lang;
+  const lang = asked || headers['x-authing-lang'];
+  return chooseLanguage(
+    typeof lang === 'string' ? lang : undefined,
+    headers['accept-language']?.toString(),
+  );
+}
+
+/** A value that this server did not make is no binding: it may be short, and so guessable. */
+function readBinding(cookieHeader: string | undefined, name: string): string | undefined {
+  const value = cookieHeader === undefined ? undefined : parseCookie(cookieHeader)[name];
+  return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
+}
+
+function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Language {
+  const wanted = [lang ?? '', ...byPreference(acceptLanguage ?? '')];
+  return wanted.map(languageOfTag).find((language) => language !== undefined) ?? 'en';
+}
+
+function languageOfTag(tag: string): Language | undefined {
+  const primary = tag.trim().toLowerCase().split(/[-_]/, 1)[0];
+  return primary === 'zh' || primary === 'en' ? primary : undefined;
+}
+
+/** The tags of an Accept-Language header (RFC 9110 section 12.5.4), most wanted first. */
+function byPreference(header: string): readonly string[] {
+  return header
+    .split(',')
+    .map((entry) => {
+      const [tag = '', weight] = entry.split(';');
+      return { tag, weight: Number(weight?.split('=')[1] ?? 1) || 0 };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag);
+}
