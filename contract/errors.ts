@@ -311,9 +311,16 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
+export type Language = 'en' | 'zh';
+
+/** One text in every language of the house. */
+export type LocalText = Readonly<Record<Language, string>>;
+
+/** What replaces `{name}` in a text; shown to the caller, so never a secret. */
+export type ErrorValues = Readonly<Record<string, string | LocalText>>;
+
 export interface AppErrorOptions {
-  /** Replaces `{name}` in the texts; shown to the caller, so never a secret. */
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: ErrorValues;
   /** For the log only. */
   readonly detail?: string;
   readonly cause?: unknown;
@@ -322,7 +329,7 @@ export interface AppErrorOptions {
 /** A failure that somebody will be told about; the only error class of the server besides `UpstreamError`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: ErrorValues;
   readonly detail: string | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
@@ -336,16 +343,10 @@ export class AppError extends Error {
   }
 }
 
-export type Language = 'en' | 'zh';
-
 /** The text of a failure for a person; a value that is missing leaves its name. */
-export function errorText(
-  code: ErrorCode,
-  language: Language,
-  values: Readonly<Record<string, string>>,
-): string {
-  return errorCatalogue[code][language].replaceAll(
-    /\{(\w+)\}/g,
-    (_whole, name: string) => values[name] ?? name,
-  );
+export function errorText(code: ErrorCode, language: Language, values: ErrorValues): string {
+  return errorCatalogue[code][language].replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = values[name] ?? name;
+    return typeof value === 'string' ? value : value[language];
+  });
 }

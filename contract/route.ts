@@ -1,5 +1,5 @@
 /** What a route is: one call of the public surface, as data. */
-import type { Static, TObject, TSchema } from 'typebox';
+import type { Static, TObject, TSchema, TUndefined } from 'typebox';
 
 import type { ErrorCode } from './errors.ts';
 
@@ -16,12 +16,13 @@ export interface Route<
   Query extends TObject = TObject,
   Body extends TObject = TObject,
   Data extends TSchema = TSchema,
+  Caller extends Access = Access,
 > {
   /** The method name that published SDKs use. */
   readonly operation: string;
   readonly method: 'GET' | 'POST';
   readonly path: `/${string}`;
-  readonly access: Access;
+  readonly access: Caller;
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;
@@ -33,10 +34,11 @@ export interface Route<
 
 /** Keeps the precise types of a route literal. */
 export function route<
-  const Query extends TObject,
-  const Body extends TObject,
-  const Data extends TSchema,
->(definition: Route<Query, Body, Data>): Route<Query, Body, Data> {
+  const Query extends TObject = TObject,
+  const Body extends TObject = TObject,
+  const Data extends TSchema = TUndefined,
+  const Caller extends Access = Access,
+>(definition: Route<Query, Body, Data, Caller>): Route<Query, Body, Data, Caller> {
   return definition;
 }
 

@@ -1,0 +1,155 @@
+/** Applications of a pool, seen by administrators. */
+import { type Static, Type } from 'typebox';
+
+import { route } from './route.ts';
+import { ConnectionTypeName, Id, Name, SourceTypeName, Text, Url, Verbatim } from './values.ts';
+
+export const ApplicationType = Type.Enum(['web', 'spa', 'native', 'api', 'mfa', 'mini-program']);
+const Protocol = Type.Enum(['oidc', 'oauth', 'saml', 'cas', 'asa']);
+
+/** Seconds; ten years is more than any token should live. */
+const Lifetime = Type.Optional(Type.Integer({ minimum: 1, maximum: 315_360_000 }));
+
+/** `OIDCConfig`, as far as this server acts on it; further members are kept and returned. */
+export const OidcConfig = Type.Object(
+  {
+    grant_types: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 20 })),
+    response_types: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 20 })),
+    id_token_signed_response_alg: Type.Optional(Type.Enum(['HS256', 'RS256', 'ES256'])),
+    token_endpoint_auth_method: Type.Optional(
+      Type.Enum(['client_secret_post', 'client_secret_basic', 'none']),
+    ),
+    authorization_code_expire: Lifetime,
+    id_token_expire: Lifetime,
+    access_token_expire: Lifetime,
+    refresh_token_expire: Lifetime,
+  },
+  { additionalProperties: true },
+);
+
+/** `ApplicationEnabledExtIdpConnDto`. */
+export const EnabledConnection = Type.Object({
+  isSocial: Type.Boolean(),
+  extIdpId: Type.String(),
+  extIdpType: SourceTypeName,
+  extIdpConnId: Type.String(),
+  extIdpConnType: ConnectionTypeName,
+  extIdpConnIdentifier: Type.String(),
+  extIdpConnDisplayName: Type.String(),
+  extIdpConnLogo: Type.String(),
+  enabled: Type.Optional(Type.Boolean()),
+});
+
+export type OidcConfig = Static<typeof OidcConfig>;
+export type EnabledConnection = Static<typeof EnabledConnection>;
+
+/** `ApplicationDto`. */
+export const Application = Type.Object({
+  appId: Type.String(),
+  appIdentifier: Type.String(),
+  appName: Type.String(),
+  appLogo: Type.String(),
+  appDescription: Type.Optional(Type.String()),
+  appType: ApplicationType,
+  userPoolId: Type.String(),
+  isIntegrateApp: Type.Boolean(),
+  defaultProtocol: Protocol,
+  redirectUris: Type.Array(Type.String()),
+  logoutRedirectUris: Type.Array(Type.String()),
+  initLoginUri: Type.String(),
+  ssoEnabled: Type.Boolean(),
+  loginConfig: Type.Object(
+    { enabledExtIdpConns: Type.Array(EnabledConnection) },
+    { additionalProperties: true },
+  ),
+  registerConfig: Verbatim,
+  brandingConfig: Verbatim,
+  oidcConfig: OidcConfig,
+  samlProviderEnabled: Type.Boolean(),
+  samlConfig: Type.Optional(Verbatim),
+  oauthProviderEnabled: Type.Boolean(),
+  oauthConfig: Type.Optional(Verbatim),
+  casProviderEnabled: Type.Boolean(),
+  casConfig: Type.Optional(Verbatim),
+  customBrandingEnabled: Type.Boolean(),
+  customSecurityEnabled: Type.Boolean(),
+  template: Type.Optional(Type.String()),
+});
+
+export type Application = Static<typeof Application>;
+
+const Redirects = Type.Optional(
+  Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 }),
+);
+
+const NewApplication = Type.Object({
+  appName: Name,
+  appIdentifier: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
+  appLogo: Type.Optional(Url),
+  appDescription: Type.Optional(Text),
+  appType: Type.Optional(ApplicationType),
+  defaultProtocol: Type.Optional(Protocol),
+  redirectUris: Redirects,
+  logoutRedirectUris: Redirects,
+  initLoginUri: Type.Optional(Url),
+  ssoEnabled: Type.Optional(Type.Boolean()),
+  oidcConfig: Type.Optional(OidcConfig),
+  loginConfig: Type.Optional(
+    Type.Object(
+      {
+        enabledExtIdpConnIds: Type.Optional(
+          Type.Array(Type.Object({ extIdpConnId: Id }), { maxItems: 500 }),
+        ),
+        enabledAllExtIdpConns: Type.Optional(Type.Boolean()),
+      },
+      { additionalProperties: true },
+    ),
+  ),
+  registerConfig: Type.Optional(Verbatim),
+  brandingConfig: Type.Optional(Verbatim),
+  samlProviderEnabled: Type.Optional(Type.Boolean()),
+  samlConfig: Type.Optional(Verbatim),
+  oauthProviderEnabled: Type.Optional(Type.Boolean()),
+  oauthConfig: Type.Optional(Verbatim),
+  casProviderEnabled: Type.Optional(Type.Boolean()),
+  casConfig: Type.Optional(Verbatim),
+  template: Type.Optional(Text),
+  templateData: Type.Optional(Text),
+});
+
+export type NewApplication = Static<typeof NewApplication>;
+
+const ByAppId = Type.Object({ appId: Id });
+
+export const applicationRoutes = {
+  createApplication: route({
+    operation: 'createApplication',
+    method: 'POST',
+    path: '/api/v3/create-application',
+    access: 'management',
+    summary: 'Creates an application.',
+    body: NewApplication,
+    data: Application,
+    errors: ['value_taken', 'connection_not_found'],
+  }),
+  getApplication: route({
+    operation: 'getApplication',
+    method: 'GET',
+    path: '/api/v3/get-application',
+    access: 'management',
+    summary: 'Returns one application.',
+    query: ByAppId,
+    data: Application,
+    errors: ['application_not_found'],
+  }),
+  getApplicationSecret: route({
+    operation: 'getApplicationSecret',
+    method: 'GET',
+    path: '/api/v3/get-application-secret',
+    access: 'management',
+    summary: "Returns an application's client secret.",
+    query: ByAppId,
+    data: Type.Object({ secret: Type.String() }),
+    errors: ['application_not_found'],
+  }),
+};

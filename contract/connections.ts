@@ -1,0 +1,99 @@
+/** Connections of identity sources (`ext-idp-conn`), seen by administrators. */
+import { type Static, Type } from 'typebox';
+
+import { route } from './route.ts';
+import { ConnectionTypeName, Id, Name, Success, TenantScope, Url, Verbatim } from './values.ts';
+
+export const AssociationMode = Type.Enum(['none', 'field', 'challenge']);
+
+/** `ExtIdpConnDetail`. The `fields` are not part of it: they hold secrets. */
+export const ConnectionDetail = Type.Object({
+  id: Type.String(),
+  type: ConnectionTypeName,
+  extIdpId: Type.String(),
+  logo: Type.String(),
+  identifier: Type.Optional(Type.String()),
+  displayName: Type.Optional(Type.String()),
+  loginOnly: Type.Boolean(),
+  associationMode: AssociationMode,
+  challengeBindingMethods: Type.Array(Type.String()),
+});
+
+export type ConnectionDetail = Static<typeof ConnectionDetail>;
+
+export const connectionRoutes = {
+  createExtIdpConn: route({
+    operation: 'createExtIdpConn',
+    method: 'POST',
+    path: '/api/v3/create-ext-idp-conn',
+    access: 'management',
+    summary: 'Creates a connection of an identity source. Its type and identifier never change.',
+    body: Type.Object({
+      extIdpId: Id,
+      type: Type.String({ minLength: 1, maxLength: 64 }),
+      identifier: Type.String({ minLength: 1, maxLength: 64 }),
+      displayName: Name,
+      fields: Verbatim,
+      loginOnly: Type.Optional(Type.Boolean()),
+      logo: Type.Optional(Url),
+      tenantId: TenantScope,
+    }),
+    data: ConnectionDetail,
+    errors: [
+      'source_not_found',
+      'connection_type_unfit',
+      'connection_misconfigured',
+      'value_taken',
+    ],
+  }),
+  updateExtIdpConn: route({
+    operation: 'updateExtIdpConn',
+    method: 'POST',
+    path: '/api/v3/update-ext-idp-conn',
+    access: 'management',
+    summary:
+      'Changes a connection; members that are absent stay as they are, `fields` are merged key by key.',
+    body: Type.Object({
+      id: Id,
+      displayName: Type.Optional(Name),
+      fields: Type.Optional(Verbatim),
+      logo: Type.Optional(Url),
+      loginOnly: Type.Optional(Type.Boolean()),
+      tenantId: TenantScope,
+    }),
+    data: ConnectionDetail,
+    errors: [
+      'connection_not_found',
+      'connection_misconfigured',
+      'secret_must_be_reentered',
+      'changed_meanwhile',
+    ],
+  }),
+  deleteExtIdpConn: route({
+    operation: 'deleteExtIdpConn',
+    method: 'POST',
+    path: '/api/v3/delete-ext-idp-conn',
+    access: 'management',
+    summary: 'Deletes a connection; identities that arrived through it stay.',
+    body: Type.Object({ id: Id, tenantId: TenantScope }),
+    data: Success,
+    errors: ['connection_not_found'],
+  }),
+  changeExtIdpConnState: route({
+    operation: 'changeExtIdpConnState',
+    method: 'POST',
+    path: '/api/v3/change-ext-idp-conn-state',
+    access: 'management',
+    summary:
+      'Switches a connection on or off for the applications in `appId` and `appIds`, or for all when none is named.',
+    body: Type.Object({
+      id: Id,
+      enabled: Type.Boolean(),
+      appId: Type.Optional(Type.String({ maxLength: 128 })),
+      appIds: Type.Optional(Type.Array(Id, { maxItems: 1000 })),
+      tenantId: TenantScope,
+    }),
+    data: Success,
+    errors: ['connection_not_found', 'application_not_found'],
+  }),
+};

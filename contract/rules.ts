@@ -1,0 +1,67 @@
+/**
+ * The rules a value of the wire can break, worded for people: what stands for `{rule}` in
+ * `invalid_argument` and its kin. Every text finishes the sentence that begins with the field's name.
+ */
+import type { LocalText } from './errors.ts';
+
+export const rules = {
+  required: { en: 'is required.', zh: '必填' },
+  text: { en: 'must be text.', zh: '必须为字符串' },
+  number: { en: 'must be a number.', zh: '必须为数字' },
+  integer: { en: 'must be a whole number.', zh: '必须为整数' },
+  boolean: { en: 'must be true or false.', zh: '必须为布尔值' },
+  array: { en: 'must be an array.', zh: '必须为数组' },
+  object: { en: 'must be an object.', zh: '必须为对象' },
+  malformed: { en: 'is malformed.', zh: '格式不正确' },
+  empty: { en: 'must not be empty.', zh: '不能为空' },
+  unstorable: {
+    en: 'must not contain NUL characters or unpaired surrogates.',
+    zh: '不能包含 NUL 字符或不成对的代理字符',
+  },
+  email: { en: 'must be an e-mail address.', zh: '必须为邮箱地址' },
+  phone: { en: 'must be digits, with or without a leading +.', zh: '必须为数字，可带前导 +' },
+  identifier: {
+    en: 'must be 1 to 64 lower-case letters, digits or hyphens; fewer than 32 is recommended.',
+    zh: '只能包含小写字母、数字和连字符，长度 1 到 64，建议少于 32',
+  },
+  nameOfUser: {
+    en: 'one of email, phone and username is required.',
+    zh: 'email、phone、username 至少填写一个',
+  },
+} as const satisfies Record<string, LocalText>;
+
+/** The value is text longer than `limit` characters. */
+export function tooLong(limit: number): LocalText {
+  return { en: `must not be longer than ${limit} characters.`, zh: `长度不能超过 ${limit} 个字符` };
+}
+
+/** The list has more than `limit` entries. */
+export function tooMany(limit: number): LocalText {
+  return { en: `must not have more than ${limit} entries.`, zh: `不能超过 ${limit} 项` };
+}
+
+/** The value is larger than `limit` bytes of JSON. */
+export function tooLarge(limit: number): LocalText {
+  return { en: `must not be larger than ${limit} bytes.`, zh: `不能超过 ${limit} 字节` };
+}
+
+/** The value is nested deeper than `limit` levels. */
+export function tooDeep(limit: number): LocalText {
+  return { en: `must not be nested deeper than ${limit} levels.`, zh: `嵌套不能超过 ${limit} 层` };
+}
+
+/** The number is below `limit`. */
+export function tooSmall(limit: number | bigint): LocalText {
+  return { en: `must be ${limit} or more.`, zh: `不能小于 ${limit}` };
+}
+
+/** The number is above `limit`. */
+export function tooBig(limit: number | bigint): LocalText {
+  return { en: `must be ${limit} or less.`, zh: `不能大于 ${limit}` };
+}
+
+/** The value is none of a closed list. */
+export function notOneOf(allowed: readonly unknown[]): LocalText {
+  const list = allowed.map(String).join(', ');
+  return { en: `must be one of: ${list}.`, zh: `可选值：${list}` };
+}

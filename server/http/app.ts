@@ -1,0 +1,90 @@
+/**
+ * The HTTP edge: one Fastify instance with the house rules that hold for every route.
+ *
+ * What lives here and beside: reading requests (`validate.ts`), proving callers (`auth/`), joining
+ * contract and handlers (`mount.ts`), the wire's envelope (`reply.ts`), the areas themselves
+ * (`management/`, `authentication/`, `browser/`). What does not: decisions. A handler calls one use case.
+ *
+ * Errors that reach this level become envelopes; areas with another shape (pages, the OpenID provider)
+ * set their own error handler in their own scope.
+ */
+import { randomUUID } from 'node:crypto';
+
+import { AppError } from '@causeway/contract/errors.ts';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+
+import { BODY_LIMIT_BYTES, sendFailure } from './reply.ts';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Above the idle time of common load balancers, so that they, not we, close first. */
+const KEEP_ALIVE_MS = 72_000;
+
+export interface AppOptions {
+  readonly logger: FastifyBaseLogger;
+  /** Which proxies may say who the client is: none, all, or a list of addresses. */
+  readonly trustProxy: boolean | string | string[];
+}
+
+/** Builds the instance without any route; the caller mounts areas, then listens. */
+export function createApp({ logger, trustProxy }: AppOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger,
+    // Addresses carry tokens in their queries, so Fastify's own request log stays off.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    // A HEAD must not run a GET that has effects (single-use links).
+    exposeHeadRoutes: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    frameworkErrors: (error, request, reply) => void sendFailure(request, reply, error),
+  });
+  readJsonBodies(app);
+  app.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
+  app.setNotFoundHandler((request, reply) => sendFailure(request, reply, notFound(request)));
+  app.addHook('onResponse', logResponse);
+  return app;
+}
+
+/** SDKs send `content-type: application/json` with an empty body for calls without parameters. */
+function readJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    return parse(request, String(body), done);
+  });
+}
+
+function notFound(request: FastifyRequest): AppError {
+  const path = request.url.split('?')[0] ?? '';
+  return new AppError('path_not_found', {
+    values: { method: request.method, path: path.slice(0, 200) },
+  });
+}
+
+async function logResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  request.log.info(
+    {
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    },
+    'request',
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * Which browsers may read our answers from another origin.
+ *
+ * The authentication routes are called by SDKs inside the customers' web applications, whose origins
+ * nobody lists in advance, so any origin may call them. That is safe because nothing on these routes
+ * is decided by a cookie: the caller proves itself by headers it must already hold, and credentials
+ * are not allowed to travel (no Access-Control-Allow-Credentials), so a foreign page gains nothing that
+ * its author could not get with a command-line client. Management routes are for servers and have none of this.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const DAY_SECONDS = 86_400;
+
+/** A hook: lets any origin read the answer. */
+export async function allowOrigin(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.header('access-control-allow-origin', '*');
+}
+
+/** Answers a preflight request (Fetch standard, section 4.8). */
+export async function answerPreflight(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const wished = request.headers['access-control-request-headers'] ?? 'authorization, content-type';
+  return reply
+    .code(204)
+    .header('access-control-allow-origin', '*')
+    .header('access-control-allow-methods', 'GET, POST')
+    .header('access-control-allow-headers', wished)
+    .header('access-control-max-age', String(DAY_SECONDS))
+    .header('vary', 'Access-Control-Request-Headers')
+    .send();
+}

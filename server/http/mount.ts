@@ -1,0 +1,85 @@
+/**
+ * Joins a group of the contract to its handlers: who is calling is checked from the route's own
+ * declaration, what came in is read by its schemas, what goes out is cut to its schema.
+ */
+import type { Language } from '@causeway/contract/errors.ts';
+import type { Access, BodyOf, DataOf, QueryOf, Route } from '@causeway/contract/route.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Authenticators, CallerOf } from './auth/principal.ts';
+import { allowOrigin, answerPreflight } from './cors.ts';
+import { projectionOf } from './project.ts';
+import { languageOf, sendData } from './reply.ts';
+import { bodyReader, queryReader } from './validate.ts';
+
+/** What a handler returns that has answered through `wire.reply` itself, for instance with a redirect. */
+export const answered = Symbol('answered');
+
+export interface Wire {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+type AccessOf<R> = R extends { readonly access: infer A extends Access } ? A : never;
+
+/** One call, proved and read. */
+export interface Call<R> {
+  readonly principal: CallerOf[AccessOf<R>];
+  readonly query: QueryOf<R>;
+  readonly body: BodyOf<R>;
+  readonly language: Language;
+  readonly requestId: string;
+  /** For the few handlers that are not plain JSON. */
+  readonly wire: Wire;
+}
+
+export type Handler<R> = (call: Call<R>) => Promise<DataOf<R> | typeof answered>;
+
+export type Handlers<Group> = { readonly [Name in keyof Group]: Handler<Group[Name]> };
+
+export interface MountOptions<Group> {
+  readonly routes: Group;
+  readonly handlers: Handlers<Group>;
+  readonly authenticators: Authenticators;
+  /** Whether browsers of any origin may call; see `cors.ts`. */
+  readonly crossOrigin?: boolean;
+}
+
+/** Adds every route of the group to the app. */
+export function mount<Group extends Readonly<Record<string, Route>>>(
+  app: FastifyInstance,
+  { routes, handlers, authenticators, crossOrigin = false }: MountOptions<Group>,
+): void {
+  for (const name of Object.keys(routes)) {
+    const route = routes[name];
+    const handler: Handler<Route> | undefined = handlers[name];
+    if (route === undefined || handler === undefined) throw new Error(`no handler for ${name}`);
+    if (crossOrigin) app.options(route.path, answerPreflight);
+    app.route({
+      method: route.method,
+      url: route.path,
+      ...(crossOrigin && { onRequest: allowOrigin }),
+      handler: serve(route, handler, authenticators),
+    });
+  }
+}
+
+function serve(route: Route, handler: Handler<Route>, authenticators: Authenticators) {
+  const readQuery = route.query && queryReader(route.query);
+  const readBody = route.body && bodyReader(route.body);
+  const project = route.data && projectionOf(route.data);
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const principal = await authenticators[route.access](request);
+    const data = await handler({
+      principal,
+      query: readQuery?.(request.query) ?? {},
+      body: readBody?.(request.body) ?? {},
+      language: languageOf(request),
+      requestId: request.id,
+      wire: { request, reply },
+    });
+    if (data === answered) return reply;
+    return sendData(reply, project?.(data));
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * The leak guard: copies of a handler's answer only what the route's schema names.
+ *
+ * A member that nobody listed cannot leave the server, however it got into the object; an object
+ * schema that allows further members, and a record, let theirs through.
+ */
+import type { TSchema } from 'typebox';
+
+export type Projection = (value: unknown) => unknown;
+
+/** Prepares the projection of one schema. */
+export function projectionOf(schema: TSchema): Projection {
+  if ('items' in schema) return arrayProjection(schema.items as TSchema); // TypeBox types items as unknown here
+  if ('properties' in schema) return objectProjection(schema);
+  return (value) => value;
+}
+
+function arrayProjection(items: TSchema): Projection {
+  const project = projectionOf(items);
+  return (value) => (Array.isArray(value) ? value.map(project) : value);
+}
+
+function objectProjection(schema: TSchema): Projection {
+  const properties = Object.entries(
+    ('properties' in schema ? schema.properties : {}) as Record<string, TSchema>, // of an object schema
+  ).map(([name, property]) => [name, projectionOf(property)] as const);
+  const isOpen = 'additionalProperties' in schema && schema.additionalProperties === true;
+
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const copy: Record<string, unknown> = isOpen ? { ...value } : {};
+    for (const [name, project] of properties) {
+      const member: unknown = Reflect.get(value, name);
+      if (member !== undefined) copy[name] = project(member);
+    }
+    return copy;
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The only file that knows the envelope of the wire: how a success and a failure look, in which
+ * language, and with which HTTP status.
+ *
+ * Business failures answer HTTP 200 with the code in the body, because published clients read the
+ * body of nothing else; the catalogue names the exceptions. What is not in the catalogue becomes
+ * `internal`, and only the log hears of it. Pages and protocol endpoints have other shapes and live
+ * elsewhere; they share `asAppError`.
+ */
+import {
+  AppError,
+  errorCatalogue,
+  type ErrorEntry,
+  errorText,
+  type Language,
+} from '@causeway/contract/errors.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { explainFailure } from '../broker/upstream-failure.ts';
+import { brandedHeader } from './auth/header.ts';
+
+/** The largest body, in bytes, that is read at all. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Answers with `{statusCode: 200, message, data}`; without data there is no such member. */
+export function sendData(reply: FastifyReply, data: unknown): FastifyReply {
+  return send(reply, 200, { statusCode: 200, message: '', ...(data !== undefined && { data }) });
+}
+
+/** Answers with a failure and writes it to the log, where its private half stays. */
+export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown) {
+  const failure = asAppError(error, request.headers['content-type']);
+  logFailure(request, failure);
+  const entry: ErrorEntry = errorCatalogue[failure.code];
+  return send(reply, entry.http ?? 200, {
+    statusCode: entry.statusCode,
+    message: errorText(failure.code, languageOf(request), failure.values),
+    ...(entry.apiCode !== undefined && { apiCode: entry.apiCode }),
+    requestId: request.id,
+    code: failure.code,
+  });
+}
+
+/** Anything thrown as a failure of the catalogue; what nobody foresaw is `internal`. */
+export function asAppError(error: unknown, contentType = ''): AppError {
+  const explained = explainFailure(error, { displayName: 'The identity source' });
+  if (explained instanceof AppError) return explained;
+  const framework = frameworkFailure(codeOf(error), contentType);
+  return framework ?? new AppError('internal', { cause: error });
+}
+
+/** English unless the SDK's language header or Accept-Language asks for Chinese first. */
+export function languageOf(request: FastifyRequest): Language {
+  const wish = brandedHeader(request, 'lang') ?? request.headers['accept-language'] ?? '';
+  return wish.trim().toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(body);
+}
+
+function logFailure(request: FastifyRequest, failure: AppError): void {
+  const fields = { code: failure.code, detail: failure.detail, err: failure.cause };
+  if (failure.code === 'internal') request.log.error(fields, 'request failed');
+  else request.log.info(fields, 'request refused');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** The failures that Fastify itself finds before a handler runs. */
+function frameworkFailure(code: string, contentType: string): AppError | undefined {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AppError('payload_too_large', { values: { limit: '1 MiB' } });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AppError('unsupported_media_type', {
+        values: { type: contentType.slice(0, 100) },
+      });
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new AppError('malformed_body', { values: { format: 'JSON' } });
+    case 'FST_ERR_BAD_URL':
+      return new AppError('path_not_found', { values: { method: '', path: '' } });
+    default:
+      return undefined;
+  }
+}
