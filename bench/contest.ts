@@ -33,6 +33,9 @@ export type StartedBroker<T extends RunningBroker> = {
 
 type Contestant = { readonly target: ReadyTarget; readonly pid: number };
 
+// The compiler of V8 is at rest after about so many; a fast broker that is still cold looks slow.
+const WARM_UP_LOGINS = 2000;
+
 /** Starts a broker as often as asked; the last one stays. */
 export async function startRepeatedly<T extends RunningBroker>(
   start: () => Promise<T>,
@@ -97,7 +100,7 @@ async function warmUp(lab: Lab, target: ReadyTarget, options: Options): Promise<
   const task = async (): Promise<void> => void (await logIn(lab.client, target));
   await runLoad(task, {
     concurrency: 8,
-    count: Number.POSITIVE_INFINITY,
+    count: WARM_UP_LOGINS,
     capMs: options.warmUpMs,
   });
 }
