@@ -17,7 +17,7 @@ export type StartSample = {
   readonly idleRssMb: number;
 };
 
-export type PeakMemory = { readonly broker: string; readonly peakRssMb: number };
+type PeakMemory = { readonly broker: string; readonly peakRssMb: number };
 
 export type Contest = {
   readonly calibrations: readonly Calibration[];

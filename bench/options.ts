@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-export const BROKER_NAMES = ['bare', 'causeway', 'saml-jackson', 'better-auth'] as const;
+const BROKER_NAMES = ['bare', 'causeway', 'saml-jackson', 'better-auth'] as const;
 export type BrokerName = (typeof BROKER_NAMES)[number];
-export type StoreName = 'sqlite' | 'postgres';
+type StoreName = 'sqlite' | 'postgres';
 
 export type Options = {
   readonly rounds: number;
