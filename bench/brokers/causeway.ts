@@ -52,6 +52,9 @@ async function startCauseway(lab: Lab, newDatabase: NewDatabase): Promise<Runnin
       CAUSEWAY_ACCESS_KEY_SECRET: key.accessKeySecret,
       CAUSEWAY_OUTBOUND_ALLOW: '127.0.0.0/8',
       CAUSEWAY_LOG_LEVEL: 'warn',
+      // On a loopback address demo and sandbox start too; they must not meet those of a developer.
+      CAUSEWAY_DEMO_PORT: String(await freePort()),
+      CAUSEWAY_SANDBOX_PORT: String(await freePort()),
       NODE_EXTRA_CA_CERTS: lab.authorityFile,
     },
   });
