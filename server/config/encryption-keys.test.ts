@@ -43,7 +43,7 @@ describe('the generated encryption keys', () => {
   });
 
   it('are not made when the configuration has keys', () => {
-    const configured = [new Uint8Array(32)];
+    const configured = [Buffer.alloc(32)];
 
     assert.equal(loadEncryptionKeys({ dataDir, encryptionKeys: configured }), configured);
     assert.throws(() => readdirSync(dataDir), { code: 'ENOENT' });

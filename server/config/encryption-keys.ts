@@ -18,15 +18,16 @@ import {
 import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { newKeyEncryptionKey } from '../kernel/seal.ts';
 import type { Parsed } from './setting.ts';
-import { ENCRYPTION_KEY_BYTES, encryptionKeys } from './value.ts';
+import { encryptionKeys } from './value.ts';
 
 export function keyFilePath(dataDir: string): string {
   return join(dataDir, 'encryption-keys');
 }
 
 /** Reads the file; undefined when there is none yet. `expected` continues "must be". */
-export function readKeyFile(path: string): Parsed<readonly Uint8Array[]> | undefined {
+export function readKeyFile(path: string): Parsed<readonly Buffer[]> | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return undefined;
@@ -53,7 +54,7 @@ function isOpenToOthers(mode: number): boolean {
 export function createKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeDurably(draft, `${randomBytes(ENCRYPTION_KEY_BYTES).toString('base64')}\n`);
+  writeDurably(draft, `${newKeyEncryptionKey()}\n`);
   try {
     linkSync(draft, path);
   } catch (error) {

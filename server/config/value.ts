@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
+import { parseKeyEncryptionKeys } from '../kernel/seal.ts';
 import type { Parsed } from './setting.ts';
 
 export type Database =
@@ -71,13 +72,12 @@ export function accessKeySecret(text: string): Parsed<string> {
     : { expected: '8 to 256 visible ASCII characters without spaces' };
 }
 
-export const ENCRYPTION_KEY_BYTES = 32;
-
-export function encryptionKeys(text: string): Parsed<readonly Uint8Array[]> {
-  const value = text.split(/[\s,]+/).map((key) => Buffer.from(key, 'base64'));
-  return value.every((key) => key.length === ENCRYPTION_KEY_BYTES)
-    ? { value }
-    : { expected: `base64 keys of ${ENCRYPTION_KEY_BYTES} bytes each, separated by commas` };
+export function encryptionKeys(text: string): Parsed<readonly Buffer[]> {
+  try {
+    return { value: parseKeyEncryptionKeys(text) };
+  } catch {
+    return { expected: 'keys of 32 bytes each in base64, separated by commas, newest first' };
+  }
 }
 
 const NO_RANGES = 'none';
