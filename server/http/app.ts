@@ -51,7 +51,9 @@ export function createApp({ logger, trustProxy }: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    frameworkErrors: (error, request, reply) => void sendFailure(request, reply, error),
+    // A path that cannot be decoded.
+    frameworkErrors: (_error, request, reply) =>
+      void sendFailure(request, reply, notFound(request)),
   });
   readJsonBodies(app);
   app.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));

@@ -87,8 +87,6 @@ function frameworkFailure(code: string, contentType: string): AppError | undefin
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new AppError('malformed_body', { values: { format: 'JSON' } });
-    case 'FST_ERR_BAD_URL':
-      return new AppError('path_not_found', { values: { method: '', path: '' } });
     default:
       return undefined;
   }

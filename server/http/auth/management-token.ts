@@ -1,0 +1,138 @@
+/**
+ * Management tokens: JWTs (ES256) that stand for an access key for two hours.
+ *
+ * Clients read the claim `scoped_userpool_id` out of the payload, and some decode it as plain base64.
+ * A payload of ASCII without `>`, `?`, `~` and DEL never yields the two characters in which base64url
+ * differs, so every claim is such text (pool ids that an operator chose otherwise are their own risk).
+ * Our id_tokens may be signed by the same key; what keeps them apart is checked, not hoped for:
+ * type, issuer and audience (RFC 8725 sections 3.8, 3.9 and 3.11).
+ */
+import { AppError } from '@causeway/contract/errors.ts';
+import { MANAGEMENT_TOKEN_SECONDS } from '@causeway/contract/management-token.ts';
+import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+
+import type { AccessKey } from '../../directory/pool.ts';
+import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
+import { equalInConstantTime, newToken } from '../../kernel/token.ts';
+import type { PoolStore, SigningKeyStore } from '../../store/store.ts';
+
+const ALGORITHM = 'ES256';
+const TYPE = 'management+jwt';
+const ISSUER = 'causeway';
+const AUDIENCE = 'causeway-management';
+
+type Key = Awaited<ReturnType<typeof importJWK>>;
+
+/** The key pairs that management tokens are signed with. */
+export interface ManagementTokenKeys {
+  newest(): Promise<{ readonly id: string; readonly key: Key }>;
+  byId(id: string): Promise<Key | undefined>;
+}
+
+export interface ManagementTokens {
+  /** Throws `access_key_invalid`, alike for an unknown key and a wrong secret. */
+  issue(accessKeyId: string, accessKeySecret: string): Promise<string>;
+  /** Resolves to the access key that the token stands for; throws `management_token_invalid`. */
+  verify(token: string): Promise<AccessKey>;
+}
+
+export interface ManagementTokenDeps {
+  readonly pools: Pick<PoolStore, 'accessKey'>;
+  readonly keys: ManagementTokenKeys;
+  readonly clock: Clock;
+}
+
+export function createManagementTokens(deps: ManagementTokenDeps): ManagementTokens {
+  return {
+    issue: (id, secret) => issue(deps, id, secret),
+    verify: (token) => verify(deps, token),
+  };
+}
+
+async function issue(deps: ManagementTokenDeps, id: string, secret: string): Promise<string> {
+  const accessKey = await deps.pools.accessKey(id);
+  const isRight = equalInConstantTime(accessKey?.secret ?? newToken(), secret);
+  if (accessKey === undefined || !isRight) throw new AppError('access_key_invalid');
+
+  const { id: kid, key } = await deps.keys.newest();
+  const now = Math.floor(deps.clock() / SECOND_MS);
+  return new SignJWT({ scoped_userpool_id: accessKey.poolId })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(accessKey.id)
+    .setIssuedAt(now)
+    .setExpirationTime(now + MANAGEMENT_TOKEN_SECONDS)
+    .sign(key);
+}
+
+/** The access key is read anew, so a deleted key takes its tokens with it. */
+async function verify(deps: ManagementTokenDeps, token: string): Promise<AccessKey> {
+  const payload = await verifiedPayload(deps, token);
+  const accessKey = await deps.pools.accessKey(payload.sub ?? '');
+  if (accessKey === undefined || accessKey.poolId !== payload['scoped_userpool_id']) {
+    throw new AppError('management_token_invalid', { detail: 'access key is gone' });
+  }
+  return accessKey;
+}
+
+async function verifiedPayload(deps: ManagementTokenDeps, token: string) {
+  try {
+    const { payload } = await jwtVerify(token, ({ kid }) => keyOf(deps.keys, kid), {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      requiredClaims: ['exp', 'sub'],
+      currentDate: new Date(deps.clock()),
+    });
+    return payload;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'not a token';
+    throw new AppError('management_token_invalid', { detail });
+  }
+}
+
+async function keyOf(keys: ManagementTokenKeys, kid: string | undefined): Promise<Key> {
+  const key = kid === undefined ? undefined : await keys.byId(kid);
+  if (key === undefined) throw new Error('unknown key id');
+  return key;
+}
+
+/** How long the list of keys is kept; another node may have made the first one meanwhile. */
+const KEYS_TTL_MS = MINUTE_MS;
+
+/** The ES256 keys of the store, read at most once a minute. */
+export function storedTokenKeys(store: SigningKeyStore, clock: Clock): ManagementTokenKeys {
+  let cache:
+    | { readonly until: number; readonly keys: Promise<ReadonlyMap<string, Key>> }
+    | undefined;
+
+  async function load(): Promise<ReadonlyMap<string, Key>> {
+    const stored = (await store.list()).filter(({ algorithm }) => algorithm === ALGORITHM);
+    const imported = stored.map(async ({ id, privateJwk }) => {
+      return [id, await importJWK(privateJwk as JWK, ALGORITHM)] as const; // written as a JWK
+    });
+    return new Map(await Promise.all(imported));
+  }
+
+  function keys(): Promise<ReadonlyMap<string, Key>> {
+    if (cache === undefined || cache.until < clock()) {
+      const loading = load();
+      cache = { until: clock() + KEYS_TTL_MS, keys: loading };
+      loading.catch(() => (cache = undefined));
+    }
+    return cache.keys;
+  }
+
+  return {
+    async newest() {
+      const [first] = await keys();
+      if (first === undefined) throw new AppError('unavailable', { detail: 'no ES256 key yet' });
+      return { id: first[0], key: first[1] };
+    },
+    async byId(id) {
+      return (await keys()).get(id);
+    },
+  };
+}
