@@ -1,0 +1,92 @@
+/** Handlers of the account binding chapter: what a signed-in person does with their own identities. */
+import type {
+  accountBindingRoutes,
+  OfferedConnection,
+} from '@causeway/contract/account-binding.ts';
+import { AppError } from '@causeway/contract/errors.ts';
+import { categoryOf, sourceTypeOf } from '@causeway/contract/source-types.ts';
+
+import { identitiesOf, offerLink, unlinkSource } from '../../broker/binding.ts';
+import type { BrokerDeps } from '../../broker/deps.ts';
+import type { Connection } from '../../directory/connection.ts';
+import { type AppId, asId } from '../../kernel/ids.ts';
+import type { UserTokens } from '../auth/user-token.ts';
+import { browserOf } from '../browser/browser-of.ts';
+import { ownIdentityDto } from '../identity-dto.ts';
+import { answered, type Call, type Handlers } from '../mount.ts';
+
+const OFFER_LIMIT = 50;
+
+type Routes = typeof accountBindingRoutes;
+
+export interface AccountBindingDeps {
+  readonly broker: BrokerDeps;
+  readonly userTokens: UserTokens;
+}
+
+export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
+  const { broker } = deps;
+  return {
+    async generateLinkExtIdpUrl(call) {
+      return { url: await makeLink(deps, call) };
+    },
+    async linkExtIdp(call) {
+      const url = await makeLink(deps, call);
+      if (!isNavigation(call)) return { url };
+      call.wire.reply.header('cache-control', 'no-store').redirect(url, 302);
+      return answered;
+    },
+    async unlinkExtIdp({ principal, body }) {
+      const { poolId, userId } = principal;
+      await unlinkSource(broker.store, { poolId, userId, sourceId: asId(body.extIdpId) });
+    },
+    async getIdentities({ principal }) {
+      const identities = await identitiesOf(broker.store, principal);
+      return identities.map((identity) => ownIdentityDto(identity));
+    },
+    async getApplicationEnabledExtIdps({ principal }) {
+      const { poolId, appId } = principal;
+      const page = { offset: 0, limit: OFFER_LIMIT };
+      const offered = await broker.store.connections.listEnabled(poolId, appId, page);
+      return offered.rows.map((connection) => offer(broker, connection, appId));
+    },
+  };
+}
+
+/** The id_token in the call proves who asks; a link made for it binds to nobody else. */
+async function makeLink(
+  { broker, userTokens }: AccountBindingDeps,
+  { query, wire }: Call<Routes['linkExtIdp']>,
+): Promise<string> {
+  const appId = asId<AppId>(query.app_id);
+  const user = await userTokens.verify(query.id_token, appId);
+  if (user === undefined) throw new AppError('not_signed_in');
+  if (user.appId !== appId) throw new AppError('token_wrong_application');
+
+  const browser = browserOf(wire.request, wire.reply, broker.publicUrl);
+  const connection = query.ext_idp_conn_identifier;
+  return offerLink(broker, { ...user, connection }, browser);
+}
+
+/** A browser going somewhere, as against a program asking for JSON (Fetch Metadata; Accept for the rest). */
+function isNavigation({ wire }: Call<Routes['linkExtIdp']>): boolean {
+  const { accept = '', 'sec-fetch-mode': mode } = wire.request.headers;
+  return mode === undefined ? accept.includes('text/html') : mode === 'navigate';
+}
+
+function offer(broker: BrokerDeps, connection: Connection, appId: AppId): OfferedConnection {
+  const connector = broker.connectorOf(connection.type);
+  const address = new URL('/api/v3/link-extidp', broker.publicUrl);
+  address.searchParams.set('ext_idp_conn_identifier', connection.identifier);
+  address.searchParams.set('app_id', appId);
+  return {
+    identifier: connection.identifier,
+    extIdpId: connection.sourceId,
+    type: sourceTypeOf(connection.type) ?? connection.type,
+    extIdpType: categoryOf(connection.type) ?? 'enterprise',
+    bindUrl: address.href,
+    name: connection.displayName,
+    ...(connector !== undefined && { name_en: connector.label.en }),
+    logo: connection.logo,
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * An independent OpenID provider as the external source: npm `oidc-provider`, run as itself, with
+ * people who sign in the moment they arrive.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import Provider, { interactionPolicy } from 'oidc-provider';
+
+export interface Person {
+  readonly sub: string;
+  readonly [claim: string]: unknown;
+}
+
+export interface Upstream {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Who signs in next; `undefined` refuses the sign-in. */
+  person: Person | undefined;
+  /** Every request the broker or a browser made, as `METHOD /path`. */
+  readonly requests: string[];
+  /** Answers before the provider does when it returns true: to play a broken source. */
+  intercept: ((req: IncomingMessage, res: ServerResponse) => boolean) | undefined;
+  close(): Promise<void>;
+}
+
+export const alice: Person = {
+  sub: 'alice-upstream',
+  name: 'Alice Liddell',
+  nickname: 'alice',
+  email: 'alice@example.com',
+  email_verified: true,
+};
+
+export const bob: Person = {
+  sub: 'bob-upstream',
+  name: '鲍勃',
+  email: 'bob@example.com',
+  email_verified: false,
+};
+
+/** Starts the source; `redirectUris` are what its administrator registered for the broker. */
+export async function startUpstream(redirectUris: readonly string[]): Promise<Upstream> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // a TCP server has an AddressInfo
+  const issuer = `http://127.0.0.1:${port}`;
+  const clientId = 'broker';
+  const clientSecret = 'upstream-client-secret-3f9c';
+  const people = new Map<string, Person>();
+
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [...redirectUris],
+        grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+        response_types: ['code', 'id_token'],
+      },
+    ],
+    // Cookies know no ports: under the default names they would be those of the broker's provider.
+    cookies: {
+      names: { session: 'up_session', interaction: 'up_interaction', resume: 'up_resume' },
+      keys: ['upstream'],
+    },
+    claims: {
+      openid: ['sub'],
+      profile: ['name', 'nickname', 'picture'],
+      email: ['email', 'email_verified'],
+    },
+    conformIdTokenClaims: false,
+    interactions: { policy: alwaysAsk(), url: (_ctx, { uid }) => `/arrive/${uid}` },
+    loadExistingGrant: async (ctx) => {
+      const grant = new ctx.oidc.provider.Grant({
+        clientId: ctx.oidc.client?.clientId ?? '',
+        accountId: ctx.oidc.session?.accountId ?? '',
+      });
+      grant.addOIDCScope('openid profile email offline_access');
+      await grant.save();
+      return grant;
+    },
+    issueRefreshToken: async () => true,
+    findAccount: (_ctx, sub) => ({
+      accountId: sub,
+      claims: () => ({ sub, ...people.get(sub) }),
+    }),
+    features: { devInteractions: { enabled: false } },
+  });
+
+  const upstream: Upstream = {
+    issuer,
+    clientId,
+    clientSecret,
+    person: alice,
+    requests: [],
+    intercept: undefined,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+
+  const callback = provider.callback();
+  server.on('request', (req, res) => {
+    upstream.requests.push(`${req.method} ${req.url?.split('?', 1)[0]}`);
+    if (upstream.intercept?.(req, res) === true) return;
+    if (req.url?.startsWith('/arrive/') === true) return void arrive(req, res);
+    void callback(req, res);
+  });
+
+  async function arrive(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { person } = upstream;
+    if (person !== undefined) people.set(person.sub, person);
+    const result =
+      person === undefined
+        ? { error: 'access_denied', error_description: 'the person said no' }
+        : { login: { accountId: person.sub } };
+    await provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
+  }
+
+  return upstream;
+}
+
+/** Asks who it is at every visit, so that one browser can arrive as different people. */
+function alwaysAsk() {
+  const policy = interactionPolicy.base();
+  policy
+    .get('login')
+    ?.checks.add(
+      new interactionPolicy.Check('always', 'every visit asks', (ctx) =>
+        ctx.oidc.result?.login === undefined
+          ? interactionPolicy.Check.REQUEST_PROMPT
+          : interactionPolicy.Check.NO_NEED_TO_PROMPT,
+      ),
+    );
+  return policy;
+}

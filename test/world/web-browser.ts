@@ -1,0 +1,53 @@
+/** A browser without a screen: cookies as browsers keep them, redirects one by one. */
+import { CookieJar } from 'tough-cookie';
+
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface Visit {
+  readonly method?: 'GET' | 'POST';
+  readonly form?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class WebBrowser {
+  readonly jar = new CookieJar();
+  /** Every address visited, in order. */
+  readonly history: string[] = [];
+
+  /** One request; a redirect is answered as it stands. */
+  async visit(url: string, visit: Visit = {}): Promise<Answer> {
+    this.history.push(url);
+    const cookie = await this.jar.getCookieString(url);
+    const response = await fetch(url, {
+      method: visit.method ?? (visit.form === undefined ? 'GET' : 'POST'),
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...(cookie !== '' && { cookie }), ...visit.headers },
+      ...(visit.form !== undefined && { body: new URLSearchParams(visit.form) }),
+    });
+    for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, url);
+    return {
+      url,
+      status: response.status,
+      headers: response.headers,
+      text: await response.text(),
+    };
+  }
+
+  /** Follows redirects until a page, or until an address for which `until` holds: that one is not visited. */
+  async go(url: string, until: (url: string) => boolean = () => false): Promise<Answer> {
+    let answer = await this.visit(url);
+    for (let hops = 0; hops < 20; hops += 1) {
+      const location = answer.headers.get('location');
+      if (location === null) return answer;
+      const next = new URL(location, answer.url).href;
+      if (until(next)) return { ...answer, url: next };
+      answer = await this.visit(next);
+    }
+    throw new Error(`too many redirects: ${this.history.join('\n')}`);
+  }
+}
