@@ -1,5 +1,5 @@
 /** Any failure of a browser route as a page. */
-import { AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
+import { type AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { type NextStep, errorPage } from '../pages/error-page.ts';
