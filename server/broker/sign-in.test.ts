@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+
+import { AppError } from '@causeway/contract/errors.ts';
+
+import {
+  type BrokerWorld,
+  newBrowser,
+  personOf,
+  PUBLIC_URL,
+  startBrokerWorld,
+} from '../../test/world/broker-world.ts';
+import { MINUTE_MS } from '../kernel/clock.ts';
+import { type Outcome, receiveCallback } from './callback.ts';
+import type { Browser } from './interaction.ts';
+import { callbackUrl } from './open-connection.ts';
+import { chooseConnection, sendToSignIn } from './sign-in.ts';
+
+describe('signing in through a source', () => {
+  let world: BrokerWorld;
+  beforeEach(async () => (world = await startBrokerWorld()));
+  afterEach(() => world.close());
+
+  const leave = async (browser: Browser, named = world.connection.id) => {
+    const interaction = world.newInteraction();
+    const instruction = await chooseConnection(world.deps, { interaction, browser, named });
+    const state = new URL(instruction.url).searchParams.get('state') ?? '';
+    return { interaction, state };
+  };
+
+  const comeBack = (browser: Browser, state: string, code: string, connection = world.connection) =>
+    receiveCallback(world.deps, {
+      url: callbackUrl(PUBLIC_URL, connection),
+      callback: { method: 'GET', params: new URLSearchParams({ state, code }) },
+      browser,
+    });
+
+  const signIn = async (code: string, browser = newBrowser()): Promise<Outcome> => {
+    const { state } = await leave(browser());
+    return comeBack(browser(), state, code);
+  };
+
+  const refusal = (code: string) => (error: unknown) =>
+    error instanceof AppError && error.code === code;
+
+  it('makes a user on the first visit and finds the same user on the next', async () => {
+    world.people.set('alice', personOf('alice', { name: 'Alice' }));
+
+    const first = await signIn('alice');
+    const second = await signIn('alice');
+
+    assert.equal(first.kind, 'signed-in');
+    assert.equal(second.kind, 'signed-in');
+    const users = [...world.finished.values()].map((login) => login.userId);
+    assert.equal(users[0], users[1]);
+    assert.deepEqual(
+      world.decisions.map((decision) => decision.rule),
+      ['first-visit', 'identity-known'],
+    );
+    const user = await world.store.users.find(world.poolId, users[0] ?? assert.fail());
+    assert.equal(user?.loginsCount, 2);
+    assert.equal(user?.profile.name, 'Alice');
+    assert.equal(user?.lastIp, '203.0.113.9');
+  });
+
+  it('makes one user out of concurrent first visits of one person', async () => {
+    world.people.set('alice', personOf('alice'));
+
+    await Promise.all(Array.from({ length: 20 }, () => signIn('alice')));
+
+    const { total } = await world.store.users.list(world.poolId, { offset: 0, limit: 10 });
+    assert.equal(total, 1);
+    assert.equal(new Set([...world.finished.values()].map((login) => login.userId)).size, 1);
+    assert.equal(world.finished.size, 20);
+  });
+
+  it('leaves an address with the account that has it and stores the newcomer without', async () => {
+    const owner = await world.addUser({ email: 'Alice@Example.com', emailVerified: true });
+    world.people.set(
+      'a',
+      personOf('a', { email: { value: 'alice@example.com', isVerified: true } }),
+    );
+
+    await signIn('a');
+
+    const [login] = world.finished.values();
+    assert.notEqual(login?.userId, owner.id);
+    const newcomer = await world.store.users.find(world.poolId, login?.userId ?? assert.fail());
+    assert.equal(newcomer?.email, undefined);
+    assert.equal(newcomer?.emailVerified, false);
+  });
+
+  it('stores every subject of a login as its own identity', async () => {
+    const authority = 'app-1';
+    world.people.set('w', {
+      ...personOf('w'),
+      subjects: [
+        { type: 'unionid', value: 'u-1', authority: 'open-platform' },
+        { type: 'openid', value: 'o-1', authority },
+      ],
+    });
+
+    await signIn('w');
+
+    const [login] = world.finished.values();
+    const page = { offset: 0, limit: 10 };
+    const userId = login?.userId ?? assert.fail();
+    const { rows } = await world.store.identities.listByUser(world.poolId, userId, page);
+    assert.deepEqual(rows.map((row) => [row.type, row.subject, row.connectionIds]).sort(), [
+      ['openid', 'o-1', [world.connection.id]],
+      ['unionid', 'u-1', [world.connection.id]],
+    ]);
+  });
+
+  it('refuses a first visit through a login-only connection and writes nothing', async () => {
+    const loginOnly = await world.addConnection({ loginOnly: true });
+    world.people.set('alice', personOf('alice'));
+    const browser = newBrowser();
+
+    const { state } = await leave(browser(), loginOnly.id);
+    const outcome = await comeBack(browser(), state, 'alice', loginOnly);
+
+    assert.ok(outcome.kind === 'sign-in-failed' && refusal('first_login_refused')(outcome.error));
+    const { total } = await world.store.users.list(world.poolId, { offset: 0, limit: 10 });
+    assert.equal(total, 0);
+  });
+
+  it('refuses a suspended user', async () => {
+    world.people.set('alice', personOf('alice'));
+    await signIn('alice');
+    const [login] = world.finished.values();
+    const key = { poolId: world.poolId, id: login?.userId ?? assert.fail() };
+    await world.store.users.update(key, { status: 'Suspended' });
+
+    const outcome = await signIn('alice');
+
+    assert.ok(outcome.kind === 'sign-in-failed' && refusal('user_suspended')(outcome.error));
+    assert.equal(world.finished.size, 1);
+  });
+
+  it('refuses a connection that was switched off while the person was away', async () => {
+    const { connection, application, poolId } = world;
+    world.people.set('alice', personOf('alice'));
+    const browser = newBrowser();
+    const { state } = await leave(browser());
+    await world.store.connections.setState(poolId, [
+      { connectionId: connection.id, appId: application.id, enabled: false },
+    ]);
+
+    const outcome = await comeBack(browser(), state, 'alice');
+
+    assert.ok(outcome.kind === 'sign-in-failed' && refusal('connection_disabled')(outcome.error));
+  });
+
+  it('tells what the source said no to, and lets the person choose again', async () => {
+    const browser = newBrowser();
+    const { state, interaction } = await leave(browser());
+
+    const outcome = await comeBack(browser(), state, 'nobody');
+
+    assert.ok(outcome.kind === 'sign-in-failed' && refusal('upstream_denied')(outcome.error));
+    await world.deps.steps.look('choose', interaction.uid, browser());
+  });
+
+  it('goes straight to the named connection, and to the hosted page otherwise', async () => {
+    const send = sendToSignIn(world.deps);
+    const browser = newBrowser();
+
+    const named = world.newInteraction({ ext_idp_conn_id: 'main' });
+    assert.match(await send(named, browser()), /^https:\/\/source\.example\/authorize/);
+    const open = world.newInteraction();
+    assert.equal(await send(open, browser()), `${PUBLIC_URL}/interaction/${open.uid}`);
+    const wrong = world.newInteraction({ ext_idp_conn_id: 'no/such' });
+    assert.equal(
+      await send(wrong, browser()),
+      `${PUBLIC_URL}/interaction/${wrong.uid}/${encodeURIComponent('no/such')}`,
+    );
+  });
+
+  it('incident-31: refuses a callback in another browser, and two tabs of one browser both succeed', async () => {
+    world.people.set('alice', personOf('alice'));
+    const browser = newBrowser();
+    const one = await leave(browser());
+    const two = await leave(browser());
+
+    await assert.rejects(
+      comeBack(newBrowser()(), one.state, 'alice'),
+      refusal('login_other_browser'),
+    );
+    const stranger = newBrowser();
+    stranger().bind();
+    await assert.rejects(comeBack(stranger(), one.state, 'alice'), refusal('login_other_browser'));
+
+    assert.equal((await comeBack(browser(), two.state, 'alice')).kind, 'signed-in');
+    assert.equal((await comeBack(browser(), one.state, 'alice')).kind, 'signed-in');
+  });
+
+  it('incident-09: lets one of many concurrent callbacks through and refuses a replay', async () => {
+    world.people.set('alice', personOf('alice'));
+    const browser = newBrowser();
+    const { state } = await leave(browser());
+    const current = browser();
+
+    const all = await Promise.allSettled(
+      Array.from({ length: 25 }, () => comeBack(current, state, 'alice')),
+    );
+
+    assert.equal(all.filter((each) => each.status === 'fulfilled').length, 1);
+    await assert.rejects(comeBack(current, state, 'alice'), refusal('login_expired'));
+  });
+
+  it('incident-33: refuses an answer that arrives at the address of another connection', async () => {
+    world.people.set('alice', personOf('alice'));
+    const other = await world.addConnection();
+    const browser = newBrowser();
+    const { state } = await leave(browser());
+
+    await assert.rejects(
+      comeBack(browser(), state, 'alice', other),
+      refusal('login_connection_mismatch'),
+    );
+    assert.equal(world.finished.size, 0);
+  });
+
+  it('lets a login live ten minutes', async () => {
+    world.people.set('alice', personOf('alice'));
+    const browser = newBrowser();
+    const early = await leave(browser());
+    const late = await leave(browser());
+
+    world.now += 10 * MINUTE_MS - 1;
+    assert.equal((await comeBack(browser(), early.state, 'alice')).kind, 'signed-in');
+    world.now += 1;
+    await assert.rejects(comeBack(browser(), late.state, 'alice'), refusal('login_expired'));
+  });
+});
