@@ -8,6 +8,7 @@ export type Incoming = {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
+  readonly body: string;
   /** The fields of a form body; empty for any other body. */
   readonly form: URLSearchParams;
 };
@@ -53,6 +54,7 @@ async function readIncoming(request: IncomingMessage, origin: string): Promise<I
     method: request.method ?? 'GET',
     url: new URL(origin + (request.url ?? '/')),
     headers: request.headers,
+    body,
     form: new URLSearchParams(isForm ? body : ''),
   };
 }

@@ -1,7 +1,7 @@
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { languageName, languages, languageTag } from './language.ts';
-import type { Language, Translated } from './language.ts';
+import type { Language } from './language.ts';
 
 /** One complete page: what stands in the frame that all pages of the sandbox and the demo share. */
 export type Page = {
@@ -9,16 +9,15 @@ export type Page = {
   readonly title: string;
   /** Names the program in the top bar. */
   readonly brand: string;
+  /** Says on every page that nothing here is for production. */
+  readonly ribbon: string;
   readonly stylesheets: readonly string[];
   readonly scripts?: readonly string[];
   /** The address of this page in another language; absent where the page cannot be asked for again. */
   readonly languageLink?: (language: Language) => string;
+  /** `wide` leaves room for columns; one narrow column when absent. */
+  readonly layout?: 'wide';
   readonly body: Html;
-};
-
-const ribbon: Translated = {
-  en: 'Sandbox: development only',
-  zh: '沙盒：仅供开发使用',
 };
 
 const mark = html`<svg
@@ -65,11 +64,11 @@ export function renderPage(page: Page): string {
         ${(page.scripts ?? []).map((source) => html`<script src="${source}" defer></script>`)}
       </head>
       <body>
-        <p class="ribbon">${ribbon[page.language]}</p>
+        <p class="ribbon">${page.ribbon}</p>
         <header class="top">
           <span class="brand">${mark}${page.brand}</span>${languageSwitch(page)}
         </header>
-        <main>${page.body}</main>
+        <main class="${page.layout ?? ''}">${page.body}</main>
       </body>
     </html> `.toString();
 }

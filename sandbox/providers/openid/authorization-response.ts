@@ -10,11 +10,12 @@ import { words } from './words.ts';
 export type ResponseParameters = Readonly<Record<string, string>>;
 
 function formPostPage(action: string, fields: URLSearchParams, language: Language): string {
-  const { formPost, brand } = words[language];
+  const { formPost, brand, ribbon } = words[language];
   return renderPage({
     language,
     title: formPost.title,
     brand,
+    ribbon,
     stylesheets: ['/sandbox.css'],
     scripts: ['/openid/form-post.js'],
     body: html`<section class="card narrow">

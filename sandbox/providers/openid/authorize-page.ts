@@ -32,12 +32,13 @@ export function authorizePage(input: {
   readonly languageLink: (language: Language) => string;
 }): string {
   const { request, language } = input;
-  const { brand, authorize, scopes } = words[language];
+  const { brand, ribbon, authorize, scopes } = words[language];
   const shared = request.scopes.flatMap((scope) => scopes.get(scope) ?? []);
   return renderPage({
     language,
     title: authorize.title,
     brand,
+    ribbon,
     stylesheets: ['/sandbox.css'],
     languageLink: input.languageLink,
     body: html`<section class="card">

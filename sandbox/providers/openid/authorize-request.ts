@@ -1,7 +1,7 @@
 import type { ClientRegistration, Clients } from './clients.ts';
 
-export const responseModes = ['query', 'fragment', 'form_post'] as const;
-export type ResponseMode = (typeof responseModes)[number];
+const responseModes = ['query', 'fragment', 'form_post'] as const;
+type ResponseMode = (typeof responseModes)[number];
 
 /** Where, and how, the answer to an authorization request goes. */
 export type AnswerTo = {
@@ -33,7 +33,7 @@ export type AuthorizeReading =
   | { readonly outcome: 'error'; readonly answerTo: AnswerTo; readonly error: RequestError }
   | { readonly outcome: 'valid'; readonly request: AuthorizeRequest };
 
-export type RequestError = { readonly code: string; readonly description: string };
+type RequestError = { readonly code: string; readonly description: string };
 
 type Check = (params: URLSearchParams) => RequestError | undefined;
 

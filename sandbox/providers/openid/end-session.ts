@@ -39,12 +39,13 @@ export function endSessionHandler(state: OpenidProviderState): Handler {
       [params.get('lang'), params.get('ui_locales')],
       incoming.headers['accept-language'],
     );
-    const { brand, signedOut } = words[language];
+    const { brand, ribbon, signedOut } = words[language];
     return pageReply(
       renderPage({
         language,
         title: signedOut.title,
         brand,
+        ribbon,
         stylesheets: ['/sandbox.css'],
         body: html`<section class="card narrow">
           <h1>${signedOut.title}</h1>

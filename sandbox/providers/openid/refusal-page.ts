@@ -25,12 +25,13 @@ function facts(refusal: Refusal, language: Language): Html {
 
 /** The page for a request that must not be redirected: what happened, what to do. */
 export function refusalPage(refusal: Refusal, language: Language): string {
-  const { brand, refused } = words[language];
+  const { brand, ribbon, refused } = words[language];
   const text = refusal.reason === 'unknown_client' ? refused.unknownClient : refused.redirectUri;
   return renderPage({
     language,
     title: text.title,
     brand,
+    ribbon,
     stylesheets: ['/sandbox.css'],
     body: html`<section class="card">
       <h1>${text.title}</h1>

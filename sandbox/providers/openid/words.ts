@@ -2,6 +2,7 @@ import type { Language } from '../../language.ts';
 
 type Words = {
   readonly brand: string;
+  readonly ribbon: string;
   readonly authorize: {
     readonly title: string;
     readonly asks: string;
@@ -34,6 +35,7 @@ type Words = {
 export const words: Readonly<Record<Language, Words>> = {
   en: {
     brand: 'Sandbox provider',
+    ribbon: 'Sandbox: development only',
     authorize: {
       title: 'Who would you like to be?',
       asks: 'asks who you are.',
@@ -79,6 +81,7 @@ export const words: Readonly<Record<Language, Words>> = {
   },
   zh: {
     brand: '沙盒身份源',
+    ribbon: '沙盒：仅供开发使用',
     authorize: {
       title: '您想以谁的身份登录？',
       asks: '想知道您是谁。',
