@@ -64,7 +64,7 @@ export function linkResultPage(input: {
     script,
     body: html`<h1>${title}</h1>
       <p role="${isDone ? 'status' : 'alert'}">
-        ${isDone ? say(language, 'linkedExplained') : message.data.errMsg}
+        ${isDone ? say(language, 'canClose') : message.data.errMsg}
       </p>
       ${!isDone && html`<p class="soft small">${say(language, 'requestId')} <code>${input.requestId}</code></p>`}
       <script type="application/json" id="outcome">

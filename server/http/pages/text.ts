@@ -24,9 +24,20 @@ const words = {
   ],
   linkConfirm: ['Yes, this is me: continue', '是我本人，继续'],
   linked: ['Account bound', '绑定成功'],
-  linkedExplained: ['You can close this window.', '您可以关闭此窗口。'],
+  canClose: ['You can close this window.', '您可以关闭此窗口。'],
   oneMoment: ['One moment', '请稍候'],
   goOn: ['Continue', '继续'],
+  requestRefused: [
+    'The application sent a sign-in request that cannot be accepted. Tell its developer what stands below.',
+    '应用发出的登录请求无法受理，请将以下信息提供给应用的开发者。',
+  ],
+  requestFailed: [
+    'This sign-in cannot go on. Go back to the application and sign in again.',
+    '本次登录无法继续，请返回应用重新登录。',
+  ],
+  signOutQuestion: ['Sign out?', '退出登录？'],
+  signOutExplained: ['{app} asks to end your session.', '{app} 请求结束您的登录会话。'],
+  signOut: ['Sign out', '退出登录'],
   signedOut: ['You are signed out', '您已退出登录'],
   otherLanguage: ['中文', 'English'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
