@@ -229,4 +229,33 @@ describe('the token endpoint of the sandbox OpenID provider', () => {
       assert.partialDeepStrictEqual(answer, { error: code });
     });
   }
+
+  async function codeWithoutChallenge(): Promise<string> {
+    const query = new URLSearchParams({
+      client_id: 'c2',
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'openid',
+    });
+    const url = `${sandbox.issuer}/authorize?${query.toString()}`;
+    return locationOf(await decideAt(url, { user: 'ada' })).searchParams.get('code') ?? '';
+  }
+
+  for (const [name, changes] of [
+    ['a code with another redirect_uri', { redirect_uri: `${redirectUri}/` }],
+    ['a verifier that no challenge asked for', { code_verifier: 'v'.repeat(43) }],
+  ] as const) {
+    test(`answers ${name} with invalid_grant`, async () => {
+      const code = await codeWithoutChallenge();
+      const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
+
+      const { status, answer } = await post(
+        { ...fields, ...changes },
+        { authorization: basic('s2') },
+      );
+
+      assert.equal(status, 400);
+      assert.partialDeepStrictEqual(answer, { error: 'invalid_grant' });
+    });
+  }
 });
