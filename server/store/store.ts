@@ -75,7 +75,7 @@ export interface ApplicationStore {
   /** True when the row still had this version and was changed. */
   update(
     key: { poolId: PoolId; id: AppId; version: number },
-    changes: Changes<Application, 'id' | 'poolId' | 'createdAt' | 'version'>,
+    changes: Changes<Application, 'id' | 'poolId' | 'identifier' | 'createdAt' | 'version'>,
   ): Promise<boolean>;
   delete(poolId: PoolId, id: AppId): Promise<boolean>;
 }

@@ -1,0 +1,209 @@
+import type { Application, ApplicationType, OidcSettings } from '../../directory/application.ts';
+import { asId } from '../../kernel/ids.ts';
+import type { Place } from '../../kernel/seal.ts';
+import type { ApplicationStore } from '../store.ts';
+import type { Access } from './access.ts';
+import {
+  encode,
+  encodeAll,
+  flag,
+  numberOf,
+  oneOf,
+  parseObject,
+  parseStrings,
+  stringsOf,
+  type Encoders,
+} from './columns.ts';
+import { readPage, type Window } from './paging.ts';
+import { prepared, run } from './prepared.ts';
+import type { Tables } from './tables.ts';
+import { insertUnique } from './unique.ts';
+
+type Row = Tables['applications'];
+
+const COLUMNS = [
+  'pool_id',
+  'id',
+  'identifier',
+  'name',
+  'logo',
+  'description',
+  'type',
+  'redirect_uris',
+  'logout_redirect_uris',
+  'init_login_uri',
+  'sso_enabled',
+  'secret',
+  'oidc',
+  'all_connections_enabled',
+  'extra',
+  'created_at',
+  'updated_at',
+  'version',
+] as const;
+
+const TYPES: readonly ApplicationType[] = ['web', 'spa', 'native', 'api', 'mfa', 'mini-program'];
+
+const find = prepared((db, p: { id: string }) =>
+  db.selectFrom('applications').select(COLUMNS).where('id', '=', p.id),
+);
+
+const list = {
+  rows: prepared((db, p: { poolId: string } & Window) =>
+    db
+      .selectFrom('applications')
+      .select(COLUMNS)
+      .where('pool_id', '=', p.poolId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(p.limit)
+      .offset(p.offset),
+  ),
+  count: prepared((db, p: { poolId: string }) =>
+    db
+      .selectFrom('applications')
+      .select((of) => of.fn.countAll<number>().as('total'))
+      .where('pool_id', '=', p.poolId),
+  ),
+};
+
+const byIdentifier = prepared((db, p: { poolId: string; identifier: string }) =>
+  db
+    .selectFrom('applications')
+    .select('id')
+    .where('pool_id', '=', p.poolId)
+    .where('identifier', '=', p.identifier),
+);
+
+const remove = prepared((db, p: { poolId: string; id: string }) =>
+  db.deleteFrom('applications').where('pool_id', '=', p.poolId).where('id', '=', p.id),
+);
+
+/** All but the secret, which needs the record's key to be sealed. */
+const encoders: Encoders<Omit<Application, 'secret'>, Row> = {
+  id: (id) => ({ id }),
+  poolId: (pool_id) => ({ pool_id }),
+  identifier: (identifier) => ({ identifier }),
+  name: (name) => ({ name }),
+  logo: (logo) => ({ logo }),
+  description: (description) => ({ description }),
+  type: (type) => ({ type }),
+  redirectUris: (uris) => ({ redirect_uris: JSON.stringify(uris) }),
+  logoutRedirectUris: (uris) => ({ logout_redirect_uris: JSON.stringify(uris) }),
+  initLoginUri: (init_login_uri) => ({ init_login_uri }),
+  ssoEnabled: (enabled) => ({ sso_enabled: flag(enabled) }),
+  oidc: (oidc) => ({ oidc: JSON.stringify(oidc) }),
+  allConnectionsEnabled: (enabled) => ({ all_connections_enabled: flag(enabled) }),
+  extra: (extra) => ({ extra: JSON.stringify(extra) }),
+  createdAt: (created_at) => ({ created_at }),
+  updatedAt: (updated_at) => ({ updated_at }),
+  version: (version) => ({ version }),
+};
+
+export function applicationStore(access: Access): ApplicationStore {
+  const { session, sealer } = access;
+  const seal = (poolId: string, id: string, secret: string) => ({
+    secret: sealer.seal(secretPlace(poolId, id), secret),
+  });
+  return {
+    insert(application) {
+      const { id, poolId, identifier, secret } = application;
+      const row = { ...encodeAll(encoders, application), ...seal(poolId, id, secret) };
+      return insertUnique(
+        () =>
+          run(
+            session,
+            session.build
+              .insertInto('applications')
+              .values(row)
+              .onConflict((conflict) => conflict.doNothing()),
+          ),
+        async () => {
+          const { rows } = await byIdentifier.run(session, { poolId, identifier });
+          return rows.length > 0 ? 'identifier' : undefined;
+        },
+      );
+    },
+
+    async find(id) {
+      const [row] = (await find.run(session, { id })).rows;
+      return row && fromRow(access, row);
+    },
+
+    async list(poolId, page) {
+      const { rows, total } = await readPage(session, list, { of: { poolId }, page });
+      return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
+    },
+
+    async update({ poolId, id, version }, changes) {
+      const { secret } = changes;
+      const { changes: count } = await run(
+        session,
+        session.build
+          .updateTable('applications')
+          .set(encode(encoders, changes))
+          .set(secret === undefined ? {} : seal(poolId, id, secret))
+          .set({ version: version + 1 })
+          .where('pool_id', '=', poolId)
+          .where('id', '=', id)
+          .where('version', '=', version),
+      );
+      return count > 0;
+    },
+
+    async delete(poolId, id) {
+      const { changes } = await remove.run(session, { poolId, id });
+      return changes > 0;
+    },
+  };
+}
+
+async function fromRow({ decoded, sealer }: Access, row: Row): Promise<Application> {
+  const known = decoded?.applications.find(row, row.secret);
+  if (known !== undefined) return known;
+
+  const application: Application = {
+    id: asId(row.id),
+    poolId: asId(row.pool_id),
+    identifier: row.identifier,
+    name: row.name,
+    logo: row.logo,
+    description: row.description,
+    type: oneOf(TYPES, row.type, 'applications.type'),
+    redirectUris: parseStrings(row.redirect_uris, 'applications.redirect_uris'),
+    logoutRedirectUris: parseStrings(row.logout_redirect_uris, 'applications.logout_redirect_uris'),
+    initLoginUri: row.init_login_uri,
+    ssoEnabled: row.sso_enabled === 1,
+    secret: await sealer.open(secretPlace(row.pool_id, row.id), row.secret),
+    oidc: parseOidc(row.oidc),
+    allConnectionsEnabled: row.all_connections_enabled === 1,
+    extra: parseObject(row.extra, 'applications.extra'),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+  return decoded?.applications.remember(row, row.secret, application) ?? application;
+}
+
+function parseOidc(text: string): OidcSettings {
+  const column = 'applications.oidc';
+  const stored = parseObject(text, column);
+  return {
+    grantTypes: stringsOf(stored['grantTypes'], column),
+    responseTypes: stringsOf(stored['responseTypes'], column),
+    idTokenAlgorithm: oneOf(['HS256', 'RS256', 'ES256'], stored['idTokenAlgorithm'], column),
+    clientAuthentication: oneOf(
+      ['client_secret_post', 'client_secret_basic', 'none'],
+      stored['clientAuthentication'],
+      column,
+    ),
+    codeTtlMs: numberOf(stored['codeTtlMs'], column),
+    idTokenTtlMs: numberOf(stored['idTokenTtlMs'], column),
+    accessTokenTtlMs: numberOf(stored['accessTokenTtlMs'], column),
+    refreshTokenTtlMs: numberOf(stored['refreshTokenTtlMs'], column),
+  };
+}
+
+function secretPlace(poolId: string, id: string): Place {
+  return ['applications.secret', poolId, id];
+}

@@ -1,0 +1,66 @@
+/** How values become columns and columns become values again; a column that lies is an error here. */
+
+export type Flag = 0 | 1;
+
+/** One function per field of the record, giving the columns that hold it. */
+export type Encoders<Value, Row> = {
+  readonly [Field in keyof Value]-?: (value: Value[Field]) => Partial<Row>;
+};
+
+/** The columns of the fields that are present; a present `undefined` empties its column. */
+export function encode<Value, Row>(
+  encoders: Encoders<Value, Row>,
+  value: Partial<Value>,
+): Partial<Row> {
+  const row: Partial<Row> = {};
+  for (const field in encoders) {
+    if (!(field in value)) continue;
+    Object.assign(row, encoders[field](value[field] as Value[typeof field])); // `in` was checked
+  }
+  return row;
+}
+
+/** The columns of a whole record. */
+export function encodeAll<Value, Row>(encoders: Encoders<Value, Row>, value: Value): Row {
+  return encode(encoders, value) as Row; // every field has an encoder, and every column a field
+}
+
+export function flag(value: boolean): Flag {
+  return value ? 1 : 0;
+}
+
+export function parseObject(text: string, column: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
+  if (!isObject(value)) throw new Error(`${column} does not hold a JSON object`);
+  return value;
+}
+
+export function parseStrings(text: string, column: string): readonly string[] {
+  return stringsOf(JSON.parse(text), column);
+}
+
+export function stringsOf(value: unknown, column: string): readonly string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    throw new Error(`${column} does not hold a list of texts`);
+  }
+  return value;
+}
+
+export function oneOf<T extends string>(allowed: readonly T[], value: unknown, column: string): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw new Error(`${column} holds a value that is not one of its own`);
+  return found;
+}
+
+export function numberOf(value: unknown, column: string): number {
+  if (typeof value !== 'number') throw new Error(`${column} does not hold a number`);
+  return value;
+}
+
+export function orUndefined<T>(value: T | null): T | undefined {
+  return value ?? undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

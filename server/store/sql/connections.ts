@@ -1,0 +1,252 @@
+import type { AssociationMode, Connection } from '../../directory/connection.ts';
+import { asId } from '../../kernel/ids.ts';
+import type { Place } from '../../kernel/seal.ts';
+import type { ConnectionStore } from '../store.ts';
+import type { Access } from './access.ts';
+import { setStates } from './connection-states.ts';
+import {
+  encode,
+  encodeAll,
+  flag,
+  oneOf,
+  parseObject,
+  parseStrings,
+  type Encoders,
+} from './columns.ts';
+import { readPage, type Window } from './paging.ts';
+import { prepared, run } from './prepared.ts';
+import type { Session } from './session.ts';
+import type { Tables } from './tables.ts';
+import { insertUnique } from './unique.ts';
+
+type Row = Tables['connections'];
+interface Key {
+  readonly poolId: string;
+  readonly id: string;
+}
+
+const COLUMNS = [
+  'connections.pool_id',
+  'connections.id',
+  'connections.tenant_id',
+  'connections.source_id',
+  'connections.type',
+  'connections.identifier',
+  'connections.display_name',
+  'connections.logo',
+  'connections.fields',
+  'connections.login_only',
+  'connections.association_mode',
+  'connections.challenge_binding_methods',
+  'connections.created_at',
+  'connections.updated_at',
+  'connections.version',
+] as const;
+
+const MODES: readonly AssociationMode[] = ['none', 'field', 'challenge'];
+
+const find = prepared((db, p: Key) =>
+  db
+    .selectFrom('connections')
+    .select(COLUMNS)
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id),
+);
+
+const findByIdentifier = prepared((db, p: { poolId: string; identifier: string }) =>
+  db
+    .selectFrom('connections')
+    .select(COLUMNS)
+    .where('pool_id', '=', p.poolId)
+    .where('identifier', '=', p.identifier),
+);
+
+const listOfSource = {
+  rows: prepared((db, p: { poolId: string; sourceId: string } & Window) =>
+    db
+      .selectFrom('connections')
+      .select(COLUMNS)
+      .where('pool_id', '=', p.poolId)
+      .where('source_id', '=', p.sourceId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(p.limit)
+      .offset(p.offset),
+  ),
+  count: prepared((db, p: { poolId: string; sourceId: string }) =>
+    db
+      .selectFrom('connections')
+      .select((of) => of.fn.countAll<number>().as('total'))
+      .where('pool_id', '=', p.poolId)
+      .where('source_id', '=', p.sourceId),
+  ),
+};
+
+const listOffered = {
+  rows: prepared((db, p: { poolId: string; appId: string } & Window) =>
+    offered(db, p)
+      .select(COLUMNS)
+      .orderBy('connections.created_at')
+      .orderBy('connections.id')
+      .limit(p.limit)
+      .offset(p.offset),
+  ),
+  count: prepared((db, p: { poolId: string; appId: string }) =>
+    offered(db, p).select((of) => of.fn.countAll<number>().as('total')),
+  ),
+};
+
+const isOffered = prepared((db, p: { poolId: string; appId: string; id: string }) =>
+  offered(db, p).select('connections.id').where('connections.id', '=', p.id),
+);
+
+const remove = prepared((db, p: Key) =>
+  db.deleteFrom('connections').where('pool_id', '=', p.poolId).where('id', '=', p.id),
+);
+
+/** All but the fields, which need the record's key to be sealed. */
+const encoders: Encoders<Omit<Connection, 'fields'>, Row> = {
+  id: (id) => ({ id }),
+  poolId: (pool_id) => ({ pool_id }),
+  tenantId: (tenantId) => ({ tenant_id: tenantId ?? null }),
+  sourceId: (source_id) => ({ source_id }),
+  type: (type) => ({ type }),
+  identifier: (identifier) => ({ identifier }),
+  displayName: (display_name) => ({ display_name }),
+  logo: (logo) => ({ logo }),
+  loginOnly: (isLoginOnly) => ({ login_only: flag(isLoginOnly) }),
+  associationMode: (association_mode) => ({ association_mode }),
+  challengeBindingMethods: (methods) => ({ challenge_binding_methods: JSON.stringify(methods) }),
+  createdAt: (created_at) => ({ created_at }),
+  updatedAt: (updated_at) => ({ updated_at }),
+  version: (version) => ({ version }),
+};
+
+export function connectionStore(access: Access): ConnectionStore {
+  const { session, sealer } = access;
+  const seal = (poolId: string, id: string, fields: Connection['fields']) => ({
+    fields: sealer.seal(fieldsPlace(poolId, id), JSON.stringify(fields)),
+  });
+  return {
+    insert(connection) {
+      const { id, poolId, identifier, fields } = connection;
+      const row = { ...encodeAll(encoders, connection), ...seal(poolId, id, fields) };
+      return insertUnique(
+        () =>
+          run(
+            session,
+            session.build
+              .insertInto('connections')
+              .values(row)
+              .onConflict((conflict) => conflict.doNothing()),
+          ),
+        async () => {
+          const { rows } = await findByIdentifier.run(session, { poolId, identifier });
+          return rows.length > 0 ? 'identifier' : undefined;
+        },
+      );
+    },
+
+    async find(poolId, id) {
+      const [row] = (await find.run(session, { poolId, id })).rows;
+      return row && fromRow(access, row);
+    },
+
+    async findByIdentifier(poolId, identifier) {
+      const [row] = (await findByIdentifier.run(session, { poolId, identifier })).rows;
+      return row && fromRow(access, row);
+    },
+
+    async listBySource(poolId, sourceId, page) {
+      const of = { poolId, sourceId };
+      const { rows, total } = await readPage(session, listOfSource, { of, page });
+      return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
+    },
+
+    async update({ poolId, id, version }, changes) {
+      const { fields } = changes;
+      const { changes: count } = await run(
+        session,
+        session.build
+          .updateTable('connections')
+          .set(encode(encoders, changes))
+          .set(fields === undefined ? {} : seal(poolId, id, fields))
+          .set({ version: version + 1 })
+          .where('pool_id', '=', poolId)
+          .where('id', '=', id)
+          .where('version', '=', version),
+      );
+      return count > 0;
+    },
+
+    async delete(poolId, id) {
+      const { changes } = await remove.run(session, { poolId, id });
+      return changes > 0;
+    },
+
+    setState: (poolId, states) => setStates(session, poolId, states),
+
+    async isEnabled(poolId, id, appId) {
+      const { rows } = await isOffered.run(session, { poolId, appId, id });
+      return rows.length > 0;
+    },
+
+    async listEnabled(poolId, appId, page) {
+      const of = { poolId, appId };
+      const { rows, total } = await readPage(session, listOffered, { of, page });
+      return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
+    },
+  };
+}
+
+/** The connections that an application offers: its own row about one decides, else its default. */
+function offered(db: Session['build'], of: { poolId: string; appId: string }) {
+  return db
+    .selectFrom('connections')
+    .innerJoin('applications', 'applications.pool_id', 'connections.pool_id')
+    .leftJoin('connection_states', (join) =>
+      join
+        .onRef('connection_states.pool_id', '=', 'connections.pool_id')
+        .onRef('connection_states.app_id', '=', 'applications.id')
+        .onRef('connection_states.connection_id', '=', 'connections.id'),
+    )
+    .where('connections.pool_id', '=', of.poolId)
+    .where('applications.id', '=', of.appId)
+    .where(
+      ({ fn }) => fn.coalesce('connection_states.enabled', 'applications.all_connections_enabled'),
+      '=',
+      1,
+    );
+}
+
+async function fromRow({ decoded, sealer }: Access, row: Row): Promise<Connection> {
+  const known = decoded?.connections.find(row, row.fields);
+  if (known !== undefined) return known;
+
+  const fields = await sealer.open(fieldsPlace(row.pool_id, row.id), row.fields);
+  const connection: Connection = {
+    id: asId(row.id),
+    poolId: asId(row.pool_id),
+    tenantId: row.tenant_id === null ? undefined : asId(row.tenant_id),
+    sourceId: asId(row.source_id),
+    type: row.type,
+    identifier: row.identifier,
+    displayName: row.display_name,
+    logo: row.logo,
+    fields: parseObject(fields, 'connections.fields'),
+    loginOnly: row.login_only === 1,
+    associationMode: oneOf(MODES, row.association_mode, 'connections.association_mode'),
+    challengeBindingMethods: parseStrings(
+      row.challenge_binding_methods,
+      'connections.challenge_binding_methods',
+    ),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+  return decoded?.connections.remember(row, row.fields, connection) ?? connection;
+}
+
+function fieldsPlace(poolId: string, id: string): Place {
+  return ['connections.fields', poolId, id];
+}

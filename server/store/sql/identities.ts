@@ -1,0 +1,259 @@
+import { sql } from 'kysely';
+import type { Identity, UpstreamTokens } from '../../directory/identity.ts';
+import { asId } from '../../kernel/ids.ts';
+import type { Place } from '../../kernel/seal.ts';
+import type { IdentityStore, SubjectKey } from '../store.ts';
+import type { Access } from './access.ts';
+import { encodeAll, parseObject, parseStrings, type Encoders } from './columns.ts';
+import { readPage, type Window } from './paging.ts';
+import { prepared, run } from './prepared.ts';
+import type { Session } from './session.ts';
+import type { Tables } from './tables.ts';
+import { insertUnique } from './unique.ts';
+
+type Row = Tables['identities'];
+
+const COLUMNS = [
+  'pool_id',
+  'id',
+  'user_id',
+  'source_id',
+  'provider',
+  'type',
+  'authority',
+  'subject',
+  'profile',
+  'tokens',
+  'connection_ids',
+  'created_at',
+  'updated_at',
+] as const;
+
+/** The exact authority sorts after the empty one. */
+const findBySubject = prepared((db, p: SubjectKey) =>
+  db
+    .selectFrom('identities')
+    .select(COLUMNS)
+    .where('pool_id', '=', p.poolId)
+    .where('source_id', '=', p.sourceId)
+    .where('type', '=', p.type)
+    .where('subject', '=', p.subject)
+    .where('authority', 'in', [p.authority, ''])
+    .orderBy('authority', 'desc')
+    .limit(1),
+);
+
+const bySubject = prepared((db, p: SubjectKey) =>
+  db
+    .selectFrom('identities')
+    .select('id')
+    .where('pool_id', '=', p.poolId)
+    .where('source_id', '=', p.sourceId)
+    .where('type', '=', p.type)
+    .where('subject', '=', p.subject)
+    .where('authority', '=', p.authority),
+);
+
+interface UserSlot {
+  readonly poolId: string;
+  readonly userId: string;
+  readonly sourceId: string;
+  readonly type: string;
+  readonly authority: string;
+}
+
+const byUserSlot = prepared((db, p: UserSlot) =>
+  db
+    .selectFrom('identities')
+    .select('id')
+    .where('pool_id', '=', p.poolId)
+    .where('user_id', '=', p.userId)
+    .where('source_id', '=', p.sourceId)
+    .where('type', '=', p.type)
+    .where('authority', '=', p.authority),
+);
+
+const listOfUser = {
+  rows: prepared((db, p: { poolId: string; userId: string } & Window) =>
+    db
+      .selectFrom('identities')
+      .select(COLUMNS)
+      .where('pool_id', '=', p.poolId)
+      .where('user_id', '=', p.userId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(p.limit)
+      .offset(p.offset),
+  ),
+  count: prepared((db, p: { poolId: string; userId: string }) =>
+    db
+      .selectFrom('identities')
+      .select((of) => of.fn.countAll<number>().as('total'))
+      .where('pool_id', '=', p.poolId)
+      .where('user_id', '=', p.userId),
+  ),
+};
+
+interface Login {
+  readonly poolId: string;
+  readonly id: string;
+  readonly userId: string;
+  readonly authority: string;
+  readonly profile: string;
+  readonly tokens: string | null;
+  /** The connection's id as JSON text. */
+  readonly connection: string;
+  readonly at: number;
+}
+
+/**
+ * One statement on both engines: the list of connections is edited as the JSON text it is, where an
+ * id in quotes is found exactly when `replace` changes the text.
+ */
+const recordLogin = prepared((db, p: Login) =>
+  db
+    .updateTable('identities')
+    .set({
+      authority: sql<string>`case authority when '' then ${p.authority} else authority end`,
+      profile: p.profile,
+      tokens: p.tokens,
+      connection_ids: sql<string>`case
+        when connection_ids = '[]' then '[' || ${p.connection} || ']'
+        when replace(connection_ids, ${p.connection}, '') <> connection_ids then connection_ids
+        else substr(connection_ids, 1, length(connection_ids) - 1) || ',' || ${p.connection} || ']'
+      end`,
+      updated_at: p.at,
+    })
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id)
+    .where('user_id', '=', p.userId),
+);
+
+const encoders: Encoders<Omit<Identity, 'tokens'>, Row> = {
+  id: (id) => ({ id }),
+  poolId: (pool_id) => ({ pool_id }),
+  userId: (user_id) => ({ user_id }),
+  sourceId: (source_id) => ({ source_id }),
+  provider: (provider) => ({ provider }),
+  type: (type) => ({ type }),
+  authority: (authority) => ({ authority }),
+  subject: (subject) => ({ subject }),
+  profile: (profile) => ({ profile: JSON.stringify(profile) }),
+  connectionIds: (ids) => ({ connection_ids: JSON.stringify(ids) }),
+  createdAt: (created_at) => ({ created_at }),
+  updatedAt: (updated_at) => ({ updated_at }),
+};
+
+export function identityStore(access: Access): IdentityStore {
+  const { session, sealer } = access;
+  const seal = (poolId: string, id: string, tokens: UpstreamTokens | undefined) =>
+    tokens === undefined ? null : sealer.seal(tokensPlace(poolId, id), JSON.stringify(tokens));
+  return {
+    insert(identity) {
+      const tokens = seal(identity.poolId, identity.id, identity.tokens);
+      const row = { ...encodeAll(encoders, identity), tokens };
+      return insertUnique(
+        () =>
+          run(
+            session,
+            session.build
+              .insertInto('identities')
+              .values(row)
+              .onConflict((conflict) => conflict.doNothing()),
+          ),
+        () => findTaken(session, identity),
+      );
+    },
+
+    async findBySubject(key) {
+      const [row] = (await findBySubject.run(session, key)).rows;
+      return row && fromRow(access, row);
+    },
+
+    async listByUser(poolId, userId, page) {
+      const of = { poolId, userId };
+      const { rows, total } = await readPage(session, listOfUser, { of, page });
+      return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
+    },
+
+    async recordLogin({ poolId, id, userId }, login) {
+      const values = {
+        poolId,
+        id,
+        userId,
+        authority: login.authority,
+        profile: JSON.stringify(login.profile),
+        tokens: seal(poolId, id, login.tokens),
+        connection: JSON.stringify(login.connectionId),
+        at: login.at,
+      };
+      const outcome = await recordLogin.attempt(session, values);
+      if (!('refused' in outcome)) return outcome.changes > 0;
+      // Another identity of this person has that authority already; this one keeps its empty one.
+      const { changes } = await recordLogin.run(session, { ...values, authority: '' });
+      return changes > 0;
+    },
+
+    async deleteBySource({ poolId, userId, sourceId }, type) {
+      const query = session.build
+        .deleteFrom('identities')
+        .where('pool_id', '=', poolId)
+        .where('user_id', '=', userId)
+        .where('source_id', '=', sourceId);
+      const { changes } = await run(
+        session,
+        type === undefined ? query : query.where('type', '=', type),
+      );
+      return changes;
+    },
+  };
+}
+
+async function findTaken(
+  session: Session,
+  identity: Identity,
+): Promise<'subject' | 'user' | undefined> {
+  if ((await bySubject.run(session, identity)).rows.length > 0) return 'subject';
+  if ((await byUserSlot.run(session, identity)).rows.length > 0) return 'user';
+  return undefined;
+}
+
+async function fromRow({ sealer }: Access, row: Row): Promise<Identity> {
+  const tokens =
+    row.tokens === null
+      ? undefined
+      : await sealer.open(tokensPlace(row.pool_id, row.id), row.tokens);
+  return {
+    id: asId(row.id),
+    poolId: asId(row.pool_id),
+    userId: asId(row.user_id),
+    sourceId: asId(row.source_id),
+    provider: row.provider,
+    type: row.type,
+    authority: row.authority,
+    subject: row.subject,
+    profile: parseObject(row.profile, 'identities.profile'),
+    tokens: tokens === undefined ? undefined : parseTokens(tokens),
+    connectionIds: parseStrings(row.connection_ids, 'identities.connection_ids').map((id) =>
+      asId(id),
+    ),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function parseTokens(text: string): UpstreamTokens {
+  const stored = parseObject(text, 'identities.tokens');
+  const { accessToken, refreshToken, idToken, scope, expiresAt } = stored;
+  return {
+    ...(typeof accessToken === 'string' && { accessToken }),
+    ...(typeof refreshToken === 'string' && { refreshToken }),
+    ...(typeof idToken === 'string' && { idToken }),
+    ...(typeof scope === 'string' && { scope }),
+    ...(typeof expiresAt === 'number' && { expiresAt }),
+  };
+}
+
+function tokensPlace(poolId: string, id: string): Place {
+  return ['identities.tokens', poolId, id];
+}

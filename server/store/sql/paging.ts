@@ -1,0 +1,28 @@
+import type { Page, PageRequest } from '../../kernel/page.ts';
+import type { PreparedQuery } from './prepared.ts';
+import type { Session } from './session.ts';
+
+export interface Window {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+interface PagedQueries<P, Row> {
+  readonly rows: PreparedQuery<P & Window, Row>;
+  readonly count: PreparedQuery<P, { readonly total: number }>;
+}
+
+/** Reads one page; counts only when the page itself does not show where the list ends. */
+export async function readPage<P, Row>(
+  session: Session,
+  queries: PagedQueries<P, Row>,
+  request: { readonly of: P; readonly page: PageRequest },
+): Promise<Page<Row>> {
+  const { limit, offset } = request.page;
+  const { rows } = await queries.rows.run(session, { ...request.of, limit, offset });
+  const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
+  if (isLast) return { rows, total: offset + rows.length };
+
+  const counted = await queries.count.run(session, request.of);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}

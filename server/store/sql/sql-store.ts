@@ -1,0 +1,132 @@
+/**
+ * The store on SQL: SQLite in the process, or PostgreSQL.
+ *
+ * What lives here: one file per aggregate with its queries and its `fromRow`; the two drivers
+ * (`sqlite.ts`, `postgres.ts`) behind the `Session` of `session.ts`; migrations. Kysely writes the
+ * SQL and the drivers run it. Sealing happens in the aggregates, on the way in and out.
+ * What does not: rules about users, identities or logins.
+ */
+import type { Clock } from '../../kernel/clock.ts';
+import { openKeyring, type Keyring, type Sealer } from '../../kernel/seal.ts';
+import type { Store } from '../store.ts';
+import type { Access, Decoded } from './access.ts';
+import { applicationStore } from './applications.ts';
+import { connectionStore } from './connections.ts';
+import { dataKeyRecords } from './data-keys.ts';
+import { DecodedRows } from './decoded-rows.ts';
+import { identityStore } from './identities.ts';
+import { migrate } from './migrate.ts';
+import { oidcRecordStore } from './oidc-records.ts';
+import { poolStore } from './pools.ts';
+import { replayStore } from './replays.ts';
+import { prepared } from './prepared.ts';
+import type { Database, Session } from './session.ts';
+import { signingKeyStore } from './signing-keys.ts';
+import { sourceStore } from './sources.ts';
+import { openSqlite, type Durability } from './sqlite.ts';
+import { sweep } from './sweep.ts';
+import { ticketStore } from './tickets.ts';
+import { userStore } from './users.ts';
+
+export interface SqlStoreOptions {
+  /** `sqlite:PATH`, `sqlite::memory:` or `postgres://...`. */
+  readonly url: string;
+  /** Newest first; 32 bytes each. */
+  readonly keyEncryptionKeys: readonly Buffer[];
+  readonly clock: Clock;
+  /** SQLite only; PostgreSQL has its own setting. `full` when absent. */
+  readonly durability?: Durability;
+  /** Receives what fails in the background and has no caller to tell. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Opens the database, brings its schema up to date and loads its data keys. */
+export async function openSqlStore(options: SqlStoreOptions): Promise<Store> {
+  const database = await openDatabase(options);
+  try {
+    await migrate(database, options.clock);
+    const keyring = await openKeyring({
+      ...options,
+      records: dataKeyRecords(database.session),
+    });
+    return storeOn({ database, keyring, clock: options.clock });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function openDatabase({ url, durability = 'full' }: SqlStoreOptions): Promise<Database> {
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), durability);
+  throw new Error('the database URL begins with neither sqlite: nor postgres:');
+}
+
+const one = prepared((db) => db.selectNoFrom((of) => of.lit(1).as('one')));
+
+async function ping(session: Session): Promise<void> {
+  await one.run(session, {});
+}
+
+type Aggregates = Omit<Store, 'transaction' | 'ping' | 'sweep' | 'close'>;
+
+function aggregates(access: Access): Aggregates {
+  return {
+    pools: poolStore(access),
+    applications: applicationStore(access),
+    sources: sourceStore(access),
+    connections: connectionStore(access),
+    users: userStore(access),
+    identities: identityStore(access),
+    tickets: ticketStore(access),
+    replays: replayStore(access),
+    signingKeys: signingKeyStore(access),
+    oidcRecords: oidcRecordStore(access),
+  };
+}
+
+interface Parts {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+}
+
+function storeOn({ database, keyring, clock }: Parts): Store {
+  const { session } = database;
+  const decoded: Decoded = {
+    applications: new DecodedRows(),
+    connections: new DecodedRows(),
+  };
+  return {
+    ...aggregates({ session, sealer: keyring, clock, decoded }),
+    transaction: (work) =>
+      database.transaction((open) => work(storeInTransaction({ session: open, keyring, clock }))),
+    ping: () => ping(session),
+    sweep: (now, limit) => sweep(session, now, limit),
+    async close() {
+      await keyring.settled();
+      await database.close();
+    },
+  };
+}
+
+/** The same ports on one open transaction; a transaction inside it joins it. */
+function storeInTransaction({
+  session,
+  keyring,
+  clock,
+}: Omit<Parts, 'database'> & { readonly session: Session }): Store {
+  const records = dataKeyRecords(session);
+  const sealer: Sealer = {
+    seal: (place, plain) => keyring.seal(place, plain),
+    // Another connection could be one too many while this one is held.
+    open: (place, sealed) => keyring.openWith(records, place, sealed),
+  };
+  const store: Store = {
+    ...aggregates({ session, sealer, clock, decoded: undefined }),
+    transaction: (work) => work(store),
+    ping: () => ping(session),
+    sweep: (now, limit) => sweep(session, now, limit),
+    close: () => Promise.reject(new Error('a transaction cannot close the store')),
+  };
+  return store;
+}

@@ -1,0 +1,208 @@
+/**
+ * SQLite through node:sqlite. Its calls are synchronous, so a statement outside a transaction is
+ * answered at once. One connection writes, and an open transaction keeps it to itself across awaits;
+ * another connection reads the last committed state (WAL), so reads never wait for a transaction.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { sqlBuilder } from './dialects.ts';
+import { Recent } from './recent.ts';
+import { withRetries } from './retry.ts';
+import type { Database, Outcome, Refusal, Session, Statement, Value } from './session.ts';
+import { Turn } from './turn.ts';
+
+/** `full`: a commit survives a power cut. `normal`: the last ones may be lost, nothing is corrupted. */
+export type Durability = 'full' | 'normal';
+
+/** Another process may hold the file for a moment; longer waits happen without blocking the process. */
+const BLOCKING_WAIT_MS = 50;
+const KEPT_STATEMENTS = 256;
+const NO_ROWS: readonly unknown[] = [];
+
+/** Primary result codes and extended codes of https://sqlite.org/rescode.html. */
+const BUSY = 5;
+const LOCKED = 6;
+const CONSTRAINT_FOREIGN_KEY = 787;
+const CONSTRAINT_TRIGGER = 1811;
+const UNIQUE_CODES: readonly number[] = [1555, 2067];
+
+export function openSqlite(path: string, durability: Durability): Promise<Database> {
+  return withRetries(isBusy, () => {
+    const writer = openFile(path, false);
+    writer.exec(`pragma journal_mode = wal; pragma synchronous = ${durability}`);
+    if (path === ':memory:') return new SqliteDatabase(writer, undefined);
+    return new SqliteDatabase(writer, openFile(path, true));
+  });
+}
+
+function openFile(path: string, readOnly: boolean): DatabaseSync {
+  try {
+    return new DatabaseSync(path, {
+      readOnly,
+      timeout: BLOCKING_WAIT_MS,
+      enableForeignKeyConstraints: true,
+      enableDoubleQuotedStringLiterals: false,
+    });
+  } catch (cause) {
+    throw new Error(`the SQLite database ${path} does not open; does its folder exist?`, { cause });
+  }
+}
+
+/** A connection that prepares each text once. */
+class SqliteConnection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Recent<{ statement: StatementSync; hasRows: boolean }>(
+    KEPT_STATEMENTS,
+  );
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  run(sql: string, values: readonly Value[]): Outcome<unknown> {
+    const { statement, hasRows } = this.#prepare(sql);
+    if (!hasRows) {
+      return { rows: NO_ROWS, changes: Number(statement.run(...values).changes) };
+    }
+    const rows = statement.all(...values);
+    return { rows, changes: rows.length };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #prepare(sql: string): { statement: StatementSync; hasRows: boolean } {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    const made = { statement, hasRows: statement.columns().length > 0 };
+    this.#statements.set(sql, made);
+    return made;
+  }
+}
+
+class SqliteDatabase implements Database, Session {
+  readonly engine = 'sqlite';
+  readonly build = sqlBuilder('sqlite');
+  readonly isTransaction = false;
+  readonly session = this;
+  readonly #turn = new Turn();
+  readonly #writer: SqliteConnection;
+  readonly #reader: SqliteConnection | undefined;
+
+  constructor(writer: DatabaseSync, reader: DatabaseSync | undefined) {
+    this.#writer = new SqliteConnection(writer);
+    this.#reader = reader && new SqliteConnection(reader);
+  }
+
+  run(
+    statement: Statement,
+    values: readonly Value[],
+  ): Outcome<unknown> | Promise<Outcome<unknown>> {
+    const reader = statement.isRead ? this.#reader : undefined;
+    if (reader === undefined && this.#turn.isTaken) return this.#runInTurn(statement, values);
+    try {
+      return (reader ?? this.#writer).run(statement.sql, values);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return this.#runInTurn(statement, values);
+    }
+  }
+
+  async attempt(statement: Statement, values: readonly Value[]) {
+    return attempted(() => this.run(statement, values));
+  }
+
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      this.#writer.run('begin immediate', []);
+      const transaction = new SqliteTransaction(this.build, this.#writer);
+      try {
+        const result = await work(transaction);
+        this.#writer.run('commit', []);
+        return result;
+      } finally {
+        transaction.end();
+        if (this.#writer.isInTransaction) this.#writer.run('rollback', []);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#turn.take();
+    this.#reader?.close();
+    this.#writer.close();
+    this.#turn.pass();
+  }
+
+  #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
+    return this.#inTurn(() => this.#writer.run(statement.sql, values));
+  }
+
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    return withRetries(isBusy, async () => {
+      await this.#turn.take();
+      try {
+        return await work();
+      } finally {
+        this.#turn.pass();
+      }
+    });
+  }
+}
+
+class SqliteTransaction implements Session {
+  readonly engine = 'sqlite';
+  readonly build: Session['build'];
+  readonly isTransaction = true;
+  readonly #connection: SqliteConnection;
+  #hasEnded = false;
+
+  constructor(build: Session['build'], connection: SqliteConnection) {
+    this.build = build;
+    this.#connection = connection;
+  }
+
+  run(statement: Statement, values: readonly Value[]): Outcome<unknown> {
+    if (this.#hasEnded) throw new Error('this transaction has ended');
+    return this.#connection.run(statement.sql, values);
+  }
+
+  async attempt(statement: Statement, values: readonly Value[]) {
+    return attempted(() => this.run(statement, values));
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+  }
+}
+
+/** A refused statement undoes itself alone, so there is nothing to restore. */
+async function attempted(
+  work: () => Outcome<unknown> | Promise<Outcome<unknown>>,
+): Promise<Outcome<unknown> | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = resultCode(error);
+    if (UNIQUE_CODES.includes(code)) return { refused: 'unique' };
+    if (code === CONSTRAINT_FOREIGN_KEY || code === CONSTRAINT_TRIGGER) {
+      return { refused: 'reference' };
+    }
+    throw error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const primary = resultCode(error) & 0xff;
+  return primary === BUSY || primary === LOCKED;
+}
+
+function resultCode(error: unknown): number {
+  if (!(error instanceof Error) || !('errcode' in error)) return 0;
+  return typeof error.errcode === 'number' ? error.errcode : 0;
+}

@@ -1,0 +1,149 @@
+/**
+ * The columns as the database has them; the migrations are their source.
+ *
+ * Times are epoch ms, flags are 0 or 1, JSON and sealed values are text. What a row means is decided
+ * by the `fromRow` of its aggregate's file.
+ */
+import type { Flag } from './columns.ts';
+
+export interface Tables {
+  readonly pools: {
+    readonly id: string;
+    readonly name: string;
+    readonly created_at: number;
+  };
+  readonly access_keys: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly secret: string;
+    readonly created_at: number;
+  };
+  readonly applications: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly identifier: string;
+    readonly name: string;
+    readonly logo: string;
+    readonly description: string;
+    readonly type: string;
+    readonly redirect_uris: string;
+    readonly logout_redirect_uris: string;
+    readonly init_login_uri: string;
+    readonly sso_enabled: Flag;
+    readonly secret: string;
+    readonly oidc: string;
+    readonly all_connections_enabled: Flag;
+    readonly extra: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+    readonly version: number;
+  };
+  readonly sources: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly tenant_id: string | null;
+    readonly type: string;
+    readonly name: string;
+    readonly logo: string;
+    readonly auto_join: Flag;
+    readonly created_at: number;
+    readonly updated_at: number;
+    readonly version: number;
+  };
+  readonly connections: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly tenant_id: string | null;
+    readonly source_id: string;
+    readonly type: string;
+    readonly identifier: string;
+    readonly display_name: string;
+    readonly logo: string;
+    readonly fields: string;
+    readonly login_only: Flag;
+    readonly association_mode: string;
+    readonly challenge_binding_methods: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+    readonly version: number;
+  };
+  readonly connection_states: {
+    readonly pool_id: string;
+    readonly app_id: string;
+    readonly connection_id: string;
+    readonly enabled: Flag;
+  };
+  readonly users: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly status: string;
+    readonly origin: string;
+    readonly email: string | null;
+    readonly email_canonical: string | null;
+    readonly email_verified: Flag;
+    readonly phone: string | null;
+    readonly phone_country_code: string | null;
+    readonly phone_verified: Flag;
+    readonly username: string | null;
+    readonly external_id: string | null;
+    readonly profile: string;
+    readonly custom_data: string;
+    readonly logins_count: number;
+    readonly last_login_at: number | null;
+    readonly last_ip: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly identities: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly user_id: string;
+    readonly source_id: string;
+    readonly provider: string;
+    readonly type: string;
+    readonly authority: string;
+    readonly subject: string;
+    readonly profile: string;
+    readonly tokens: string | null;
+    readonly connection_ids: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly tickets: {
+    readonly kind: string;
+    readonly token_digest: string;
+    readonly payload: string;
+    readonly expires_at: number;
+  };
+  readonly replays: {
+    readonly kind: string;
+    readonly value_digest: string;
+    readonly expires_at: number;
+  };
+  readonly signing_keys: {
+    readonly id: string;
+    readonly algorithm: string;
+    readonly ordinal: number;
+    readonly private_jwk: string;
+    readonly created_at: number;
+  };
+  readonly oidc_records: {
+    readonly model: string;
+    readonly id_digest: string;
+    readonly uid_digest: string | null;
+    readonly grant_digest: string | null;
+    readonly payload: string;
+    readonly consumed_at: number | null;
+    readonly expires_at: number | null;
+  };
+  readonly data_keys: {
+    readonly id: string;
+    readonly wrapped: string;
+    readonly wrapped_by: string;
+    readonly created_at: number;
+  };
+  readonly migrations: {
+    readonly name: string;
+    readonly applied_at: number;
+  };
+}

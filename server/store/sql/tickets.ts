@@ -1,0 +1,77 @@
+import type { Place } from '../../kernel/seal.ts';
+import { digest } from '../../kernel/token.ts';
+import type { TicketStore } from '../store.ts';
+import type { Access } from './access.ts';
+import { parseObject } from './columns.ts';
+import { prepared } from './prepared.ts';
+import type { Tables } from './tables.ts';
+
+interface Lookup {
+  readonly kind: string;
+  readonly digest: string;
+  readonly now: number;
+}
+
+const put = prepared((db, row: Tables['tickets']) =>
+  db.insertInto('tickets').values({
+    kind: row.kind,
+    token_digest: row.token_digest,
+    payload: row.payload,
+    expires_at: row.expires_at,
+  }),
+);
+
+const take = prepared((db, p: Lookup) =>
+  db
+    .deleteFrom('tickets')
+    .where('kind', '=', p.kind)
+    .where('token_digest', '=', p.digest)
+    .where('expires_at', '>', p.now)
+    .returning(['kind', 'token_digest', 'payload']),
+);
+
+const peek = prepared((db, p: Lookup) =>
+  db
+    .selectFrom('tickets')
+    .select(['kind', 'token_digest', 'payload'])
+    .where('kind', '=', p.kind)
+    .where('token_digest', '=', p.digest)
+    .where('expires_at', '>', p.now),
+);
+
+export function ticketStore(access: Access): TicketStore {
+  const { session, sealer } = access;
+  return {
+    async put({ kind, token, payload, expiresAt }) {
+      const tokenDigest = digest(token);
+      await put.run(session, {
+        kind,
+        token_digest: tokenDigest,
+        payload: sealer.seal(payloadPlace(kind, tokenDigest), JSON.stringify(payload)),
+        expires_at: expiresAt,
+      });
+    },
+
+    async take(kind, token, now) {
+      const [row] = (await take.run(session, { kind, digest: digest(token), now })).rows;
+      return row && fromRow(access, row);
+    },
+
+    async peek(kind, token, now) {
+      const [row] = (await peek.run(session, { kind, digest: digest(token), now })).rows;
+      return row && fromRow(access, row);
+    },
+  };
+}
+
+async function fromRow(
+  { sealer }: Access,
+  row: Omit<Tables['tickets'], 'expires_at'>,
+): Promise<Record<string, unknown>> {
+  const payload = await sealer.open(payloadPlace(row.kind, row.token_digest), row.payload);
+  return parseObject(payload, 'tickets.payload');
+}
+
+function payloadPlace(kind: string, tokenDigest: string): Place {
+  return ['tickets.payload', kind, tokenDigest];
+}
