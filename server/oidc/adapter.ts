@@ -1,0 +1,105 @@
+/** Where oidc-provider keeps its records: our store. */
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+
+import type { Clock } from '../kernel/clock.ts';
+import { type AppId, asId } from '../kernel/ids.ts';
+import type { ApplicationStore, OidcRecord, OidcRecordStore } from '../store/store.ts';
+import { toClientMetadata } from './client-metadata.ts';
+
+export interface AdapterDeps {
+  readonly records: OidcRecordStore;
+  readonly applications: Pick<ApplicationStore, 'find'>;
+  readonly clock: Clock;
+}
+
+/** What a grant holds together: revoking it takes all of them along. */
+const grantModels = ['AuthorizationCode', 'AccessToken', 'RefreshToken'];
+
+export function createAdapterFactory(deps: AdapterDeps): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? clientAdapter(deps) : recordAdapter(deps, model));
+}
+
+/** Ends everything that was issued under a grant. */
+export async function revokeGrant(records: OidcRecordStore, grantId: string): Promise<void> {
+  await Promise.all([
+    records.delete('Grant', grantId),
+    ...grantModels.map((model) => records.deleteByGrant(model, grantId)),
+  ]);
+}
+
+function recordAdapter({ records, clock }: AdapterDeps, model: string): Adapter {
+  return {
+    async upsert(id, payload, expiresIn) {
+      await records.save({
+        model,
+        id,
+        uid: undefined,
+        grantId: grantModels.includes(model) ? payload.grantId : undefined,
+        payload: withoutBearerValues(payload),
+        expiresAt: expiresIn === undefined ? undefined : clock() + expiresIn * 1000,
+      });
+    },
+    async find(id) {
+      const record = await records.find(model, id, clock());
+      return record && toPayload(record, id);
+    },
+    async consume(id) {
+      if (await records.consume(model, id, clock())) return;
+      await revokeFamily({ records, clock }, model, id);
+      throw new errors.InvalidGrant('already consumed');
+    },
+    async destroy(id) {
+      await records.delete(model, id);
+    },
+    async revokeByGrantId(grantId) {
+      await records.deleteByGrant(model, grantId);
+    },
+    findByUid: () => unused('findByUid'), // tokens do not expire with the session
+    findByUserCode: () => unused('findByUserCode'), // no device flow
+  };
+}
+
+function clientAdapter({ applications }: AdapterDeps): Adapter {
+  return {
+    async find(id) {
+      const application = await applications.find(asId<AppId>(id));
+      return application && toClientMetadata(application);
+    },
+    upsert: () => unused('upsert'),
+    consume: () => unused('consume'),
+    destroy: () => unused('destroy'),
+    revokeByGrantId: () => unused('revokeByGrantId'),
+    findByUid: () => unused('findByUid'),
+    findByUserCode: () => unused('findByUserCode'),
+  };
+}
+
+/** A code or refresh token presented twice was stolen by one of the two (RFC 9700 section 4.14.2). */
+async function revokeFamily(
+  { records, clock }: Pick<AdapterDeps, 'records' | 'clock'>,
+  model: string,
+  id: string,
+): Promise<void> {
+  const grantId = (await records.find(model, id, clock()))?.payload['grantId'];
+  if (typeof grantId === 'string') await revokeGrant(records, grantId);
+}
+
+/** The id is the bearer value itself, and the store keeps only its digest. */
+function withoutBearerValues(payload: AdapterPayload): Record<string, unknown> {
+  const { jti: _jti, session, ...rest } = payload;
+  if (session === undefined) return rest;
+  const { cookie: _cookie, ...visit } = session;
+  return { ...rest, session: visit };
+}
+
+function toPayload({ payload, consumedAt }: OidcRecord, id: string): AdapterPayload {
+  return {
+    ...payload,
+    jti: id,
+    ...(consumedAt !== undefined && { consumed: Math.floor(consumedAt / 1000) }),
+  };
+}
+
+function unused(name: string): Promise<never> {
+  return Promise.reject(new Error(`${name} is not part of this OpenID provider`));
+}

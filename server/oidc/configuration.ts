@@ -1,0 +1,189 @@
+/** How oidc-provider is set up: what it serves, how long things live, whom it asks. */
+import {
+  type Client,
+  type Configuration,
+  errors,
+  type FindAccount,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+
+import { asId, type UserId } from '../kernel/ids.ts';
+import type { SigningKey, UserStore } from '../store/store.ts';
+import { claimsByScope, claimsOf, scopes } from './claims.ts';
+import { responseTypes, settingsMember, settingsOf } from './client-metadata.ts';
+import { keepGrantAlive, loadGrant } from './grants.ts';
+import { createSignInPolicy } from './sign-in-policy.ts';
+
+/** The paths below the issuer; discovery is at its fixed place. */
+export const routes = {
+  authorization: '/auth',
+  token: '/token',
+  introspection: '/token/introspection',
+  revocation: '/token/revocation',
+  userinfo: '/me',
+  end_session: '/session/end',
+  jwks: '/.well-known/jwks.json',
+} as const;
+
+/** Request parameters of the wire that no standard knows. */
+const extraParams = [
+  'ext_idp_conn_id',
+  'tenant_id',
+  'tenantId',
+  'login_page_context',
+  'deviceId',
+  'lang',
+  'app_id',
+];
+
+const clientAuthMethods = ['client_secret_post', 'client_secret_basic', 'none'] as const;
+
+/** Seconds. */
+const sessionTtl = 14 * 24 * 3600;
+const interactionTtl = 30 * 60;
+
+export interface ConfigurationInput {
+  readonly adapter: NonNullable<Configuration['adapter']>;
+  readonly keys: readonly SigningKey[];
+  readonly cookieKeys: readonly string[];
+  readonly isSecure: boolean;
+  readonly users: Pick<UserStore, 'find'>;
+  readonly sendToSignIn: NonNullable<NonNullable<Configuration['interactions']>['url']>;
+  readonly renderError: NonNullable<Configuration['renderError']>;
+  readonly renderSignOut: (ctx: KoaContextWithOIDC) => void;
+  readonly renderSignedOut: (ctx: KoaContextWithOIDC) => void;
+}
+
+export function createConfiguration(input: ConfigurationInput): Configuration {
+  return {
+    adapter: input.adapter,
+    jwks: {
+      keys: input.keys.map(({ id, algorithm, privateJwk }) => toJwk(id, algorithm, privateJwk)),
+    },
+    routes,
+    scopes,
+    claims: { ...claimsByScope, acr: null, auth_time: null, iss: null, sid: null },
+    conformIdTokenClaims: false, // the wire's id token carries the profile
+    responseTypes,
+    clientAuthMethods,
+    extraParams,
+    extraClientMetadata: { properties: [settingsMember] },
+    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256', 'HS256'] },
+    discovery: {
+      introspection_endpoint_auth_methods_supported: clientAuthMethods,
+      revocation_endpoint_auth_methods_supported: clientAuthMethods,
+    },
+    clockTolerance: 0,
+    cookies: cookies(input),
+    features: features(input),
+    interactions: { policy: createSignInPolicy(), url: input.sendToSignIn },
+    findAccount: accountFinder(input.users),
+    renderError: input.renderError,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    ttl,
+    loadExistingGrant: loadGrant,
+    expiresWithSession: () => false, // would cost a look-up per token; `sign-out.ts` ends them
+    rotateRefreshToken: async (ctx) => {
+      await keepGrantAlive(ctx);
+      return true;
+    },
+    clientBasedCORS: isOwnOrigin,
+  };
+}
+
+function toJwk(id: string, alg: string, privateJwk: SigningKey['privateJwk']) {
+  return { ...privateJwk, kid: id, alg, use: 'sig' };
+}
+
+/** `__Host-` keeps a sibling host from planting a session (cookie tossing); it needs https. */
+function cookies({ isSecure, cookieKeys }: ConfigurationInput): Configuration['cookies'] {
+  return {
+    names: {
+      session: isSecure ? '__Host-causeway_session' : 'causeway_session',
+      interaction: 'causeway_interaction',
+      resume: 'causeway_resume',
+    },
+    long: { httpOnly: true, sameSite: 'lax', path: '/', signed: true },
+    short: { httpOnly: true, sameSite: 'lax', signed: true },
+    keys: [...cookieKeys],
+  };
+}
+
+function features(input: ConfigurationInput): Configuration['features'] {
+  return {
+    devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    resourceIndicators: { enabled: false },
+    pushedAuthorizationRequests: { enabled: false },
+    userinfo: { enabled: true },
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: isOfSamePool },
+    revocation: { enabled: true, allowedPolicy: isOwnToken },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: input.renderSignOut,
+      postLogoutSuccessSource: input.renderSignedOut,
+    },
+    webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
+  };
+}
+
+const ttl: Configuration['ttl'] = {
+  Interaction: interactionTtl,
+  Session: sessionTtl,
+  AuthorizationCode: (_ctx, _code, client) => settingsOf(client).codeTtl,
+  AccessToken: (_ctx, _token, client) => settingsOf(client).accessTokenTtl,
+  ClientCredentials: (_ctx, _token, client) => settingsOf(client).accessTokenTtl,
+  IdToken: (_ctx, _token, client) => settingsOf(client).idTokenTtl,
+  RefreshToken: (ctx, _token, client) => refreshTokenTtl(ctx, client),
+};
+
+/** A token in a browser does not renew itself for ever (RFC 9700 section 4.14.2). */
+function refreshTokenTtl(ctx: KoaContextWithOIDC, client: Client): number {
+  const rotated = ctx.oidc.entities.RotatedRefreshToken;
+  const isInBrowser = client.clientAuthMethod === 'none' && client.applicationType === 'web';
+  return rotated !== undefined && isInBrowser
+    ? rotated.remainingTTL
+    : settingsOf(client).refreshTokenTtl;
+}
+
+/** Undefined for anybody who may not be signed in. */
+function accountFinder(users: Pick<UserStore, 'find'>): FindAccount {
+  return async (ctx, sub) => {
+    const { client } = ctx.oidc;
+    if (client === undefined) return undefined;
+    const user = await users.find(settingsOf(client).poolId, asId<UserId>(sub));
+    if (user?.status !== 'Activated') return undefined;
+    return { accountId: user.id, claims: () => claimsOf(user) };
+  };
+}
+
+/** A token says nothing to the applications of another pool; a public client learns of its own only. */
+async function isOfSamePool(
+  ctx: KoaContextWithOIDC,
+  client: Client,
+  token: { readonly clientId?: string | undefined },
+): Promise<boolean> {
+  if (token.clientId === client.clientId) return true;
+  if (client.clientAuthMethod === 'none' || token.clientId === undefined) return false;
+  const issuedTo = await ctx.oidc.provider.Client.find(token.clientId);
+  return issuedTo !== undefined && settingsOf(issuedTo).poolId === settingsOf(client).poolId;
+}
+
+/** RFC 7009 section 2.1; a public client, whom anybody can claim to be, learns nothing. */
+function isOwnToken(
+  _ctx: KoaContextWithOIDC,
+  client: Client,
+  token: { readonly clientId?: string | undefined },
+): boolean {
+  if (token.clientId === client.clientId) return true;
+  if (client.clientAuthMethod === 'none') return false;
+  throw new errors.InvalidRequest('the token was issued to another client');
+}
+
+/** Scripts of an application's own pages may call; those of a confidential one only for userinfo. */
+function isOwnOrigin(ctx: KoaContextWithOIDC, origin: string, client: Client): boolean {
+  if (origin === 'null') return false; // every sandboxed frame, and every private scheme
+  if (ctx.oidc.route !== 'userinfo' && client.clientAuthMethod !== 'none') return false;
+  return (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+}

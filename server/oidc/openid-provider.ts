@@ -1,0 +1,123 @@
+/**
+ * Our OpenID provider: what applications sign their users in with.
+ *
+ * Built on oidc-provider, which is imported in this folder and nowhere else. What lives here: its
+ * configuration (`configuration.ts`), its records in our store (`adapter.ts`), applications as its
+ * clients (`client-metadata.ts`), users as claims (`claims.ts`), when a person is needed
+ * (`sign-in-policy.ts`), grants (`grants.ts`), the seam to the broker (`interactions.ts`), judging our
+ * own tokens (`tokens.ts`), signing out (`sign-out.ts`), keys (`signing-keys.ts`), and what published
+ * client libraries do differently (`quirks.ts`).
+ *
+ * Not here: who somebody is. A request that needs a person is handed to the broker, which says who
+ * signed in; and nothing here knows of identity sources.
+ */
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
+
+import { createBrowser } from '../broker/browser.ts';
+import type { Browser, Interactions, SendToSignIn } from '../broker/interaction.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { asId, type UserId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import { createAdapterFactory } from './adapter.ts';
+import { createAnswerStep } from './answers.ts';
+import { settingsOf } from './client-metadata.ts';
+import { createConfiguration } from './configuration.ts';
+import type { IncomingMessage, ServerResponse } from './http-types.ts';
+import { createInteractions, describe } from './interactions.ts';
+import { anchor, belowIssuer } from './mount.ts';
+import { type Pages, plainPages } from './pages.ts';
+import { straighten } from './quirks.ts';
+import { type OpenIdLog, report } from './reports.ts';
+import { createScreens } from './screens.ts';
+import { tieTokensToSession } from './sign-out.ts';
+import { deriveCookieKey, loadSigningKeys } from './signing-keys.ts';
+import { createTokenJudge, type TokenJudge } from './tokens.ts';
+
+export interface OpenIdProviderDeps {
+  /** Our own origin, without a trailing slash; the issuer is `{publicUrl}/oidc`. */
+  readonly publicUrl: string;
+  readonly store: Pick<Store, 'applications' | 'users' | 'signingKeys' | 'oidcRecords'>;
+  readonly clock: Clock;
+  readonly sendToSignIn: SendToSignIn;
+  readonly log: OpenIdLog;
+  readonly pages?: Pages;
+  /** Newest first; derived from the signing keys when absent. */
+  readonly cookieKeys?: readonly string[];
+}
+
+/** What the HTTP layer knows of a request and the request itself does not say. */
+export interface RequestFacts {
+  readonly requestId?: string;
+  /** The address of the client, as far as proxies are trusted. */
+  readonly ip?: string;
+}
+
+export interface OpenIdProvider extends TokenJudge {
+  /** Answers everything below `/oidc`, and `/{appId}/oidc/.well-known/jwks.json`. The body must be unread. */
+  handle(request: IncomingMessage, response: ServerResponse, facts?: RequestFacts): Promise<void>;
+  readonly interactions: Interactions;
+  /** The user whom the session cookie of our OpenID provider names. */
+  sessionUser(request: IncomingMessage, response: ServerResponse): Promise<UserId | undefined>;
+}
+
+export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<OpenIdProvider> {
+  const { store, clock, log } = deps;
+  const keys = await loadSigningKeys(store.signingKeys, clock);
+  const known = new WeakMap<IncomingMessage, RequestFacts>();
+  const factsOf = (ctx: KoaContextWithOIDC): RequestFacts => known.get(ctx.req) ?? {};
+  const requestIdOf = (ctx: KoaContextWithOIDC) => factsOf(ctx).requestId;
+  const screens = createScreens(deps.pages ?? plainPages, requestIdOf);
+  const records = store.oidcRecords;
+
+  const provider = new Provider(
+    `${deps.publicUrl}/oidc`,
+    createConfiguration({
+      adapter: createAdapterFactory({ records, applications: store.applications, clock }),
+      keys,
+      cookieKeys: deps.cookieKeys ?? [deriveCookieKey(keys)],
+      isSecure: deps.publicUrl.startsWith('https:'),
+      users: store.users,
+      sendToSignIn: (ctx, interaction) => {
+        const { client } = ctx.oidc;
+        if (client === undefined) throw new Error('an interaction without a client');
+        const request = describe(interaction, settingsOf(client).poolId);
+        return deps.sendToSignIn(request, browserOf(ctx, factsOf(ctx).ip));
+      },
+      renderError: screens.error,
+      renderSignOut: screens.askToSignOut,
+      renderSignedOut: screens.signedOut,
+    }),
+  );
+  anchor(provider);
+  provider.use(createAnswerStep({ records, requestIdOf }));
+  provider.on('authorization.success', tieTokensToSession);
+  report(provider, log, requestIdOf);
+  const answer = provider.callback();
+
+  return {
+    async handle(request, response, facts = {}) {
+      known.set(request, facts);
+      request.url = belowIssuer(provider, request.url ?? '/') ?? '/';
+      await straighten(request);
+      await answer(request, response);
+    },
+    interactions: createInteractions(provider, store.applications),
+    ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),
+    async sessionUser(request, response) {
+      const session = await provider.Session.get(provider.createContext(request, response));
+      return session.accountId === undefined ? undefined : asId<UserId>(session.accountId);
+    },
+  };
+}
+
+function browserOf(ctx: KoaContextWithOIDC, ip: string | undefined): Browser {
+  const lang = ctx.oidc.params?.['lang'] ?? ctx.headers['x-authing-lang'];
+  return createBrowser({
+    cookieHeader: ctx.headers.cookie,
+    setCookie: (cookie) => void ctx.res.appendHeader('set-cookie', cookie),
+    acceptLanguage: ctx.headers['accept-language'],
+    lang: typeof lang === 'string' ? lang : undefined,
+    secure: ctx.secure,
+    ip: ip ?? ctx.req.socket.remoteAddress,
+  });
+}
