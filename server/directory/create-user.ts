@@ -1,0 +1,84 @@
+import { AppError } from '@causeway/contract/errors.ts';
+import { rules } from '@causeway/contract/rules.ts';
+
+import type { Clock } from '../kernel/clock.ts';
+import { newId, type PoolId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import { requireEmail, requirePhone, requirePlainText } from './contact.ts';
+import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
+import { requireSmall } from './size.ts';
+import type { User, UserProfile, UserStatus } from './user.ts';
+
+export interface UserCreation {
+  readonly store: Pick<Store, 'transaction'>;
+  readonly clock: Clock;
+}
+
+export interface NewUser {
+  readonly status?: UserStatus | undefined;
+  readonly email?: string | undefined;
+  readonly emailVerified?: boolean | undefined;
+  readonly phone?: string | undefined;
+  readonly phoneCountryCode?: string | undefined;
+  readonly phoneVerified?: boolean | undefined;
+  readonly username?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly profile: UserProfile;
+  readonly customData?: Readonly<Record<string, unknown>> | undefined;
+  readonly identities: readonly DeclaredIdentity[];
+}
+
+/**
+ * Creates a user and the identities that come along, all or nothing.
+ * Throws `invalid_argument`, `value_taken`, and what `declareIdentity` throws.
+ */
+export async function createUser(
+  { store, clock }: UserCreation,
+  { poolId }: { readonly poolId: PoolId },
+  input: NewUser,
+): Promise<User> {
+  const user = newUser(poolId, input, clock());
+  await store.transaction(async (unit) => {
+    const inserted = await unit.users.insert(user);
+    if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
+    const owner = { poolId, userId: user.id, at: user.createdAt };
+    for (const identity of input.identities) await declareIdentity(unit, owner, identity);
+  });
+  return user;
+}
+
+function newUser(poolId: PoolId, input: NewUser, now: number): User {
+  const email = input.email === undefined ? undefined : requireEmail(input.email);
+  const phone = input.phone === undefined ? undefined : requirePhone(input.phone);
+  const username = plain('username', input.username);
+  if (email === undefined && phone === undefined && username === undefined) {
+    throw new AppError('invalid_argument', {
+      values: { field: 'username', rule: rules.nameOfUser },
+    });
+  }
+  requireSmall('customData', input.customData);
+  return {
+    id: newId(),
+    poolId,
+    status: input.status ?? 'Activated',
+    origin: 'adminCreated',
+    email,
+    emailVerified: email !== undefined && (input.emailVerified ?? false),
+    phone,
+    phoneCountryCode: input.phoneCountryCode,
+    phoneVerified: phone !== undefined && (input.phoneVerified ?? false),
+    username,
+    externalId: plain('externalId', input.externalId),
+    profile: input.profile,
+    customData: input.customData ?? {},
+    loginsCount: 0,
+    lastLoginAt: undefined,
+    lastIp: undefined,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function plain(field: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : requirePlainText(field, text);
+}

@@ -1,0 +1,166 @@
+/**
+ * Identities that an administrator declares or takes away.
+ *
+ * A declared identity holds for the whole source, so its authority is empty until the first login
+ * through the source fills it in. Its uniqueness is settled by the store's indexes; what they cannot see,
+ * an identity of the same person under another authority, is looked for in the same transaction.
+ */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { Clock } from '../kernel/clock.ts';
+import {
+  type ConnectionId,
+  newId,
+  type PoolId,
+  type SourceId,
+  type UserId,
+} from '../kernel/ids.ts';
+import type { IdentityStore, Store, UserStore } from '../store/store.ts';
+import type { Identity, UpstreamTokens } from './identity.ts';
+import { requireSmall } from './size.ts';
+import type { Source } from './source.ts';
+
+export const DEFAULT_IDENTITY_TYPE = 'generic';
+
+export interface DeclaredIdentity {
+  readonly sourceId: SourceId;
+  readonly subject: string;
+  readonly type?: string | undefined;
+  readonly profile?: Readonly<Record<string, unknown>> | undefined;
+  readonly tokens?: UpstreamTokens | undefined;
+  readonly connectionIds?: readonly ConnectionId[] | undefined;
+}
+
+export interface IdentityLinking {
+  readonly store: Pick<Store, 'transaction'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Declares that an account of a source belongs to a user; declaring it again changes nothing.
+ * Throws `user_not_found`, `source_not_found`, `identity_of_other_user` or `source_already_bound`.
+ */
+export async function linkIdentity(
+  { store, clock }: IdentityLinking,
+  { poolId }: { readonly poolId: PoolId },
+  input: DeclaredIdentity & { readonly userId: UserId },
+): Promise<void> {
+  await store.transaction(async (unit) => {
+    const user = await unit.users.find(poolId, input.userId);
+    if (user === undefined) throw new AppError('user_not_found');
+    await declareIdentity(unit, { poolId, userId: user.id, at: clock() }, input);
+  });
+}
+
+type Unit = Pick<Store, 'sources' | 'connections' | 'identities'>;
+
+/** Inserts one declared identity within the caller's transaction. */
+export async function declareIdentity(
+  unit: Unit,
+  owner: { readonly poolId: PoolId; readonly userId: UserId; readonly at: number },
+  input: DeclaredIdentity,
+): Promise<void> {
+  const { poolId, userId } = owner;
+  const source = await unit.sources.find(poolId, input.sourceId);
+  if (source === undefined) throw new AppError('source_not_found');
+  await requireConnections(unit, source, input.connectionIds ?? []);
+  requireSmall('userInfoInIdp', input.profile);
+
+  const identity = declared(owner, source, input);
+  const holder = await unit.identities.findBySubject(identityKey(identity));
+  if (holder?.userId === userId) return;
+  const values = { source: source.name };
+  if (holder !== undefined) throw new AppError('identity_of_other_user', { values });
+  if (await hasIdentityOf(unit.identities, identity)) {
+    throw new AppError('source_already_bound', { values });
+  }
+
+  const inserted = await unit.identities.insert(identity);
+  if (inserted.ok) return;
+  const code = inserted.taken === 'user' ? 'source_already_bound' : 'identity_of_other_user';
+  throw new AppError(code, { values });
+}
+
+/**
+ * Removes a user's identities of one source, of one type when given.
+ * Throws `user_not_found` or `identity_not_found`.
+ */
+export async function unlinkIdentity(
+  {
+    users,
+    identities,
+  }: {
+    readonly users: Pick<UserStore, 'find'>;
+    readonly identities: Pick<IdentityStore, 'deleteBySource'>;
+  },
+  { poolId }: { readonly poolId: PoolId },
+  input: {
+    readonly userId: UserId;
+    readonly sourceId: SourceId;
+    readonly type?: string | undefined;
+  },
+): Promise<void> {
+  const { userId, sourceId, type } = input;
+  if ((await users.find(poolId, userId)) === undefined) throw new AppError('user_not_found');
+  const removed = await identities.deleteBySource({ poolId, userId, sourceId }, type);
+  if (removed === 0) throw new AppError('identity_not_found');
+}
+
+function declared(
+  { poolId, userId, at }: { readonly poolId: PoolId; readonly userId: UserId; readonly at: number },
+  source: Source,
+  { subject, type, profile, tokens, connectionIds }: DeclaredIdentity,
+): Identity {
+  return {
+    id: newId(),
+    poolId,
+    userId,
+    sourceId: source.id,
+    provider: source.type,
+    type: type ?? DEFAULT_IDENTITY_TYPE,
+    authority: '',
+    subject,
+    profile: profile ?? {},
+    tokens,
+    connectionIds: connectionIds ?? [],
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+function identityKey({ poolId, sourceId, type, authority, subject }: Identity) {
+  return { poolId, sourceId, type, authority, subject };
+}
+
+/** One account of a source per user: a second identity of the same source and type is another account. */
+async function hasIdentityOf(
+  identities: Pick<IdentityStore, 'listByUser'>,
+  { poolId, userId, sourceId, type }: Identity,
+): Promise<boolean> {
+  const own = await listIdentities(identities, { poolId, userId });
+  return own.some((identity) => identity.sourceId === sourceId && identity.type === type);
+}
+
+async function requireConnections(
+  { connections }: Pick<Unit, 'connections'>,
+  source: Source,
+  ids: readonly ConnectionId[],
+): Promise<void> {
+  for (const id of ids) {
+    const connection = await connections.find(source.poolId, id);
+    if (connection?.sourceId !== source.id) throw new AppError('connection_not_found');
+  }
+}
+
+/** No user has more identities than this; the wire has no paging here. */
+const IDENTITY_LIMIT = 1000;
+
+/** The identities of a user, oldest first. */
+export async function listIdentities(
+  identities: Pick<IdentityStore, 'listByUser'>,
+  { poolId, userId }: { readonly poolId: PoolId; readonly userId: UserId },
+): Promise<readonly Identity[]> {
+  const page = { offset: 0, limit: IDENTITY_LIMIT };
+  const { rows } = await identities.listByUser(poolId, userId, page);
+  return rows;
+}

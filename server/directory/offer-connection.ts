@@ -1,0 +1,92 @@
+/** Which applications offer which connections. */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { AppId, ConnectionId } from '../kernel/ids.ts';
+import type { ApplicationStore, ConnectionStore, Scope, SourceStore } from '../store/store.ts';
+import type { Application } from './application.ts';
+import type { Connection } from './connection.ts';
+import { requireConnection } from './find-connection.ts';
+import type { Source } from './source.ts';
+
+export interface ConnectionOffering {
+  readonly connections: Pick<ConnectionStore, 'find' | 'setState'>;
+  readonly applications: Pick<ApplicationStore, 'find' | 'list'>;
+}
+
+const APPLICATIONS_PER_READ = 100;
+
+/**
+ * Switches a connection on or off for these applications, or for every application of the pool when
+ * none is named. Throws `connection_not_found` or `application_not_found`.
+ */
+export async function changeConnectionState(
+  deps: ConnectionOffering,
+  scope: Scope,
+  input: {
+    readonly id: ConnectionId;
+    readonly enabled: boolean;
+    readonly appIds: readonly AppId[];
+  },
+): Promise<void> {
+  const { id, enabled } = input;
+  await requireConnection(deps.connections, scope, id);
+  const appIds = [...new Set(input.appIds)];
+  await requireApplications(deps, scope, appIds);
+  const chosen = appIds.length > 0 ? appIds : await allApplications(deps, scope);
+  if (chosen.length === 0) return;
+  const states = chosen.map((appId) => ({ connectionId: id, appId, enabled }));
+  await deps.connections.setState(scope.poolId, states);
+}
+
+async function requireApplications(
+  { applications }: ConnectionOffering,
+  { poolId }: Scope,
+  appIds: readonly AppId[],
+): Promise<void> {
+  for (const appId of appIds) {
+    const application = await applications.find(appId);
+    if (application?.poolId !== poolId) throw new AppError('application_not_found');
+  }
+}
+
+async function allApplications(
+  { applications }: ConnectionOffering,
+  { poolId }: Scope,
+): Promise<readonly AppId[]> {
+  const appIds: AppId[] = [];
+  for (;;) {
+    const page = { offset: appIds.length, limit: APPLICATIONS_PER_READ };
+    const { rows } = await applications.list(poolId, page);
+    appIds.push(...rows.map(({ id }) => id));
+    if (rows.length < APPLICATIONS_PER_READ) return appIds;
+  }
+}
+
+export interface OfferReading {
+  readonly connections: Pick<ConnectionStore, 'listEnabled'>;
+  readonly sources: Pick<SourceStore, 'find'>;
+}
+
+export interface Offer {
+  readonly connection: Connection;
+  readonly source: Source;
+}
+
+/** No sign-in page shows more ways than this. */
+const OFFER_LIMIT = 500;
+
+/** The connections that an application offers, each with its source. */
+export async function listOffers(
+  { connections, sources }: OfferReading,
+  { poolId, id }: Pick<Application, 'poolId' | 'id'>,
+): Promise<readonly Offer[]> {
+  const page = { offset: 0, limit: OFFER_LIMIT };
+  const { rows } = await connections.listEnabled(poolId, id, page);
+  const sourceIds = [...new Set(rows.map(({ sourceId }) => sourceId))];
+  const found = await Promise.all(sourceIds.map((sourceId) => sources.find(poolId, sourceId)));
+  const byId = new Map(found.flatMap((source) => (source ? [[source.id, source] as const] : [])));
+  return rows.flatMap((connection) => {
+    const source = byId.get(connection.sourceId);
+    return source === undefined ? [] : [{ connection, source }];
+  });
+}

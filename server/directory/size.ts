@@ -1,0 +1,12 @@
+/** How much a caller may have us keep in one free-form member. */
+import { AppError } from '@causeway/contract/errors.ts';
+import { tooLarge } from '@causeway/contract/rules.ts';
+
+const LIMIT_BYTES = 65_536;
+
+/** Throws `invalid_argument` when the JSON of the value is larger than the limit (64 KiB unless told). */
+export function requireSmall(field: string, value: unknown, limitBytes = LIMIT_BYTES): void {
+  const text = JSON.stringify(value ?? null);
+  if (new TextEncoder().encode(text).length <= limitBytes) return;
+  throw new AppError('invalid_argument', { values: { field, rule: tooLarge(limitBytes) } });
+}
