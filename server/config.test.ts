@@ -42,10 +42,7 @@ describe('the configuration', () => {
 
     assert.equal(config.publicUrl, 'http://127.0.0.1:3000');
     assert.equal(config.isDevelopment, true);
-    assert.deepEqual(config.database, {
-      kind: 'sqlite',
-      path: join(config.dataDir, 'causeway.db'),
-    });
+    assert.equal(config.databaseUrl, `sqlite:${join(config.dataDir, 'causeway.db')}`);
     assert.deepEqual(config.outboundAllow, ['127.0.0.0/8', '::1/128']);
     assert.equal(config.accessKeyId, undefined);
   });
@@ -62,7 +59,7 @@ describe('the configuration', () => {
     });
 
     assert.equal(config.publicUrl, 'http://[::1]:8080');
-    assert.deepEqual(config.database, { kind: 'sqlite', path: join(folder, 'causeway.db') });
+    assert.equal(config.databaseUrl, `sqlite:${join(folder, 'causeway.db')}`);
   });
 
   it('tells every problem at once', () => {

@@ -56,7 +56,7 @@ export function readConfig(env: Environment, argv: readonly string[]): Invocatio
  */
 export function loadEncryptionKeys(
   config: Pick<Config, 'encryptionKeys' | 'dataDir'>,
-): readonly Uint8Array[] {
+): readonly Buffer[] {
   if (config.encryptionKeys !== undefined) return config.encryptionKeys;
   const path = keyFilePath(config.dataDir);
   const existing = readKeyFile(path);

@@ -5,7 +5,7 @@ import {
   accessKeyId,
   accessKeySecret,
   addressRanges,
-  database,
+  databaseUrl,
   directory,
   encryptionKeys,
   hidePassword,
@@ -53,7 +53,7 @@ export const settings = {
     isSecret: false,
     parse: directory,
   },
-  database: {
+  databaseUrl: {
     env: 'CAUSEWAY_DATABASE_URL',
     default: derived(
       'sqlite:DATA_DIR/causeway.db',
@@ -63,7 +63,7 @@ export const settings = {
       'The database. SQLite is embedded and serves one process; PostgreSQL serves any number.',
     format: '`sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`',
     isSecret: false,
-    parse: database,
+    parse: databaseUrl,
     show: hidePassword,
   },
   sqliteDurability: {

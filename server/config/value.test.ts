@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Parsed } from './setting.ts';
-import { addressRanges, database, encryptionKeys, host, port, publicUrl } from './value.ts';
+import { addressRanges, databaseUrl, encryptionKeys, host, port, publicUrl } from './value.ts';
 
 type Parser = (text: string) => Parsed<unknown>;
 
@@ -12,8 +12,9 @@ const accepted: readonly (readonly [Parser, string, unknown])[] = [
   [host, '::', '::'],
   [publicUrl, 'https://login.example.com/', 'https://login.example.com'],
   [publicUrl, 'https://login.example.com:443', 'https://login.example.com'],
-  [database, 'sqlite::memory:', { kind: 'sqlite', path: ':memory:' }],
-  [database, 'postgresql://h/d', { kind: 'postgres', url: 'postgresql://h/d' }],
+  [databaseUrl, 'sqlite::memory:', 'sqlite::memory:'],
+  [databaseUrl, 'sqlite:/var/lib/../c.db', 'sqlite:/var/c.db'],
+  [databaseUrl, 'postgresql://h/d', 'postgresql://h/d'],
   [addressRanges, 'none', []],
   [addressRanges, '10.0.0.0/8, fd00::/8,192.0.2.1', ['10.0.0.0/8', 'fd00::/8', '192.0.2.1']],
 ];
@@ -29,8 +30,8 @@ const refused: readonly (readonly [Parser, string])[] = [
   [publicUrl, 'https://login.example.com?a=b'],
   [publicUrl, 'https://user@login.example.com'],
   [publicUrl, 'ftp://login.example.com'],
-  [database, 'mysql://h/d'],
-  [database, 'sqlite:'],
+  [databaseUrl, 'mysql://h/d'],
+  [databaseUrl, 'sqlite:'],
   [encryptionKeys, Buffer.alloc(31).toString('base64')],
   [encryptionKeys, `${Buffer.alloc(32).toString('base64')},`],
   [addressRanges, '10.0.0.0/33'],

@@ -5,11 +5,7 @@ import { resolve } from 'node:path';
 import { parseKeyEncryptionKeys } from '../kernel/seal.ts';
 import type { Parsed } from './setting.ts';
 
-export type Database =
-  | { readonly kind: 'sqlite'; readonly path: string }
-  | { readonly kind: 'postgres'; readonly url: string };
-
-export const MEMORY_DATABASE = ':memory:';
+export const MEMORY_DATABASE = 'sqlite::memory:';
 
 export function oneOf<const Words extends readonly string[]>(...words: Words) {
   return (text: string): Parsed<Words[number]> => {
@@ -45,14 +41,17 @@ export function directory(text: string): Parsed<string> {
   return { value: resolve(text) };
 }
 
-export function database(text: string): Parsed<Database> {
+/** Keeps a PostgreSQL address as it is and makes the path of a SQLite file absolute. */
+export function databaseUrl(text: string): Parsed<string> {
   const expected = 'sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME';
-  if (/^postgres(?:ql)?:\/\//.test(text)) {
-    return URL.canParse(text) ? { value: { kind: 'postgres', url: text } } : { expected };
-  }
+  if (isPostgres(text)) return URL.canParse(text) ? { value: text } : { expected };
   const path = /^sqlite:(?<path>.+)$/.exec(text)?.groups?.['path'];
   if (path === undefined) return { expected };
-  return { value: { kind: 'sqlite', path: path === MEMORY_DATABASE ? path : resolve(path) } };
+  return { value: text === MEMORY_DATABASE ? text : `sqlite:${resolve(path)}` };
+}
+
+export function isPostgres(address: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(address);
 }
 
 export function hidePassword(text: string): string {

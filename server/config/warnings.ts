@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { isLoopback } from './loopback.ts';
+import { isPostgres } from './value.ts';
 
 /** Settings that work and still deserve a second look, one sentence each; said on every start. */
 export function unsafeSettings(config: Config): readonly string[] {
@@ -17,7 +18,7 @@ export function unsafeSettings(config: Config): readonly string[] {
       'A range of /0 in CAUSEWAY_OUTBOUND_ALLOW or CAUSEWAY_TRUST_PROXY switches the guard off.',
     ],
     [
-      config.encryptionKeys === undefined && config.database.kind === 'postgres',
+      config.encryptionKeys === undefined && isPostgres(config.databaseUrl),
       'The encryption keys are only in the data folder: set CAUSEWAY_ENCRYPTION_KEYS to share them between nodes.',
     ],
     [
