@@ -11,11 +11,15 @@ export function fileAsset(file: URL, contentType: string): Handler {
   return () => assetReply(contentType, readFileSync(file, 'utf8'));
 }
 
-/** What every page of the sandbox and of the demo loads. */
+/** What the pages of the sandbox and of the demo load; `people.css` is for picking a test user. */
 export const pageAssets: readonly (readonly [string, Handler])[] = [
   [
     'GET /sandbox.css',
     fileAsset(new URL('./sandbox.css', import.meta.url), 'text/css; charset=utf-8'),
+  ],
+  [
+    'GET /people.css',
+    fileAsset(new URL('./people.css', import.meta.url), 'text/css; charset=utf-8'),
   ],
   ['GET /favicon.svg', () => assetReply('image/svg+xml', favicon)],
 ];

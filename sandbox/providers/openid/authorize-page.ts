@@ -39,7 +39,7 @@ export function authorizePage(input: {
     title: authorize.title,
     brand,
     ribbon,
-    stylesheets: ['/sandbox.css'],
+    stylesheets: ['/sandbox.css', '/people.css'],
     languageLink: input.languageLink,
     body: html`<section class="card">
         <h1>${authorize.title}</h1>
