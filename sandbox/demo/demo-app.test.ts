@@ -114,6 +114,7 @@ describe('the demo application', () => {
 
     assert.deepEqual([foreign.status, first.status, second.status], [400, 303, 400]);
     assert.match(await foreign.text(), /This sign-in is not known here/);
+    assert.match(await second.text(), /This sign-in is not known here/);
   });
 
   test('says so when the person cancelled', async () => {
