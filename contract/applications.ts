@@ -1,16 +1,22 @@
 /** Applications of a pool, seen by administrators. */
 import { type Static, Type } from 'typebox';
 
+import {
+  BrandingConfig,
+  LoginConfig,
+  NewLoginConfig,
+  RegisterConfig,
+} from './application-settings.ts';
 import { route } from './route.ts';
-import { ConnectionTypeName, Id, Name, SourceTypeName, Text, Url, Verbatim } from './values.ts';
+import { Id, Name, Text, Url, Verbatim } from './values.ts';
 
 export const ApplicationType = Type.Enum(['web', 'spa', 'native', 'api', 'mfa', 'mini-program']);
 const Protocol = Type.Enum(['oidc', 'oauth', 'saml', 'cas', 'asa']);
 
-/** Seconds; ten years is more than any token should live. */
+/** Ten years is more than any token should live. */
 const Lifetime = Type.Optional(Type.Integer({ minimum: 1, maximum: 315_360_000 }));
 
-/** `OIDCConfig`, as far as this server acts on it; further members are kept and returned. */
+/** `OIDCConfig`, as far as this server acts on it; further members are kept and returned. Lifetimes in seconds. */
 export const OidcConfig = Type.Object(
   {
     grant_types: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 20 })),
@@ -19,7 +25,8 @@ export const OidcConfig = Type.Object(
     token_endpoint_auth_method: Type.Optional(
       Type.Enum(['client_secret_post', 'client_secret_basic', 'none']),
     ),
-    authorization_code_expire: Lifetime,
+    /** At most an hour: a code is meant for the next minute. */
+    authorization_code_expire: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
     id_token_expire: Lifetime,
     access_token_expire: Lifetime,
     refresh_token_expire: Lifetime,
@@ -27,21 +34,7 @@ export const OidcConfig = Type.Object(
   { additionalProperties: true },
 );
 
-/** `ApplicationEnabledExtIdpConnDto`. */
-export const EnabledConnection = Type.Object({
-  isSocial: Type.Boolean(),
-  extIdpId: Type.String(),
-  extIdpType: SourceTypeName,
-  extIdpConnId: Type.String(),
-  extIdpConnType: ConnectionTypeName,
-  extIdpConnIdentifier: Type.String(),
-  extIdpConnDisplayName: Type.String(),
-  extIdpConnLogo: Type.String(),
-  enabled: Type.Optional(Type.Boolean()),
-});
-
 export type OidcConfig = Static<typeof OidcConfig>;
-export type EnabledConnection = Static<typeof EnabledConnection>;
 
 /** `ApplicationDto`. */
 export const Application = Type.Object({
@@ -58,12 +51,9 @@ export const Application = Type.Object({
   logoutRedirectUris: Type.Array(Type.String()),
   initLoginUri: Type.String(),
   ssoEnabled: Type.Boolean(),
-  loginConfig: Type.Object(
-    { enabledExtIdpConns: Type.Array(EnabledConnection) },
-    { additionalProperties: true },
-  ),
-  registerConfig: Verbatim,
-  brandingConfig: Verbatim,
+  loginConfig: LoginConfig,
+  registerConfig: RegisterConfig,
+  brandingConfig: BrandingConfig,
   oidcConfig: OidcConfig,
   samlProviderEnabled: Type.Boolean(),
   samlConfig: Type.Optional(Verbatim),
@@ -94,19 +84,9 @@ const NewApplication = Type.Object({
   initLoginUri: Type.Optional(Url),
   ssoEnabled: Type.Optional(Type.Boolean()),
   oidcConfig: Type.Optional(OidcConfig),
-  loginConfig: Type.Optional(
-    Type.Object(
-      {
-        enabledExtIdpConnIds: Type.Optional(
-          Type.Array(Type.Object({ extIdpConnId: Id }), { maxItems: 500 }),
-        ),
-        enabledAllExtIdpConns: Type.Optional(Type.Boolean()),
-      },
-      { additionalProperties: true },
-    ),
-  ),
-  registerConfig: Type.Optional(Verbatim),
-  brandingConfig: Type.Optional(Verbatim),
+  loginConfig: Type.Optional(NewLoginConfig),
+  registerConfig: Type.Optional(RegisterConfig),
+  brandingConfig: Type.Optional(BrandingConfig),
   samlProviderEnabled: Type.Optional(Type.Boolean()),
   samlConfig: Type.Optional(Verbatim),
   oauthProviderEnabled: Type.Optional(Type.Boolean()),
@@ -118,6 +98,24 @@ const NewApplication = Type.Object({
 });
 
 export type NewApplication = Static<typeof NewApplication>;
+
+/** The part of an application that this server keeps for its clients and does not act on. */
+export const KeptSettings = Type.Pick(NewApplication, [
+  'defaultProtocol',
+  'oidcConfig',
+  'loginConfig',
+  'registerConfig',
+  'brandingConfig',
+  'samlProviderEnabled',
+  'samlConfig',
+  'oauthProviderEnabled',
+  'oauthConfig',
+  'casProviderEnabled',
+  'casConfig',
+  'template',
+]);
+
+export type KeptSettings = Static<typeof KeptSettings>;
 
 const ByAppId = Type.Object({ appId: Id });
 

@@ -1,0 +1,43 @@
+import type { identityRoutes } from '@causeway/contract/identities.ts';
+
+import { requireUser } from '../../directory/find-user.ts';
+import { linkIdentity, listIdentities, unlinkIdentity } from '../../directory/link-identity.ts';
+import { asId, type SourceId, type UserId } from '../../kernel/ids.ts';
+import { identityDto } from '../identity-dto.ts';
+import type { Handlers } from '../mount.ts';
+import type { ManagementDeps } from './management-routes.ts';
+
+export function identityHandlers({
+  store,
+  clock,
+}: ManagementDeps): Handlers<typeof identityRoutes> {
+  const { users, identities } = store;
+  return {
+    async getUserIdentities({ principal, query }) {
+      const { userId, userIdType = 'user_id' } = query;
+      const key = { key: userId, type: userIdType };
+      const user = await requireUser({ users, identities }, principal, key);
+      const { poolId } = principal;
+      const found = await listIdentities(identities, { poolId, userId: user.id });
+      return found.map((identity) => identityDto(identity));
+    },
+    async linkIdentity({ principal, body }) {
+      await linkIdentity({ store, clock }, principal, {
+        userId: asId<UserId>(body.userId),
+        sourceId: asId<SourceId>(body.extIdpId),
+        subject: body.userIdInIdp,
+        type: body.type,
+        profile: body.userInfoInIdp,
+      });
+      return { success: true };
+    },
+    async unlinkIdentity({ principal, body }) {
+      await unlinkIdentity({ users, identities }, principal, {
+        userId: asId<UserId>(body.userId),
+        sourceId: asId<SourceId>(body.extIdpId),
+        type: body.type,
+      });
+      return { success: true };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * The management API: what holders of a pool's access key do with its sources, connections,
+ * applications, users and identities.
+ *
+ * Handlers here translate between the wire and the use cases of `directory/`, and do nothing else.
+ */
+import { applicationRoutes } from '@causeway/contract/applications.ts';
+import { connectionRoutes } from '@causeway/contract/connections.ts';
+import { identityRoutes } from '@causeway/contract/identities.ts';
+import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
+import { sourceRoutes } from '@causeway/contract/sources.ts';
+import { userRoutes } from '@causeway/contract/users.ts';
+import type { FastifyInstance } from 'fastify';
+
+import type { ConnectionSettings } from '../../directory/connection-fields.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Store } from '../../store/store.ts';
+import type { ManagementTokens } from '../auth/management-token.ts';
+import type { Authenticators } from '../auth/principal.ts';
+import { mount } from '../mount.ts';
+import { applicationHandlers } from './application-handlers.ts';
+import { connectionHandlers } from './connection-handlers.ts';
+import { identityHandlers } from './identity-handlers.ts';
+import { sourceHandlers } from './source-handlers.ts';
+import { tokenHandlers } from './token-handlers.ts';
+import { userHandlers } from './user-handlers.ts';
+
+export interface ManagementDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: ConnectionSettings;
+  readonly managementTokens: ManagementTokens;
+  readonly authenticators: Authenticators;
+}
+
+export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): void {
+  const { authenticators } = deps;
+  const tokens = { routes: managementTokenRoutes, handlers: tokenHandlers(deps) };
+  mount(app, { ...tokens, authenticators });
+  mount(app, { routes: sourceRoutes, handlers: sourceHandlers(deps), authenticators });
+  mount(app, { routes: connectionRoutes, handlers: connectionHandlers(deps), authenticators });
+  mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });
+  mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
+  mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
+}

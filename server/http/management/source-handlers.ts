@@ -1,0 +1,41 @@
+import { SOURCE_PAGE_LIMIT, type sourceRoutes } from '@causeway/contract/sources.ts';
+
+import { deleteSource, renameSource } from '../../directory/change-source.ts';
+import { createSource } from '../../directory/create-source.ts';
+import { getSource, listSources } from '../../directory/find-source.ts';
+import { asId, type SourceId } from '../../kernel/ids.ts';
+import { scopeOf } from '../auth/principal.ts';
+import type { Handlers } from '../mount.ts';
+import type { ManagementDeps } from './management-routes.ts';
+import { sourceDetailDto, sourceDto } from './source-dto.ts';
+
+export function sourceHandlers({ store, clock }: ManagementDeps): Handlers<typeof sourceRoutes> {
+  const { sources, connections } = store;
+  return {
+    async listExtIdp({ principal, query }) {
+      const { page = 1, limit = SOURCE_PAGE_LIMIT } = query;
+      const window = { offset: (page - 1) * limit, limit };
+      const found = await listSources({ sources }, scopeOf(principal, query.tenantId), window);
+      return { totalCount: found.total, list: found.rows.map((source) => sourceDto(source)) };
+    },
+    async getExtIdp({ principal, query }) {
+      const scope = scopeOf(principal, query.tenantId);
+      return sourceDetailDto(await getSource({ sources, connections }, scope, asId(query.id)));
+    },
+    async createExtIdp({ principal, body }) {
+      const scope = scopeOf(principal, body.tenantId);
+      const { name, type } = body;
+      return sourceDto(await createSource({ sources, clock }, scope, { name, type }));
+    },
+    async updateExtIdp({ principal, body }) {
+      const scope = scopeOf(principal, body.tenantId);
+      const renaming = { id: asId<SourceId>(body.id), name: body.name };
+      return sourceDto(await renameSource({ sources, clock }, scope, renaming));
+    },
+    async deleteExtIdp({ principal, body }) {
+      const scope = scopeOf(principal, body.tenantId);
+      await deleteSource({ sources, clock }, scope, asId(body.id));
+      return { success: true };
+    },
+  };
+}

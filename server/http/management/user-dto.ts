@@ -1,0 +1,114 @@
+/** Users in the words of the wire, both ways. */
+import type { NewIdentity } from '@causeway/contract/identities.ts';
+import {
+  type NewUser as NewUserDto,
+  textAttributes,
+  type User as UserDto,
+} from '@causeway/contract/users.ts';
+
+import type { NewUser } from '../../directory/create-user.ts';
+import type { Identity, UpstreamTokens } from '../../directory/identity.ts';
+import type { DeclaredIdentity } from '../../directory/link-identity.ts';
+import type { User, UserProfile } from '../../directory/user.ts';
+import { asId } from '../../kernel/ids.ts';
+import { identityDto } from '../identity-dto.ts';
+
+export function newUser(body: NewUserDto): NewUser {
+  return {
+    status: body.status,
+    email: body.email,
+    emailVerified: body.emailVerified,
+    phone: body.phone,
+    phoneCountryCode: body.phoneCountryCode,
+    phoneVerified: body.phoneVerified,
+    username: body.username,
+    externalId: body.externalId,
+    profile: profileOf(body),
+    customData: body.customData,
+    identities: (body.identities ?? []).map((identity) => declaredIdentity(identity)),
+  };
+}
+
+function profileOf(body: NewUserDto): UserProfile {
+  const { gender, photo } = body;
+  const texts = textAttributes.flatMap((name) =>
+    body[name] === undefined ? [] : [[name, body[name]] as const],
+  );
+  return {
+    ...Object.fromEntries(texts),
+    ...(gender !== undefined && { gender }),
+    ...(photo !== undefined && { photo }),
+  };
+}
+
+/** The provider on the wire is ignored: it is the source that says what it is. */
+export function declaredIdentity(identity: NewIdentity): DeclaredIdentity {
+  return {
+    sourceId: asId(identity.extIdpId),
+    subject: identity.userIdInIdp,
+    type: identity.type,
+    profile: identity.userInfoInIdp,
+    tokens: tokensOf(identity),
+    connectionIds: identity.originConnIds?.map((id) => asId(id)),
+  };
+}
+
+function tokensOf({ accessToken, refreshToken }: NewIdentity): UpstreamTokens | undefined {
+  if (accessToken === undefined && refreshToken === undefined) return undefined;
+  return {
+    ...(accessToken !== undefined && { accessToken }),
+    ...(refreshToken !== undefined && { refreshToken }),
+  };
+}
+
+export interface UserParts {
+  /** Present when the caller asked for them. */
+  readonly identities?: readonly Identity[] | undefined;
+  readonly withCustomData?: boolean | undefined;
+}
+
+export function userDto(user: User, { identities, withCustomData = false }: UserParts): UserDto {
+  const { gender, photo } = user.profile;
+  return {
+    ...attributesOf(user),
+    userId: user.id,
+    createdAt: isoTime(user.createdAt),
+    updatedAt: isoTime(user.updatedAt),
+    status: user.status,
+    workStatus: 'Active',
+    ...contactsOf(user),
+    ...(photo !== undefined && { photo }),
+    gender: gender ?? 'U',
+    loginsCount: user.loginsCount,
+    ...(user.lastLoginAt !== undefined && { lastLogin: isoTime(user.lastLoginAt) }),
+    ...(user.lastIp !== undefined && { lastIp: user.lastIp }),
+    userSourceType: user.origin,
+    ...(identities && { identities: identities.map((identity) => identityDto(identity)) }),
+    ...(withCustomData && { customData: { ...user.customData } }),
+  };
+}
+
+function contactsOf(user: User) {
+  const { email, phone, phoneCountryCode, username, externalId } = user;
+  return {
+    ...(email !== undefined && { email }),
+    emailVerified: user.emailVerified,
+    ...(phone !== undefined && { phone }),
+    ...(phoneCountryCode !== undefined && { phoneCountryCode }),
+    phoneVerified: user.phoneVerified,
+    ...(username !== undefined && { username }),
+    ...(externalId !== undefined && { externalId }),
+  };
+}
+
+function attributesOf({ profile }: User): Readonly<Record<string, string>> {
+  const texts = textAttributes.flatMap((name) => {
+    const value: unknown = profile[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(texts);
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
