@@ -80,7 +80,8 @@ export const settings = {
     env: 'CAUSEWAY_ACCESS_KEY_ID',
     default: generated('generated on the first start'),
     meaning:
-      "The first user pool's id, which is also the id of its access key for the management API.",
+      "The first user pool's id, which is also the id of its access key for the management API. " +
+      'Once that pool exists, another id adds a further key to it.',
     format: '4 to 64 letters, digits, `-` or `_`',
     isSecret: false,
     parse: accessKeyId,
