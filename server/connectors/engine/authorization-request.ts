@@ -1,0 +1,39 @@
+/** Where the browser is sent (OpenID Connect Core section 3.1.2.1). */
+import { calculatePKCECodeChallenge, type AuthorizationServer } from 'oauth4webapi';
+
+import type { LoginContext, Memory, Started } from '../connector.ts';
+import { additionalParameters } from './authorize-parameters.ts';
+import { requireEndpoint } from './discovery.ts';
+import type { OidcConfig } from './oidc-config.ts';
+
+export async function authorizationRequest(
+  provider: AuthorizationServer,
+  config: OidcConfig,
+  login: LoginContext,
+): Promise<Started> {
+  const url = new URL(requireEndpoint(provider, 'authorization_endpoint'));
+  const hasPkce = config.responseType === 'code' && offersS256(provider);
+  const parameters = {
+    ui_locales: login.locale,
+    ...additionalParameters(config.parameters, login.parameters),
+    ...(config.responseType === 'id_token' && { response_mode: 'form_post' }),
+    ...(hasPkce && {
+      code_challenge: await calculatePKCECodeChallenge(login.codeVerifier),
+      code_challenge_method: 'S256',
+    }),
+    response_type: config.responseType,
+    client_id: config.clientId,
+    redirect_uri: login.redirectUri,
+    scope: config.scope,
+    state: login.state,
+    nonce: login.nonce,
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const memory: Memory = hasPkce ? { pkce: 'S256' } : {};
+  return { instruction: { kind: 'redirect', url: url.href }, memory };
+}
+
+/** Silence counts as yes: a server that does not know the parameter ignores it (RFC 6749 section 3.1). */
+function offersS256({ code_challenge_methods_supported: methods }: AuthorizationServer): boolean {
+  return methods === undefined || methods.includes('S256');
+}

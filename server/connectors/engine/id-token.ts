@@ -1,0 +1,149 @@
+/**
+ * Judging an id token (OpenID Connect Core section 3.1.3.7). The signature is verified always, also on
+ * one that came straight from the token endpoint: TLS says who answered, not for whom.
+ */
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+
+import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type { Tools } from '../connector.ts';
+import { withKeySet } from './key-set.ts';
+import type { OidcConfig } from './oidc-config.ts';
+
+const TOLERANCE_SECONDS = 60;
+const LARGEST_TOKEN = 65_536;
+const MOST_KEYS_TRIED = 8;
+
+/** What must fit besides issuer, audience and time. */
+export interface Expectations {
+  /** Undefined only on refresh, where none was sent. */
+  readonly nonce: string | undefined;
+  /** What came with the token; `at_hash` and `c_hash` are compared where it has them. */
+  readonly accessToken?: string | undefined;
+  readonly code?: string | undefined;
+  /** Seconds; set when the request carried `max_age`. */
+  readonly maxAge?: number | undefined;
+}
+
+export interface IdToken {
+  readonly config: OidcConfig;
+  readonly jwksUri: string;
+  readonly token: string;
+  readonly expected: Expectations;
+}
+
+/** Returns the verified claims; throws `UpstreamError('bad_token')`, or why the keys cannot be had. */
+export async function verifyIdToken(input: IdToken, tools: Tools): Promise<JWTPayload> {
+  const { config, token, expected, jwksUri } = input;
+  if (token.length > LARGEST_TOKEN) throw badToken('is too large');
+  try {
+    const { payload, protectedHeader } = await withKeySet(jwksUri, tools, (find) =>
+      verifySignature(input, pickKey(config, find), tools),
+    );
+    judgeParties(payload, config);
+    judgeTimes(payload, { nowSeconds: tools.clock() / 1000, maxAge: expected.maxAge });
+    if (expected.nonce !== undefined && payload['nonce'] !== expected.nonce) {
+      throw badToken('the nonce is not the one of this login'); // replay, code injection
+    }
+    const { alg } = protectedHeader;
+    await judgeHash('at_hash', payload, { value: expected.accessToken, alg });
+    await judgeHash('c_hash', payload, { value: expected.code, alg });
+    return payload;
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/**
+ * A shared secret verifies HS256 and nothing else, a published key verifies anything but HS256: no
+ * public key can be passed off as a secret (algorithm confusion).
+ */
+function pickKey({ hmacKey }: OidcConfig, find: JWTVerifyGetKey): JWTVerifyGetKey {
+  return (header, token) => {
+    if (!header.alg.startsWith('HS')) return find(header, token);
+    if (hmacKey === undefined) throw new errors.JOSEAlgNotAllowed();
+    return hmacKey;
+  };
+}
+
+async function verifySignature({ token, config }: IdToken, key: JWTVerifyGetKey, tools: Tools) {
+  const options = {
+    algorithms: [...config.algorithms],
+    issuer: config.issuer,
+    audience: config.clientId,
+    requiredClaims: ['exp', 'iat', 'sub'],
+    clockTolerance: TOLERANCE_SECONDS,
+    currentDate: new Date(tools.clock()),
+  };
+  try {
+    return await jwtVerify(token, key, options);
+  } catch (error) {
+    if (error instanceof errors.JWKSMultipleMatchingKeys) {
+      return verifyWithEach(error, (candidate) => jwtVerify(token, candidate, options));
+    }
+    // What the library or WebCrypto say to a key they refuse, for instance RSA below 2048 bits.
+    if (error instanceof TypeError || error instanceof DOMException) throw badToken('unusable key');
+    throw error;
+  }
+}
+
+/** A token without `kid`, and several keys that could have made it. */
+async function verifyWithEach<Key, Result>(
+  keys: AsyncIterable<Key>,
+  verify: (key: Key) => Promise<Result>,
+): Promise<Result> {
+  let tried = 0;
+  for await (const key of keys) {
+    if ((tried += 1) > MOST_KEYS_TRIED) break;
+    try {
+      return await verify(key);
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed();
+}
+
+/** Token substitution: a token made for another client is refused, also when it lists us beside others. */
+function judgeParties({ aud, azp }: JWTPayload, { clientId }: OidcConfig): void {
+  if (Array.isArray(aud) && aud.length > 1 && azp === undefined) {
+    throw badToken('has several audiences and no azp');
+  }
+  if (azp !== undefined && azp !== clientId) throw badToken('azp is another client');
+}
+
+function judgeTimes(
+  { iat = 0, auth_time: authTime }: JWTPayload,
+  { nowSeconds, maxAge }: { nowSeconds: number; maxAge: number | undefined },
+): void {
+  if (iat > nowSeconds + TOLERANCE_SECONDS) throw badToken('was issued in the future');
+  if (maxAge === undefined) return;
+  if (typeof authTime !== 'number') throw badToken('has no auth_time although max_age was asked');
+  if (authTime + maxAge + TOLERANCE_SECONDS < nowSeconds) throw badToken('the sign-in is too old');
+}
+
+/** Section 3.1.3.6 and 3.3.2.11: the left half of the value's hash, by the hash of the signature. */
+async function judgeHash(
+  claim: 'at_hash' | 'c_hash',
+  payload: JWTPayload,
+  { value, alg }: { value: string | undefined; alg: string },
+): Promise<void> {
+  if (payload[claim] === undefined || value === undefined) return;
+  const bits = /(?:256|384|512)$/.exec(alg)?.[0] ?? '512'; // EdDSA: Ed25519 hashes with SHA-512
+  const bytes = new TextEncoder().encode(value);
+  const whole = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, bytes));
+  const half = Buffer.from(whole.subarray(0, whole.length / 2)).toString('base64url');
+  if (payload[claim] !== half) throw badToken(`${claim} does not fit what came with it`);
+}
+
+function badToken(detail: string): UpstreamError {
+  return new UpstreamError('bad_token', { detail: `id token: ${detail}` });
+}
+
+/** Names the check that failed. The library's error stays behind: it carries the claims. */
+function translated(error: unknown): unknown {
+  if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
+    return badToken(`${error.claim} ${error.reason}`);
+  }
+  if (error instanceof errors.JOSEError) return badToken(error.code);
+  return error;
+}

@@ -1,0 +1,156 @@
+/**
+ * The OpenID Connect flow, once for every source that speaks it.
+ *
+ * `start` sends the browser away, `finish` judges what comes back: the answer's state and issuer, the
+ * code's exchange or the posted form, the id token, the userinfo. Each of these is a file of its own
+ * beside this one; here is only their order. What differs between sources is data: a preset says how
+ * its settings are stored, and gets a connector.
+ *
+ * Not here: who the person is to us, and what a stored setting is called.
+ */
+import type { AuthorizationServer } from 'oauth4webapi';
+
+import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type {
+  Assertion,
+  Connector,
+  FinishInput,
+  RedirectCapability,
+  RefreshInput,
+  Started,
+  StartInput,
+  Tokens,
+  Tools,
+} from '../connector.ts';
+import { authorizationRequest } from './authorization-request.ts';
+import { judgeCode, judgeFormPost } from './authorization-response.ts';
+import { additionalParameters } from './authorize-parameters.ts';
+import { assuranceOf, claimsOf } from './claims.ts';
+import { providerOf, requireEndpoint } from './discovery.ts';
+import { verifyIdToken, type Expectations } from './id-token.ts';
+import { oidcConfig, type OidcConfig, type OidcSettings } from './oidc-config.ts';
+import { subjectOf } from './subject.ts';
+import { exchangeCode, exchangeRefreshToken } from './token-endpoint.ts';
+import { askUserinfo, needsUserinfo } from './userinfo.ts';
+
+export interface OidcPreset extends Pick<
+  Connector,
+  'type' | 'sourceType' | 'category' | 'label' | 'maturity' | 'lastVerified' | 'config'
+> {
+  /** Reads the stored fields; throws `misfit`. */
+  readonly decode: (fields: Readonly<Record<string, unknown>>) => OidcSettings;
+}
+
+export interface OidcConnector extends Connector<OidcConfig> {
+  readonly redirect: RedirectCapability<OidcConfig>;
+  refresh(input: RefreshInput<OidcConfig>, tools: Tools): Promise<Tokens>;
+}
+
+export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnector {
+  return Object.freeze({
+    ...identity,
+    decode: (fields: Readonly<Record<string, unknown>>) => oidcConfig(decode(fields)),
+    redirect: Object.freeze({ start, finish }),
+    refresh,
+  });
+}
+
+async function start({ config, login }: StartInput<OidcConfig>, tools: Tools): Promise<Started> {
+  return authorizationRequest(await providerOf(config, tools), config, login);
+}
+
+type Finish = FinishInput<OidcConfig>;
+
+async function finish(input: Finish, tools: Tools): Promise<Assertion> {
+  const provider = await providerOf(input.config, tools);
+  const tokens = await tokensOf(provider, input, tools);
+  const idToken = await verified(provider, { input, tokens }, tools);
+  const subject = subjectOf('generic', idToken['sub'], input.config.issuer);
+
+  const claims = claimsOf(idToken);
+  const userinfo = needsUserinfo(provider, input.config, claims)
+    ? await askUserinfo(
+        {
+          provider,
+          config: input.config,
+          accessToken: tokens.accessToken,
+          subject: subject.value,
+        },
+        tools,
+      )
+    : {};
+
+  return {
+    subjects: [subject],
+    // What is signed wins; an address and its proof are one value, so they come from one source.
+    claims: { ...claimsOf(userinfo), ...claims },
+    assurance: assuranceOf(idToken),
+    tokens,
+    raw: { ...userinfo, ...idToken },
+  };
+}
+
+/** Back channel: the code's exchange. Front channel: the posted id token is all there is. */
+async function tokensOf(
+  provider: AuthorizationServer,
+  input: Finish,
+  tools: Tools,
+): Promise<Tokens> {
+  const { config, login, memory } = input;
+  if (config.responseType === 'id_token') return { idToken: judgeFormPost(provider, input) };
+  const params = judgeCode(provider, input);
+  return exchangeCode({ provider, config, login, memory, params }, tools);
+}
+
+function verified(
+  provider: AuthorizationServer,
+  { input, tokens }: { input: Finish; tokens: Tokens },
+  tools: Tools,
+) {
+  const { config, login, callback } = input;
+  const { max_age: maxAge } = additionalParameters(config.parameters, login.parameters);
+  return verifyToken(
+    provider,
+    {
+      config,
+      tokens,
+      expected: {
+        nonce: login.nonce,
+        accessToken: tokens.accessToken,
+        code: callback.params.get('code') ?? undefined,
+        maxAge: maxAge === undefined ? undefined : Number(maxAge),
+      },
+    },
+    tools,
+  );
+}
+
+interface Received {
+  readonly config: OidcConfig;
+  readonly tokens: Tokens;
+  readonly expected: Expectations;
+}
+
+function verifyToken(
+  provider: AuthorizationServer,
+  { config, tokens, expected }: Received,
+  tools: Tools,
+) {
+  if (tokens.idToken === undefined) {
+    throw new UpstreamError('bad_response', { detail: 'token endpoint: there is no id token' });
+  }
+  const jwksUri = requireEndpoint(provider, 'jwks_uri');
+  return verifyIdToken({ config, jwksUri, token: tokens.idToken, expected }, tools);
+}
+
+/** The id token of a refresh is optional (OpenID Connect Core section 12.2), but never taken unverified. */
+async function refresh(input: RefreshInput<OidcConfig>, tools: Tools): Promise<Tokens> {
+  const { config } = input;
+  const provider = await providerOf(config, tools);
+  const tokens = await exchangeRefreshToken(provider, input, tools);
+  if (tokens.idToken !== undefined) {
+    const expected = { nonce: undefined, accessToken: tokens.accessToken };
+    await verifyToken(provider, { config, tokens, expected }, tools);
+  }
+  return tokens;
+}

@@ -1,0 +1,86 @@
+/**
+ * An upstream played from given answers, for tests and for the conformance suite: no socket is opened,
+ * every request is kept, and whatever has no answer is unreachable.
+ */
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+
+import { UpstreamError } from '../kernel/upstream-error.ts';
+import type { UpstreamHttp, UpstreamRequest } from './connector.ts';
+
+export interface Answer {
+  /** Default 200. */
+  readonly status?: number;
+  readonly json?: unknown;
+  /** Sent as it is; for bodies that are not JSON. */
+  readonly text?: string;
+}
+
+export interface KeptRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+type Answering = Answer | ((request: KeptRequest) => Answer | Promise<Answer>);
+
+export interface PlayedUpstream {
+  readonly http: UpstreamHttp;
+  readonly requests: readonly KeptRequest[];
+  /** Requests to `GET https://host/path`, query aside. */
+  requestsTo(route: string): readonly KeptRequest[];
+  /** Replaces the answer of a route; undefined: it is unreachable. */
+  answer(route: string, answering: Answering | undefined): void;
+}
+
+export function playUpstream(answers: Readonly<Record<string, Answering>>): PlayedUpstream {
+  const answering = new Map<string, Answering | undefined>(Object.entries(answers));
+  const requests: KeptRequest[] = [];
+  return {
+    requests,
+    requestsTo: (route) => requests.filter((request) => routeOf(request) === route),
+    answer: (route, other) => void answering.set(route, other),
+    http: {
+      async fetch(url, init = {}) {
+        const request = keep(url, init);
+        requests.push(request);
+        const answer = answering.get(routeOf(request));
+        if (answer === undefined) throw new UpstreamError('unreachable');
+        return responseOf(typeof answer === 'function' ? await answer(request) : answer);
+      },
+    },
+  };
+}
+
+function keep(url: string, { method = 'GET', headers = {}, body = '' }: UpstreamRequest) {
+  return { method, url, headers, body: body.toString() };
+}
+
+function routeOf({ method, url }: KeptRequest): string {
+  const { origin, pathname } = new URL(url);
+  return `${method} ${origin}${pathname}`;
+}
+
+function responseOf({ status = 200, json, text }: Answer): Response {
+  const headers = { 'content-type': 'application/json' };
+  return new Response(text ?? JSON.stringify(json ?? {}), { status, headers });
+}
+
+/** Claims or header of a token, faulty ones included. */
+export type TokenPart = Readonly<Record<string, unknown>>;
+
+/** A provider's signing key. */
+export interface Signer {
+  readonly publicJwk: JWK;
+  sign(claims: TokenPart, header?: TokenPart): Promise<string>;
+}
+
+export async function newSigner(alg: string, kid: string): Promise<Signer> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  const publicJwk = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' };
+  return {
+    publicJwk,
+    sign: (claims, header = {}) =>
+      new SignJWT(claims).setProtectedHeader({ alg, kid, ...header }).sign(privateKey),
+  };
+}
