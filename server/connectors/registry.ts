@@ -1,0 +1,17 @@
+/**
+ * The connectors of this server, one line each. A type that is not here can be stored and read, but
+ * nobody signs in through it.
+ */
+import type { Connector } from './connector.ts';
+import { oidc } from './presets/oidc/connector.ts';
+
+export const connectors: readonly Connector[] = [oidc];
+
+const connectorOfType: ReadonlyMap<string, Connector> = new Map(
+  connectors.map((connector) => [connector.type, connector]),
+);
+
+/** The connector for a connection type; undefined where this server has none. */
+export function connectorOf(type: string): Connector | undefined {
+  return connectorOfType.get(type);
+}
