@@ -1,7 +1,7 @@
 /** Hands the OpenID provider's paths over, untouched: its answers have the shapes of its protocol. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-type Handle = (request: FastifyRequest['raw'], response: FastifyReply['raw']) => Promise<void>;
+type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 export async function oidcRoutes(app: FastifyInstance, handle: Handle): Promise<void> {
   await app.register(async (scope) => {
@@ -11,8 +11,7 @@ export async function oidcRoutes(app: FastifyInstance, handle: Handle): Promise<
 
     const handOver = async (request: FastifyRequest, reply: FastifyReply) => {
       reply.hijack();
-      reply.raw.setHeader('x-request-id', request.id);
-      await handle(request.raw, reply.raw);
+      await handle(request, reply);
     };
     scope.all('/oidc/*', handOver);
     scope.get('/:appId/oidc/.well-known/jwks.json', handOver);

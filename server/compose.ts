@@ -1,0 +1,183 @@
+/**
+ * The one composition root: the only file that constructs things and knows every module.
+ *
+ * Read from top to bottom it is the order of a start: what holds state first, then what uses it, the
+ * HTTP edge last. Nothing here decides anything.
+ */
+import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
+import type { FastifyInstance } from 'fastify';
+
+import type { BrokerDeps } from './broker/deps.ts';
+import { loginSteps } from './broker/login.ts';
+import { sendToSignIn } from './broker/sign-in.ts';
+import { type Config, loadEncryptionKeys } from './config.ts';
+import { connectionSettings } from './connection-settings.ts';
+import { connectorOf, connectors } from './connectors/registry.ts';
+import { createTools } from './connectors/tools.ts';
+import type { DemoAddresses } from './directory/demo.ts';
+import { type FirstRun, firstRun } from './directory/first-run.ts';
+import { createApp } from './http/app.ts';
+import { createAuthenticators } from './http/auth/authenticators.ts';
+import { createManagementTokens, storedTokenKeys } from './http/auth/management-token.ts';
+import type { UserTokens } from './http/auth/user-token.ts';
+import { accountBinding } from './http/authentication/account-binding.ts';
+import { browserRoutes } from './http/browser/browser-routes.ts';
+import { mountManagement } from './http/management/management.ts';
+import { mount } from './http/mount.ts';
+import { oidcRoutes } from './http/oidc-routes.ts';
+import { operationsRoutes } from './http/operations.ts';
+import { openIdPages } from './http/pages/openid-pages.ts';
+import { startSweeper } from './jobs/sweeper.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { createLogger, type Logger } from './observe/log.ts';
+import { createMetrics, type Metrics } from './observe/metrics.ts';
+import { createOpenIdProvider, type OpenIdProvider } from './oidc/openid-provider.ts';
+import { createOutboundHttp, type OutboundHttp } from './outbound/http.ts';
+import { openSqlStore } from './store/sql/sql-store.ts';
+import type { Store } from './store/store.ts';
+
+export interface Causeway {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly firstRun: FirstRun;
+  readonly log: Logger;
+  /** Ends what runs in the background and closes what is open; requests must have ended before. */
+  close(): Promise<void>;
+}
+
+/** What a start may replace; tests hold the clock and silence the log. */
+export interface Surroundings {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Where the demo's programs will listen, in development. */
+  readonly demo?: DemoAddresses;
+}
+
+/** Builds the server from its configuration, ready to listen. */
+export async function compose(config: Config, around: Surroundings = {}): Promise<Causeway> {
+  const { clock = systemClock, log = createLogger({ level: config.logLevel }) } = around;
+  const onError = (error: unknown) => log.error({ err: error }, 'background work failed');
+  const metrics = createMetrics({ connectionTypes: connectors.map(({ type }) => type) });
+  const outbound = createOutboundHttp({
+    allow: config.outboundAllow,
+    onExchange: (exchange) => metrics.observeExchange(exchange),
+  });
+  const store = await openSqlStore({
+    url: config.databaseUrl,
+    keyEncryptionKeys: loadEncryptionKeys(config).map((key) => Buffer.from(key)),
+    durability: config.sqliteDurability,
+    clock,
+    onError,
+  });
+  try {
+    const first = await firstRun(
+      { store, clock, settings: connectionSettings },
+      {
+        accessKeyId: config.accessKeyId,
+        accessKeySecret: config.accessKeySecret,
+        demo: around.demo,
+      },
+    );
+    const parts = { config, clock, log, metrics, outbound, store };
+    const app = await composeHttp(parts, await composeSignIn(parts));
+    const sweeper = startSweeper({ store, clock, onError });
+    return {
+      app,
+      store,
+      firstRun: first,
+      log,
+      async close() {
+        await sweeper.stop();
+        await outbound.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly outbound: OutboundHttp;
+  readonly store: Store;
+}
+
+interface SignIn {
+  readonly broker: BrokerDeps;
+  readonly openid: OpenIdProvider;
+}
+
+/** The broker and the OpenID provider need each other: one sends people over, the other sends them back. */
+async function composeSignIn(parts: Parts): Promise<SignIn> {
+  const { config, clock, log, metrics, store } = parts;
+  const { publicUrl } = config;
+  const openid = await createOpenIdProvider({
+    publicUrl,
+    store,
+    clock,
+    log,
+    pages: openIdPages,
+    sendToSignIn: (interaction, browser) => sendToSignIn(broker)(interaction, browser),
+  });
+  const broker: BrokerDeps = {
+    store,
+    steps: loginSteps(store.tickets, clock),
+    connectorOf,
+    tools: createTools({ http: parts.outbound, clock }),
+    interactions: openid.interactions,
+    clock,
+    publicUrl,
+    onDecision: (decision) => {
+      metrics.countDecision(decision);
+      log.info({ decision }, 'decided');
+    },
+  };
+  return { broker, openid };
+}
+
+async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<FastifyInstance> {
+  const { config, clock, log, metrics, store } = parts;
+  const userTokens: UserTokens = {
+    verify: async (token, appId) =>
+      (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token, appId)),
+  };
+  const managementTokens = createManagementTokens({
+    pools: store.pools,
+    keys: storedTokenKeys(store.signingKeys, clock),
+    clock,
+  });
+  const authenticators = createAuthenticators({ store, managementTokens, userTokens, clock });
+
+  const app = createApp({ logger: log, trustProxy: [...config.trustProxy] });
+  operationsRoutes(app, {
+    checkReady: () => store.ping(),
+    metrics,
+    observeRequest: (served) => metrics.observeRequest(served),
+  });
+  mountManagement(app, {
+    store,
+    clock,
+    settings: connectionSettings,
+    managementTokens,
+    authenticators,
+  });
+  mount(app, {
+    routes: accountBindingRoutes,
+    handlers: accountBinding({ broker, userTokens }),
+    authenticators,
+    crossOrigin: true,
+  });
+  await oidcRoutes(app, (request, reply) =>
+    openid.handle(request.raw, reply.raw, { requestId: request.id, ip: request.ip }),
+  );
+  await browserRoutes(app, {
+    broker,
+    sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
+  });
+  return app;
+}
