@@ -13,8 +13,9 @@ import {
   parseStrings,
   stringsOf,
   type Encoders,
+  pick,
 } from './columns.ts';
-import { readPage, type Window } from './paging.ts';
+import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
@@ -56,7 +57,7 @@ const list = {
       .where('pool_id', '=', p.poolId)
       .orderBy('created_at')
       .orderBy('id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string }) =>
@@ -77,6 +78,13 @@ const byIdentifier = prepared((db, p: { poolId: string; identifier: string }) =>
 
 const remove = prepared((db, p: { poolId: string; id: string }) =>
   db.deleteFrom('applications').where('pool_id', '=', p.poolId).where('id', '=', p.id),
+);
+
+const insert = prepared((db, row: Row) =>
+  db
+    .insertInto('applications')
+    .values(pick(row, COLUMNS))
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
 /** All but the secret, which needs the record's key to be sealed. */
@@ -110,14 +118,7 @@ export function applicationStore(access: Access): ApplicationStore {
       const { id, poolId, identifier, secret } = application;
       const row = { ...encodeAll(encoders, application), ...seal(poolId, id, secret) };
       return insertUnique(
-        () =>
-          run(
-            session,
-            session.build
-              .insertInto('applications')
-              .values(row)
-              .onConflict((conflict) => conflict.doNothing()),
-          ),
+        () => insert.run(session, row),
         async () => {
           const { rows } = await byIdentifier.run(session, { poolId, identifier });
           return rows.length > 0 ? 'identifier' : undefined;

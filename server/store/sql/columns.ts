@@ -25,6 +25,15 @@ export function encodeAll<Value, Row>(encoders: Encoders<Value, Row>, value: Val
   return encode(encoders, value) as Row; // every field has an encoder, and every column a field
 }
 
+/** These members of a row, for a query that names its columns. */
+export function pick<Row, Column extends keyof Row>(
+  row: Row,
+  columns: readonly Column[],
+): Pick<Row, Column> {
+  const entries = columns.map((column) => [column, row[column]] as const);
+  return Object.fromEntries(entries) as Pick<Row, Column>; // built from just these columns
+}
+
 export function flag(value: boolean): Flag {
   return value ? 1 : 0;
 }

@@ -12,8 +12,9 @@ import {
   parseObject,
   parseStrings,
   type Encoders,
+  pick,
 } from './columns.ts';
-import { readPage, type Window } from './paging.ts';
+import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -26,22 +27,25 @@ interface Key {
 }
 
 const COLUMNS = [
-  'connections.pool_id',
-  'connections.id',
-  'connections.tenant_id',
-  'connections.source_id',
-  'connections.type',
-  'connections.identifier',
-  'connections.display_name',
-  'connections.logo',
-  'connections.fields',
-  'connections.login_only',
-  'connections.association_mode',
-  'connections.challenge_binding_methods',
-  'connections.created_at',
-  'connections.updated_at',
-  'connections.version',
+  'pool_id',
+  'id',
+  'tenant_id',
+  'source_id',
+  'type',
+  'identifier',
+  'display_name',
+  'logo',
+  'fields',
+  'login_only',
+  'association_mode',
+  'challenge_binding_methods',
+  'created_at',
+  'updated_at',
+  'version',
 ] as const;
+
+/** Named with their table, for joins. */
+const JOINED = COLUMNS.map((column) => `connections.${column}` as const);
 
 const MODES: readonly AssociationMode[] = ['none', 'field', 'challenge'];
 
@@ -70,7 +74,7 @@ const listOfSource = {
       .where('source_id', '=', p.sourceId)
       .orderBy('created_at')
       .orderBy('id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string; sourceId: string }) =>
@@ -85,10 +89,10 @@ const listOfSource = {
 const listOffered = {
   rows: prepared((db, p: { poolId: string; appId: string } & Window) =>
     offered(db, p)
-      .select(COLUMNS)
+      .select(JOINED)
       .orderBy('connections.created_at')
       .orderBy('connections.id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string; appId: string }) =>
@@ -102,6 +106,13 @@ const isOffered = prepared((db, p: { poolId: string; appId: string; id: string }
 
 const remove = prepared((db, p: Key) =>
   db.deleteFrom('connections').where('pool_id', '=', p.poolId).where('id', '=', p.id),
+);
+
+const insert = prepared((db, row: Row) =>
+  db
+    .insertInto('connections')
+    .values(pick(row, COLUMNS))
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
 /** All but the fields, which need the record's key to be sealed. */
@@ -132,14 +143,7 @@ export function connectionStore(access: Access): ConnectionStore {
       const { id, poolId, identifier, fields } = connection;
       const row = { ...encodeAll(encoders, connection), ...seal(poolId, id, fields) };
       return insertUnique(
-        () =>
-          run(
-            session,
-            session.build
-              .insertInto('connections')
-              .values(row)
-              .onConflict((conflict) => conflict.doNothing()),
-          ),
+        () => insert.run(session, row),
         async () => {
           const { rows } = await findByIdentifier.run(session, { poolId, identifier });
           return rows.length > 0 ? 'identifier' : undefined;

@@ -1,11 +1,11 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Identity, UpstreamTokens } from '../../directory/identity.ts';
 import { asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { IdentityStore, SubjectKey } from '../store.ts';
 import type { Access } from './access.ts';
-import { encodeAll, parseObject, parseStrings, type Encoders } from './columns.ts';
-import { readPage, type Window } from './paging.ts';
+import { encodeAll, parseObject, parseStrings, type Encoders, pick } from './columns.ts';
+import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -40,7 +40,7 @@ const findBySubject = prepared((db, p: SubjectKey) =>
     .where('subject', '=', p.subject)
     .where('authority', 'in', [p.authority, ''])
     .orderBy('authority', 'desc')
-    .limit(1),
+    .limit(atMost(1)),
 );
 
 const bySubject = prepared((db, p: SubjectKey) =>
@@ -82,7 +82,7 @@ const listOfUser = {
       .where('user_id', '=', p.userId)
       .orderBy('created_at')
       .orderBy('id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string; userId: string }) =>
@@ -98,7 +98,6 @@ interface Login {
   readonly poolId: string;
   readonly id: string;
   readonly userId: string;
-  readonly authority: string;
   readonly profile: string;
   readonly tokens: string | null;
   /** The connection's id as JSON text. */
@@ -107,26 +106,45 @@ interface Login {
 }
 
 /**
- * One statement on both engines: the list of connections is edited as the JSON text it is, where an
- * id in quotes is found exactly when `replace` changes the text.
+ * Adds the connection to the list, as the JSON text that it is, in one statement on both engines: an
+ * id in quotes is in the list exactly when `replace` changes the text.
  */
-const recordLogin = prepared((db, p: Login) =>
-  db
+function withConnection(connection: string): RawBuilder<string> {
+  return sql`case
+    when connection_ids = '[]' then '[' || ${connection} || ']'
+    when replace(connection_ids, ${connection}, '') <> connection_ids then connection_ids
+    else substr(connection_ids, 1, length(connection_ids) - 1) || ',' || ${connection} || ']'
+  end`;
+}
+
+const recordLogin = prepared((db, p: Login) => loginOf(db, p).where('authority', '<>', ''));
+
+/** Apart from the above, because naming an indexed column makes every login maintain its indexes. */
+const recordFirstLogin = prepared((db, p: Login & { authority: string }) =>
+  loginOf(db, p).set({
+    authority: sql<string>`case authority when '' then ${p.authority} else authority end`,
+  }),
+);
+
+function loginOf(db: Session['build'], p: Login) {
+  return db
     .updateTable('identities')
     .set({
-      authority: sql<string>`case authority when '' then ${p.authority} else authority end`,
       profile: p.profile,
       tokens: p.tokens,
-      connection_ids: sql<string>`case
-        when connection_ids = '[]' then '[' || ${p.connection} || ']'
-        when replace(connection_ids, ${p.connection}, '') <> connection_ids then connection_ids
-        else substr(connection_ids, 1, length(connection_ids) - 1) || ',' || ${p.connection} || ']'
-      end`,
+      connection_ids: withConnection(p.connection),
       updated_at: p.at,
     })
     .where('pool_id', '=', p.poolId)
     .where('id', '=', p.id)
-    .where('user_id', '=', p.userId),
+    .where('user_id', '=', p.userId);
+}
+
+const insert = prepared((db, row: Row) =>
+  db
+    .insertInto('identities')
+    .values(pick(row, COLUMNS))
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
 const encoders: Encoders<Omit<Identity, 'tokens'>, Row> = {
@@ -153,14 +171,7 @@ export function identityStore(access: Access): IdentityStore {
       const tokens = seal(identity.poolId, identity.id, identity.tokens);
       const row = { ...encodeAll(encoders, identity), tokens };
       return insertUnique(
-        () =>
-          run(
-            session,
-            session.build
-              .insertInto('identities')
-              .values(row)
-              .onConflict((conflict) => conflict.doNothing()),
-          ),
+        () => insert.run(session, row),
         () => findTaken(session, identity),
       );
     },
@@ -181,16 +192,19 @@ export function identityStore(access: Access): IdentityStore {
         poolId,
         id,
         userId,
-        authority: login.authority,
         profile: JSON.stringify(login.profile),
         tokens: seal(poolId, id, login.tokens),
         connection: JSON.stringify(login.connectionId),
         at: login.at,
       };
-      const outcome = await recordLogin.attempt(session, values);
-      if (!('refused' in outcome)) return outcome.changes > 0;
+      const usual = await recordLogin.run(session, values);
+      if (usual.changes > 0) return true;
+
+      const { authority } = login;
+      const first = await recordFirstLogin.attempt(session, { ...values, authority });
+      if (!('refused' in first)) return first.changes > 0;
       // Another identity of this person has that authority already; this one keeps its empty one.
-      const { changes } = await recordLogin.run(session, { ...values, authority: '' });
+      const { changes } = await recordFirstLogin.run(session, { ...values, authority: '' });
       return changes > 0;
     },
 

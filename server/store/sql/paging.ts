@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { Page, PageRequest } from '../../kernel/page.ts';
 import type { PreparedQuery } from './prepared.ts';
 import type { Session } from './session.ts';
@@ -5,6 +6,14 @@ import type { Session } from './session.ts';
 export interface Window {
   readonly limit: number;
   readonly offset: number;
+}
+
+/**
+ * A limit that SQLite does not look into: it plans a statement anew whenever a bare parameter of
+ * LIMIT was bound again, which costs ten times the query.
+ */
+export function atMost(limit: number): RawBuilder<number> {
+  return sql`cast(${limit} as bigint)`;
 }
 
 interface PagedQueries<P, Row> {

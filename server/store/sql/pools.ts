@@ -3,6 +3,7 @@ import { asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { PoolStore } from '../store.ts';
 import type { Access } from './access.ts';
+import { atMost } from './paging.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,7 +13,7 @@ const first = prepared((db) =>
     .select(['id', 'name', 'created_at'])
     .orderBy('created_at')
     .orderBy('id')
-    .limit(1),
+    .limit(atMost(1)),
 );
 
 const insert = prepared((db, row: Tables['pools']) =>

@@ -2,6 +2,7 @@ import type { Place } from '../../kernel/seal.ts';
 import type { SigningKey, SigningKeyStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { oneOf, parseObject } from './columns.ts';
+import { atMost } from './paging.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,7 +17,7 @@ const list = prepared((db) =>
 );
 
 const ofAlgorithm = prepared((db, p: { algorithm: string }) =>
-  db.selectFrom('signing_keys').select('id').where('algorithm', '=', p.algorithm).limit(1),
+  db.selectFrom('signing_keys').select('id').where('algorithm', '=', p.algorithm).limit(atMost(1)),
 );
 
 /** Two nodes that both found no key meet at the unique ordinal. */

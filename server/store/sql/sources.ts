@@ -2,8 +2,8 @@ import type { Source } from '../../directory/source.ts';
 import { asId } from '../../kernel/ids.ts';
 import type { SourceStore } from '../store.ts';
 import type { Access } from './access.ts';
-import { encode, encodeAll, flag, type Encoders } from './columns.ts';
-import { readPage, type Window } from './paging.ts';
+import { encode, encodeAll, flag, type Encoders, pick } from './columns.ts';
+import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -38,7 +38,7 @@ const listOfPool = {
       .where('pool_id', '=', p.poolId)
       .orderBy('created_at')
       .orderBy('id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string }) =>
@@ -58,7 +58,7 @@ const listOfTenant = {
       .where('tenant_id', '=', p.tenantId)
       .orderBy('created_at')
       .orderBy('id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string; tenantId: string }) =>
@@ -103,6 +103,8 @@ const removeUnused = prepared((db, p: Key) =>
     ),
 );
 
+const insert = prepared((db, row: Row) => db.insertInto('sources').values(pick(row, COLUMNS)));
+
 const encoders: Encoders<Source, Row> = {
   id: (id) => ({ id }),
   poolId: (pool_id) => ({ pool_id }),
@@ -120,7 +122,7 @@ export function sourceStore({ session }: Access): SourceStore {
   return {
     async insert(source) {
       const row = encodeAll(encoders, source);
-      await run(session, session.build.insertInto('sources').values(row));
+      await insert.run(session, row);
     },
 
     async find(poolId, id) {

@@ -16,9 +16,10 @@ import {
   orUndefined,
   parseObject,
   type Encoders,
+  pick,
 } from './columns.ts';
-import { readPage, type Window } from './paging.ts';
-import { attempt, prepared, run, type PreparedQuery } from './prepared.ts';
+import { atMost, readPage, type Window } from './paging.ts';
+import { attempt, prepared, type PreparedQuery } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
@@ -99,7 +100,7 @@ const list = {
       .where('pool_id', '=', p.poolId)
       .orderBy('created_at')
       .orderBy('id')
-      .limit(p.limit)
+      .limit(atMost(p.limit))
       .offset(p.offset),
   ),
   count: prepared((db, p: { poolId: string }) =>
@@ -124,6 +125,13 @@ const recordLogin = prepared((db, p: Key & { at: number; ip: string | null }) =>
 
 const remove = prepared((db, p: Key) =>
   db.deleteFrom('users').where('pool_id', '=', p.poolId).where('id', '=', p.id),
+);
+
+const insert = prepared((db, row: Row) =>
+  db
+    .insertInto('users')
+    .values(pick(row, COLUMNS))
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
 const encoders: Encoders<User, Row> = {
@@ -155,14 +163,7 @@ export function userStore({ session }: Access): UserStore {
     insert(user) {
       const row = encodeAll(encoders, user);
       return insertUnique(
-        () =>
-          run(
-            session,
-            session.build
-              .insertInto('users')
-              .values(row)
-              .onConflict((conflict) => conflict.doNothing()),
-          ),
+        () => insert.run(session, row),
         () => findTaken(session, user, row),
       );
     },
