@@ -1,0 +1,142 @@
+/** The public surface as an OpenAPI 3.1 document. TypeBox schemas are JSON Schema already, so they pass as they are. */
+import type { TObject, TSchema } from 'typebox';
+
+import { EmptySuccess, Failure, success } from './envelope.ts';
+import { type ErrorCode, errorCatalogue, type ErrorEntry } from './errors.ts';
+import type { Access, Route } from './route.ts';
+
+export interface OpenApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: unknown;
+}
+
+type Requirement = Readonly<Record<string, readonly string[]>>;
+
+/** Pure: the same routes give the same document. */
+export function openApi(routes: readonly Route[], info: OpenApiInfo) {
+  return {
+    openapi: '3.1.0',
+    info,
+    paths: Object.fromEntries(
+      [...groupByPath(routes)].map(([path, group]) => [path, pathItem(group)]),
+    ),
+    components: { securitySchemes, schemas: { Failure } },
+  };
+}
+
+function groupByPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+  return Map.groupBy(routes, ({ path }) => path);
+}
+
+function pathItem(group: readonly Route[]) {
+  return Object.fromEntries(group.map((route) => [route.method.toLowerCase(), operation(route)]));
+}
+
+function operation(route: Route) {
+  const { body } = route;
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    security: securityOf[route.access],
+    parameters: [...queryParameters(route.query), ...headerParameters(route.access)],
+    ...(body && { requestBody: { required: true, content: json(body) } }),
+    responses: { '200': answer(route) },
+  };
+}
+
+function queryParameters(query: TObject | undefined): readonly Parameter[] {
+  const required = new Set(query?.required);
+  return Object.entries<TSchema>(query?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.has(name),
+    schema,
+  }));
+}
+
+function headerParameters(access: Access): readonly Parameter[] {
+  if (access === 'public') return [];
+  const name = access === 'management' ? 'x-authing-userpool-id' : 'x-authing-app-id';
+  return [{ name, in: 'header', required: access === 'application', schema: { type: 'string' } }];
+}
+
+/** Failures answer HTTP 200, too, so one status has two shapes. */
+function answer({ data, access, errors }: Route) {
+  const good = data === undefined ? EmptySuccess : success(data);
+  const lines = [...errorsOf[access], ...errors].map((code) => errorLine(code));
+  return {
+    description: ['Success, or one of:', ...lines].join('\n'),
+    content: json({ anyOf: [good, { $ref: '#/components/schemas/Failure' }] }),
+  };
+}
+
+function errorLine(code: ErrorCode): string {
+  const { statusCode, apiCode, en }: ErrorEntry = errorCatalogue[code];
+  const numbers = apiCode === undefined ? `${statusCode}` : `${statusCode}, apiCode ${apiCode}`;
+  return `- \`${code}\` (${numbers}): ${en}`;
+}
+
+function json(schema: unknown) {
+  return { 'application/json': { schema } };
+}
+
+const securityOf: Readonly<Record<Access, readonly Requirement[]>> = {
+  public: [],
+  application: [],
+  user: [{ userToken: [] }],
+  management: [{ signature: [] }, { managementToken: [] }],
+};
+
+/** What every route of an access can answer with, besides the failures that it names itself. */
+const errorsOf: Readonly<Record<Access, readonly ErrorCode[]>> = {
+  public: ['invalid_argument', 'internal'],
+  application: ['application_not_found', 'invalid_argument', 'internal'],
+  user: [
+    'credentials_missing',
+    'not_signed_in',
+    'token_wrong_application',
+    'invalid_argument',
+    'internal',
+  ],
+  management: [
+    'credentials_missing',
+    'access_key_invalid',
+    'signature_method_unsupported',
+    'signature_version_unsupported',
+    'date_malformed',
+    'date_missing',
+    'clock_skew',
+    'nonce_used',
+    'management_token_invalid',
+    'pool_mismatch',
+    'invalid_argument',
+    'internal',
+  ],
+};
+
+const securitySchemes = {
+  signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: '`authing <accessKeyId>:<signature>`, as the Node SDK signs.',
+  },
+  managementToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'From get-management-token; `Bearer` may be left out.',
+  },
+  userToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token or id_token of the application; `Bearer` may be left out.',
+  },
+} as const;
