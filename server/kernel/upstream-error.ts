@@ -1,0 +1,45 @@
+/** Why an exchange with an external identity source did not succeed: a closed list, so that every reason has an answer. */
+export type UpstreamReason =
+  | 'denied'
+  | 'bad_code'
+  | 'bad_token'
+  | 'bad_response'
+  | 'not_member'
+  | 'rate_limited'
+  | 'unreachable'
+  | 'misconfigured'
+  | 'replayed';
+
+/** What the upstream itself said; for logs and the trace, never for a client. */
+export interface UpstreamAnswer {
+  readonly code?: string;
+  readonly description?: string;
+  /** HTTP status. */
+  readonly status?: number;
+}
+
+export interface UpstreamErrorOptions {
+  /** For logs only; holds no secret, token, query string or body. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+  readonly upstream?: UpstreamAnswer;
+  /** The setting of the connection that is wrong; `detail` then says what it must be. */
+  readonly field?: string;
+}
+
+/** The only failure that connectors and the outbound client throw; the reason is public, the rest is not. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly reason: UpstreamReason;
+  readonly detail: string | undefined;
+  readonly upstream: UpstreamAnswer | undefined;
+  readonly field: string | undefined;
+
+  constructor(reason: UpstreamReason, options: UpstreamErrorOptions = {}) {
+    super(reason, 'cause' in options ? { cause: options.cause } : undefined);
+    this.reason = reason;
+    this.detail = options.detail;
+    this.upstream = options.upstream;
+    this.field = options.field;
+  }
+}
