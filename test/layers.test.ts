@@ -82,7 +82,7 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel'],
     packages: ['node:crypto', 'node:fs', 'node:net', 'node:os', 'node:path', 'node:util'],
   },
-  root: { files: /^server\/(?:compose|main)\b/, layers: ['*'], packages: ['*'] },
+  root: { files: /^server\/[^/]+\.ts$/, layers: ['*'], packages: ['*'] },
   sandbox: {
     files: /^sandbox\//,
     layers: [],
