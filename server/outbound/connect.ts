@@ -1,0 +1,81 @@
+/**
+ * How a socket is opened: the one place where an address is judged.
+ *
+ * Resolve, check and pin are one step. The addresses that were checked are the very ones handed to
+ * the socket, so there is no moment at which a second answer of the name server could slip in (DNS
+ * rebinding). Sitting below the pool, it sees every connection of every redirect hop; a kept-alive
+ * connection was checked when it was opened.
+ */
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
+
+import { buildConnector } from 'undici';
+
+import { UpstreamError } from '../kernel/upstream-error.ts';
+import type { AddressJudge } from './address.ts';
+
+/** All addresses of a host name; rejects when it has none. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
+
+export async function resolveHost(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true });
+  return found.map(({ address }) => address);
+}
+
+interface ConnectorOptions {
+  readonly isAllowed: AddressJudge;
+  readonly resolve: ResolveHost;
+  readonly timeoutMs: number;
+}
+
+/** Makes undici's connector; it fails with `UpstreamError('misconfigured')` when an address is refused. */
+export function createGuardedConnector(options: ConnectorOptions): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: options.timeoutMs,
+    allowH2: false,
+    autoSelectFamily: true,
+    lookup: guardedLookup(options),
+  });
+  return (target, callback) => {
+    // A literal address is never looked up, so the lookup below would not see it.
+    if (isIP(target.hostname) !== 0 && !options.isAllowed(target.hostname)) {
+      callback(refusal(target.hostname, target.hostname), null);
+      return;
+    }
+    connect(target, callback);
+  };
+}
+
+function guardedLookup({ isAllowed, resolve }: ConnectorOptions): LookupFunction {
+  const pin = callbackify(async (host: string) => {
+    const addresses = await resolve(host);
+    // One forbidden address refuses the name: a mixed answer is an attempt, not an accident.
+    const forbidden = addresses.find((address) => !isAllowed(address));
+    if (forbidden !== undefined) throw refusal(host, forbidden);
+    const [first, ...rest] = addresses.map((address) => ({ address, family: isIP(address) }));
+    if (first === undefined) throw noAddress(host);
+    return [first, ...rest] as const;
+  });
+  return (host, { all }, callback) => {
+    pin(host, (error, pinned) => {
+      if (error) callback(error, '');
+      else if (all === true) callback(null, [...pinned]);
+      else callback(null, pinned[0].address, pinned[0].family);
+    });
+  };
+}
+
+function noAddress(host: string): UpstreamError {
+  return new UpstreamError('unreachable', { detail: `${host} has no address` });
+}
+
+function refusal(host: string, address: string): UpstreamError {
+  const detail =
+    host === address
+      ? `${address} is a refused address`
+      : `${host} resolves to the refused address ${address}`;
+  return new UpstreamError('misconfigured', {
+    detail: `${detail}; if it is meant, add its range to CAUSEWAY_OUTBOUND_ALLOW`,
+  });
+}
