@@ -22,7 +22,7 @@ import { createManagementTokens, storedTokenKeys } from './http/auth/management-
 import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
-import { mountManagement } from './http/management/management.ts';
+import { managementRoutes } from './http/management/management-routes.ts';
 import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
 import { operationsRoutes } from './http/operations.ts';
@@ -159,7 +159,7 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
     metrics,
     observeRequest: (served) => metrics.observeRequest(served),
   });
-  mountManagement(app, {
+  managementRoutes(app, {
     store,
     clock,
     settings: connectionSettings,

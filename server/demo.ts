@@ -1,0 +1,23 @@
+/** Where the demo of development mode lives. What runs there is loaded by `demo-programs.ts`. */
+import type { Config } from './config.ts';
+import type { DemoAddresses } from './directory/demo.ts';
+
+/** Loopback only, whatever the server itself listens on: the sandbox knows no passwords. */
+export const DEMO_HOST = '127.0.0.1';
+
+/** Undefined outside development mode. */
+export function demoAddresses(config: Config): DemoAddresses | undefined {
+  if (!config.isDevelopment) return undefined;
+  const app = `http://${DEMO_HOST}:${config.demoPort}`;
+  return {
+    redirectUri: `${app}/callback`,
+    postLogoutRedirectUri: `${app}/`,
+    issuerUrl: `http://${DEMO_HOST}:${config.sandboxPort}/openid`,
+  };
+}
+
+export interface RunningDemo {
+  readonly tryItUrl: string;
+  readonly sandboxUrl: string;
+  close(): Promise<void>;
+}

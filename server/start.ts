@@ -1,0 +1,82 @@
+/** One run of the server: read the configuration, compose, listen, greet, and drain when told to stop. */
+import packageJson from './package.json' with { type: 'json' };
+
+import { type Causeway, compose } from './compose.ts';
+import { type Config, readConfig } from './config.ts';
+import { unsafeSettings } from './config/warnings.ts';
+import { hidePassword } from './config/value.ts';
+import { demoAddresses, type RunningDemo } from './demo.ts';
+import { SECOND_MS } from './kernel/clock.ts';
+import { startScreen } from './start-screen.ts';
+
+/** What the surrounding process offers. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly argv: readonly string[];
+  print(text: string): void;
+  /** Resolves when the process is told to stop. */
+  readonly stopped: Promise<unknown>;
+}
+
+/** How long requests may take to end once the server is told to stop. */
+const DRAIN_MS = 10 * SECOND_MS;
+
+/**
+ * Runs until stopped. Throws `ConfigError`, or whatever keeps the server from starting; then nothing
+ * is left running.
+ */
+export async function run(terminal: Terminal): Promise<void> {
+  const invocation = readConfig(terminal.env, terminal.argv);
+  if (invocation.kind === 'print') return terminal.print(invocation.text);
+
+  const { config } = invocation;
+  const server = await compose(config, demoOptions(config));
+  try {
+    await server.app.listen({ host: config.host, port: config.port });
+    const demo = await openDemo(config, server);
+    try {
+      terminal.print(greeting(config, server, demo));
+      await terminal.stopped;
+    } finally {
+      await demo?.close();
+    }
+  } finally {
+    await drain(server);
+  }
+}
+
+function demoOptions(config: Config) {
+  const demo = demoAddresses(config);
+  return demo === undefined ? {} : { demo };
+}
+
+/** Loaded only where it is wanted, and only after the server answers. */
+async function openDemo(
+  config: Config,
+  { firstRun: { poolId, demo } }: Causeway,
+): Promise<RunningDemo | undefined> {
+  if (demo === undefined) return undefined;
+  const { startDemo } = await import('./demo-programs.ts');
+  return startDemo(config, { ...demo, poolId });
+}
+
+function greeting(config: Config, server: Causeway, demo: RunningDemo | undefined): string {
+  const { accessKeyId, newSecret } = server.firstRun;
+  return startScreen({
+    version: packageJson.version,
+    publicUrl: config.publicUrl,
+    database: hidePassword(config.databaseUrl),
+    accessKeyId,
+    newSecret,
+    demo,
+    warnings: unsafeSettings(config),
+  });
+}
+
+/** Lets running requests end, but not for ever. */
+async function drain(server: Causeway): Promise<void> {
+  const late = setTimeout(() => server.app.server.closeAllConnections(), DRAIN_MS);
+  await server.app.close();
+  clearTimeout(late);
+  await server.close();
+}
