@@ -19,6 +19,7 @@ import { migrate } from './migrate.ts';
 import { oidcRecordStore } from './oidc-records.ts';
 import { poolStore } from './pools.ts';
 import { replayStore } from './replays.ts';
+import { openPostgres } from './postgres.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Session } from './session.ts';
 import { signingKeyStore } from './signing-keys.ts';
@@ -36,9 +37,15 @@ export interface SqlStoreOptions {
   readonly clock: Clock;
   /** SQLite only; PostgreSQL has its own setting. `full` when absent. */
   readonly durability?: Durability;
+  /** PostgreSQL only: the most connections of this process. Ten when absent. */
+  readonly connections?: number;
+  /** PostgreSQL only: `false` for a pooler in transaction mode without named statements. */
+  readonly namedStatements?: boolean;
   /** Receives what fails in the background and has no caller to tell. */
   readonly onError?: (error: unknown) => void;
 }
+
+const DEFAULT_CONNECTIONS = 10;
 
 /** Opens the database, brings its schema up to date and loads its data keys. */
 export async function openSqlStore(options: SqlStoreOptions): Promise<Store> {
@@ -56,8 +63,18 @@ export async function openSqlStore(options: SqlStoreOptions): Promise<Store> {
   }
 }
 
-function openDatabase({ url, durability = 'full' }: SqlStoreOptions): Promise<Database> {
-  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), durability);
+async function openDatabase(options: SqlStoreOptions): Promise<Database> {
+  const { url } = options;
+  if (url.startsWith('sqlite:')) {
+    return openSqlite(url.slice('sqlite:'.length), options.durability ?? 'full');
+  }
+  if (/^postgres(ql)?:/.test(url)) {
+    return openPostgres(url, {
+      connections: options.connections ?? DEFAULT_CONNECTIONS,
+      namedStatements: options.namedStatements ?? true,
+      onError: options.onError ?? (() => undefined),
+    });
+  }
   throw new Error('the database URL begins with neither sqlite: nor postgres:');
 }
 
