@@ -1,13 +1,15 @@
 /** Where oidc-provider keeps its records: our store. */
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 import type { Clock } from '../kernel/clock.ts';
 import { type AppId, asId } from '../kernel/ids.ts';
 import type { ApplicationStore, OidcRecord, OidcRecordStore } from '../store/store.ts';
 import { toClientMetadata } from './client-metadata.ts';
+import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
 
 export interface AdapterDeps {
   readonly records: OidcRecordStore;
+  readonly writes: RequestWrites;
   readonly applications: Pick<ApplicationStore, 'find'>;
   readonly clock: Clock;
 }
@@ -27,33 +29,44 @@ export async function revokeGrant(records: OidcRecordStore, grantId: string): Pr
   ]);
 }
 
-function recordAdapter({ records, clock }: AdapterDeps, model: string): Adapter {
+/** A code or refresh token presented twice was stolen by one of the two (RFC 9700 section 4.14.2). */
+export async function revokeFamily(
+  { records, clock }: Pick<AdapterDeps, 'records' | 'clock'>,
+  { model, id }: AlreadyUsed,
+): Promise<void> {
+  if (!grantModels.includes(model)) return;
+  const grantId = (await records.find(model, id, clock()))?.payload['grantId'];
+  if (typeof grantId === 'string') await revokeGrant(records, grantId);
+}
+
+function recordAdapter({ records, writes, clock }: AdapterDeps, model: string): Adapter {
+  const useUp = (id: string) =>
+    writes.add(async (to) => {
+      if (!(await to.consume(model, id, clock()))) throw new AlreadyUsed(model, id);
+    });
+  // A finished sign-in is single use, too: removing it must tell the winner of a race.
+  const isSingleUse = model === 'Interaction';
+
   return {
-    async upsert(id, payload, expiresIn) {
-      await records.save({
+    upsert(id, payload, expiresIn) {
+      const record = {
         model,
         id,
         uid: undefined,
         grantId: grantModels.includes(model) ? payload.grantId : undefined,
         payload: withoutBearerValues(payload),
         expiresAt: expiresIn === undefined ? undefined : clock() + expiresIn * 1000,
-      });
+      };
+      return writes.add((to) => to.save(record));
     },
     async find(id) {
       const record = await records.find(model, id, clock());
-      return record && toPayload(record, id);
+      if (record === undefined || (isSingleUse && record.consumedAt !== undefined)) return;
+      return toPayload(record, id);
     },
-    async consume(id) {
-      if (await records.consume(model, id, clock())) return;
-      await revokeFamily({ records, clock }, model, id);
-      throw new errors.InvalidGrant('already consumed');
-    },
-    async destroy(id) {
-      await records.delete(model, id);
-    },
-    async revokeByGrantId(grantId) {
-      await records.deleteByGrant(model, grantId);
-    },
+    consume: useUp,
+    destroy: (id) => (isSingleUse ? useUp(id) : writes.add((to) => to.delete(model, id))),
+    revokeByGrantId: (grantId) => writes.add((to) => to.deleteByGrant(model, grantId)),
     findByUid: () => unused('findByUid'), // tokens do not expire with the session
     findByUserCode: () => unused('findByUserCode'), // no device flow
   };
@@ -72,16 +85,6 @@ function clientAdapter({ applications }: AdapterDeps): Adapter {
     findByUid: () => unused('findByUid'),
     findByUserCode: () => unused('findByUserCode'),
   };
-}
-
-/** A code or refresh token presented twice was stolen by one of the two (RFC 9700 section 4.14.2). */
-async function revokeFamily(
-  { records, clock }: Pick<AdapterDeps, 'records' | 'clock'>,
-  model: string,
-  id: string,
-): Promise<void> {
-  const grantId = (await records.find(model, id, clock()))?.payload['grantId'];
-  if (typeof grantId === 'string') await revokeGrant(records, grantId);
 }
 
 /** The id is the bearer value itself, and the store keeps only its digest. */

@@ -1,39 +1,75 @@
 /** The last word on every answer of oidc-provider. */
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 
+import type { Clock } from '../kernel/clock.ts';
 import type { OidcRecordStore } from '../store/store.ts';
+import { revokeFamily } from './adapter.ts';
 import { routes } from './configuration.ts';
 import { withExpireIn } from './quirks.ts';
-import { dropCookie, signOutAtOnce } from './sign-out.ts';
+import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
+import type { Screens } from './screens.ts';
+import { dropCookie, skipSignOutPage } from './sign-out.ts';
 
 /**
  * For the pages of oidc-provider itself, which add the hash of their one script. No `form-action`:
  * it would apply to wherever a posted form redirects.
  */
 const pagePolicy = "default-src 'none'; script-src; base-uri 'none'; frame-ancestors 'none'";
+const pageHeaders = {
+  'content-security-policy': pagePolicy,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
 
 export interface AnswerDeps {
   readonly records: OidcRecordStore;
+  readonly writes: RequestWrites;
+  readonly clock: Clock;
+  readonly screens: Screens;
   readonly requestIdOf: (ctx: KoaContextWithOIDC) => string | undefined;
 }
 
-export function createAnswerStep({ records, requestIdOf }: AnswerDeps) {
+export function createAnswerStep(deps: AnswerDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
-    const isForBrowsers = /^\/(?:auth|session)(?:\/|$)/.test(ctx.path);
-    if (isForBrowsers) ctx.set({ 'content-security-policy': pagePolicy, ...pageHeaders });
+    deps.writes.begin(ctx.req);
+    if (/^\/(?:auth|session)(?:\/|$)/.test(ctx.path)) ctx.set(pageHeaders);
     await next();
 
     const oidc: KoaContextWithOIDC['oidc'] | undefined = ctx.oidc; // absent when no route matched
     if (oidc === undefined) return notFound(ctx);
-    if (oidc.route === 'end_session') await signOutAtOnce(ctx, records);
-    if (oidc.route === 'authorization') dropCookie(ctx, oidc.provider.cookieName('interaction')); // the broker's own binds the browser
+    await writeDown(deps, ctx);
+    await skipSignOutPage(ctx, deps.records);
+    // The broker binds the browser with a cookie of its own.
+    if (oidc.route === 'authorization') dropCookie(ctx, oidc.provider.cookieName('interaction'));
     if (ctx.path === routes.token) ctx.body = withExpireIn(ctx.body);
-    if (ctx.status >= 400) ctx.body = withRequestId(ctx.body, requestIdOf(ctx));
+    if (ctx.status >= 400) ctx.body = withRequestId(ctx.body, deps.requestIdOf(ctx));
     if (ctx.status >= 300 && ctx.status < 400) ctx.remove('content-security-policy');
   };
 }
 
-const pageHeaders = { 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' };
+/** An answer whose records lost a race must not leave the house. */
+async function writeDown(deps: AnswerDeps, ctx: KoaContextWithOIDC): Promise<void> {
+  try {
+    await deps.writes.commit(ctx.req);
+  } catch (error) {
+    if (!(error instanceof AlreadyUsed)) throw error;
+    await revokeFamily(deps, error);
+    refuse(deps.screens, ctx);
+  }
+}
+
+function refuse(screens: Screens, ctx: KoaContextWithOIDC): void {
+  const { provider, route } = ctx.oidc;
+  const isToken = route === 'token';
+  const refusal = isToken
+    ? new errors.InvalidGrant('used before')
+    : new errors.InvalidRequest('this sign-in was finished before');
+  dropCookie(ctx, provider.cookieName('session'));
+  ctx.remove('location');
+  ctx.status = refusal.statusCode;
+  screens.error(ctx, { error: refusal.error, error_description: refusal.error_description });
+  provider.emit(isToken ? 'grant.error' : 'authorization.error', ctx, refusal);
+}
 
 function notFound(ctx: KoaContextWithOIDC): void {
   ctx.body = { error: 'not_found', error_description: 'there is no such endpoint' };

@@ -4,6 +4,7 @@ import {
   type Configuration,
   errors,
   type FindAccount,
+  type JWK,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 
@@ -57,9 +58,7 @@ export interface ConfigurationInput {
 export function createConfiguration(input: ConfigurationInput): Configuration {
   return {
     adapter: input.adapter,
-    jwks: {
-      keys: input.keys.map(({ id, algorithm, privateJwk }) => toJwk(id, algorithm, privateJwk)),
-    },
+    jwks: { keys: inOrder(input.keys).map(toJwk) },
     routes,
     scopes,
     claims: { ...claimsByScope, acr: null, auth_time: null, iss: null, sid: null },
@@ -91,8 +90,13 @@ export function createConfiguration(input: ConfigurationInput): Configuration {
   };
 }
 
-function toJwk(id: string, alg: string, privateJwk: SigningKey['privateJwk']) {
-  return { ...privateJwk, kid: id, alg, use: 'sig' };
+/** RSA first: a client that does not find a key by its id takes the first one, and means RSA. */
+function inOrder(keys: readonly SigningKey[]): readonly SigningKey[] {
+  return [...keys].sort((a, b) => b.algorithm.localeCompare(a.algorithm));
+}
+
+function toJwk({ id, algorithm, privateJwk }: SigningKey): JWK {
+  return { ...privateJwk, kid: id, alg: algorithm, use: 'sig' };
 }
 
 /** `__Host-` keeps a sibling host from planting a session (cookie tossing); it needs https. */

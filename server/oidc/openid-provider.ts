@@ -28,6 +28,7 @@ import { anchor, belowIssuer } from './mount.ts';
 import { type Pages, plainPages } from './pages.ts';
 import { straighten } from './quirks.ts';
 import { type OpenIdLog, report } from './reports.ts';
+import { RequestWrites } from './request-writes.ts';
 import { createScreens } from './screens.ts';
 import { tieTokensToSession } from './sign-out.ts';
 import { deriveCookieKey, loadSigningKeys } from './signing-keys.ts';
@@ -36,7 +37,10 @@ import { createTokenJudge, type TokenJudge } from './tokens.ts';
 export interface OpenIdProviderDeps {
   /** Our own origin, without a trailing slash; the issuer is `{publicUrl}/oidc`. */
   readonly publicUrl: string;
-  readonly store: Pick<Store, 'applications' | 'users' | 'signingKeys' | 'oidcRecords'>;
+  readonly store: Pick<
+    Store,
+    'applications' | 'users' | 'signingKeys' | 'oidcRecords' | 'transaction'
+  >;
   readonly clock: Clock;
   readonly sendToSignIn: SendToSignIn;
   readonly log: OpenIdLog;
@@ -68,18 +72,20 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
   const requestIdOf = (ctx: KoaContextWithOIDC) => factsOf(ctx).requestId;
   const screens = createScreens(deps.pages ?? plainPages, requestIdOf);
   const records = store.oidcRecords;
+  const writes = new RequestWrites(store);
 
   const provider = new Provider(
     `${deps.publicUrl}/oidc`,
     createConfiguration({
-      adapter: createAdapterFactory({ records, applications: store.applications, clock }),
+      adapter: createAdapterFactory({ records, writes, applications: store.applications, clock }),
       keys,
       cookieKeys: deps.cookieKeys ?? [deriveCookieKey(keys)],
       isSecure: deps.publicUrl.startsWith('https:'),
       users: store.users,
-      sendToSignIn: (ctx, interaction) => {
+      sendToSignIn: async (ctx, interaction) => {
         const { client } = ctx.oidc;
         if (client === undefined) throw new Error('an interaction without a client');
+        await writes.commit(ctx.req); // the broker may look at the waiting request
         const request = describe(interaction, settingsOf(client).poolId);
         return deps.sendToSignIn(request, browserOf(ctx, factsOf(ctx).ip));
       },
@@ -89,7 +95,7 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     }),
   );
   anchor(provider);
-  provider.use(createAnswerStep({ records, requestIdOf }));
+  provider.use(createAnswerStep({ records, writes, clock, screens, requestIdOf }));
   provider.on('authorization.success', tieTokensToSession);
   report(provider, log, requestIdOf);
   const answer = provider.callback();

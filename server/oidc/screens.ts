@@ -1,11 +1,11 @@
 /** What a browser, or a program, sees of an answer that is a page or a failure. */
-import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
 
 import { languageOf } from '../broker/browser.ts';
 import type { PageContext, Pages, RenderedPage } from './pages.ts';
 
 export interface Screens {
-  readonly error: NonNullable<Configuration['renderError']>;
+  readonly error: (ctx: KoaContextWithOIDC, failure: ErrorOut) => void;
   readonly askToSignOut: (ctx: KoaContextWithOIDC) => void;
   readonly signedOut: (ctx: KoaContextWithOIDC) => void;
 }
