@@ -219,3 +219,11 @@ test('a relative URL is refused', async (t) => {
     detail: 'not an absolute URL',
   });
 });
+
+test('a name without an address is unreachable', async (t) => {
+  const { resolve } = nameServer({});
+  await assert.rejects(open(t, { resolve }).fetch('http://idp.example/'), {
+    reason: 'unreachable',
+    detail: 'http://idp.example/: idp.example has no address',
+  });
+});
