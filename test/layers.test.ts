@@ -54,7 +54,7 @@ const table: Readonly<Record<string, Layer>> = {
   oidc: {
     files: /^server\/oidc\//,
     layers: ['kernel', 'contract', 'directory', 'broker', 'ports'],
-    packages: ['oidc-provider', 'node:crypto'],
+    packages: ['oidc-provider', 'node:crypto', 'node:events'],
   },
   sql: {
     files: /^server\/store\/sql\//,

@@ -1,0 +1,87 @@
+/** The documentation says what the code does: generated pages are current, names and links exist. */
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { errorCatalogue } from '@causeway/contract/errors.ts';
+
+import manifest from '../package.json' with { type: 'json' };
+import { pages } from '../docs/pages.ts';
+import { settingRows, TEST_PREFIX } from '../server/config/settings.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+describe('the generated pages', () => {
+  for (const [name, text] of pages()) {
+    it(`${name} is what the code says; else run: npm run docs`, () => {
+      assert.ok(read(`docs/generated/${name}`) === text);
+    });
+  }
+
+  it('are all that is in their folder', () => {
+    const names = readdirSync(join(root, 'docs/generated')).toSorted();
+
+    assert.deepEqual(names, [...pages().keys()].toSorted());
+  });
+});
+
+describe('the error catalogue', () => {
+  const page = pages().get('errors.md') ?? '';
+
+  it('is documented as a whole, and nothing else is', () => {
+    const documented = [...page.matchAll(/^\| `(\w+)` /gm)].map(([, code]) => code);
+
+    assert.deepEqual(documented, Object.keys(errorCatalogue));
+  });
+
+  it('holds no error that cannot happen', () => {
+    const code = globSync('server/**/*.ts', { cwd: root })
+      .filter((path) => !path.includes('node_modules') && !path.endsWith('.test.ts'))
+      .map(read)
+      .join('\n');
+
+    const unused = Object.keys(errorCatalogue).filter((name) => !code.includes(`'${name}'`));
+
+    assert.deepEqual(unused, []);
+  });
+});
+
+describe('the hand-written pages', () => {
+  const written = globSync(['*.md', 'docs/*.md', 'bench/*.md'], { cwd: root });
+
+  it('name only settings that exist', () => {
+    const known = new Set<string>(settingRows.map(([, setting]) => setting.env));
+    const names = written.flatMap((path) => read(path).match(/CAUSEWAY_[A-Z_]*[A-Z]/g) ?? []);
+
+    const unknown = names.filter((name) => !known.has(name) && !name.startsWith(TEST_PREFIX));
+
+    assert.deepEqual(unknown, []);
+  });
+
+  it('name only commands that exist', () => {
+    const scripts = new Set([...Object.keys(manifest.scripts), 'install', 'ci']);
+    const named = written.flatMap((path) => [
+      ...read(path).matchAll(/\bnpm (?:run )?(?<script>(?!run\b)[a-z][a-z:]*)/g),
+    ]);
+
+    const unknown = named.map(([, script = '']) => script).filter((name) => !scripts.has(name));
+
+    assert.deepEqual(unknown, []);
+  });
+
+  it('link only to files that exist', () => {
+    const links = written.flatMap((path) =>
+      [...read(path).matchAll(/\]\((?<target>[^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) =>
+        join(dirname(path), target),
+      ),
+    );
+
+    assert.deepEqual(
+      links.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+  });
+});
