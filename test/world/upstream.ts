@@ -55,6 +55,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
       {
         client_id: clientId,
         client_secret: clientSecret,
+        application_type: 'native', // http redirect addresses on loopback
         redirect_uris: [...redirectUris],
         grant_types: ['authorization_code', 'refresh_token', 'implicit'],
         response_types: ['code', 'id_token'],
@@ -127,6 +128,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
 /** Asks who it is at every visit, so that one browser can arrive as different people. */
 function alwaysAsk() {
   const policy = interactionPolicy.base();
+  policy.remove('consent');
   policy
     .get('login')
     ?.checks.add(

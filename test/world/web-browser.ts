@@ -38,6 +38,13 @@ export class WebBrowser {
     };
   }
 
+  /** Follows redirects until the address that begins so, which is not visited. Throws with the page met instead. */
+  async arrive(url: string, goal: string): Promise<URL> {
+    const answer = await this.go(url, (next) => next.startsWith(goal));
+    if (!answer.url.startsWith(goal)) throw new Error(`${answer.url}: ${answer.text}`);
+    return new URL(answer.url);
+  }
+
   /** Follows redirects until a page, or until an address for which `until` holds: that one is not visited. */
   async go(url: string, until: (url: string) => boolean = () => false): Promise<Answer> {
     let answer = await this.visit(url);

@@ -37,6 +37,7 @@ export function renderPage(page: Page): RenderedPage {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${page.title}</title>
 ${hashed('style', stylesheet)}
 </head>
