@@ -298,9 +298,9 @@ function headersOf({ headers }: RequestInit): Record<string, string> {
 /** Signs in with PKCE and exchanges the code. */
 export async function obtainTokens(
   harness: Harness,
-  { application, user, ...rest }: SignInOptions,
+  { application, user, auth, ...rest }: SignInOptions,
 ): Promise<client.TokenEndpointResponse & client.TokenEndpointResponseHelpers> {
-  const config = await harness.relyingParty(application);
+  const config = await harness.relyingParty(application, auth);
   const request = await authorizationRequest(config, rest.params);
   const browser = rest.browser ?? new TestBrowser(harness.origin);
   const url = await browser.signIn(request.url, user);
@@ -312,6 +312,7 @@ export interface SignInOptions {
   readonly user: User;
   readonly params?: Record<string, string>;
   readonly browser?: TestBrowser;
+  readonly auth?: client.ClientAuth;
 }
 
 export async function authorizationRequest(
