@@ -56,6 +56,15 @@ export function createAddressJudge(allow: readonly string[]): AddressJudge {
   };
 }
 
+/**
+ * Makes the stricter judge for requests without TLS: true only inside an `allow` range. Tokens and
+ * key sets must not cross a public network in the clear, where anybody on the way could change them.
+ */
+export function createPlainHttpJudge(allow: readonly string[]): AddressJudge {
+  const allowed = new AddressSet(allow);
+  return (address) => isIP(address) !== 0 && allowed.has(address);
+}
+
 /** One list per family, because a `BlockList` matches an IPv4 address against IPv6 rules as if it were mapped. */
 class AddressSet {
   readonly #ipv4 = new BlockList();

@@ -25,12 +25,33 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
 
 interface ConnectorOptions {
   readonly isAllowed: AddressJudge;
+  /** What stands behind a refusal: how else it could be done. */
+  readonly remedy: string;
   readonly resolve: ResolveHost;
   readonly timeoutMs: number;
 }
 
 /** Makes undici's connector; it fails with `UpstreamError('misconfigured')` when an address is refused. */
-export function createGuardedConnector(options: ConnectorOptions): buildConnector.connector {
+export function createGuardedConnector(
+  options: Omit<ConnectorOptions, 'remedy'> & { readonly isAllowedPlain: AddressJudge },
+): buildConnector.connector {
+  const secure = connectorFor({
+    ...options,
+    remedy: 'if it is meant, add its range to CAUSEWAY_OUTBOUND_ALLOW',
+  });
+  const plain = connectorFor({
+    ...options,
+    isAllowed: options.isAllowedPlain,
+    remedy:
+      'a request without TLS goes only to the ranges of CAUSEWAY_OUTBOUND_ALLOW: use https, or add its range',
+  });
+  return (target, callback) => {
+    if (target.protocol === 'https:') secure(target, callback);
+    else plain(target, callback);
+  };
+}
+
+function connectorFor(options: ConnectorOptions): buildConnector.connector {
   const connect = buildConnector({
     timeout: options.timeoutMs,
     allowH2: false,
@@ -40,19 +61,19 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
   return (target, callback) => {
     // A literal address is never looked up, so the lookup below would not see it.
     if (isIP(target.hostname) !== 0 && !options.isAllowed(target.hostname)) {
-      callback(refusal(target.hostname, target.hostname), null);
+      callback(refusal(target.hostname, target.hostname, options.remedy), null);
       return;
     }
     connect(target, callback);
   };
 }
 
-function guardedLookup({ isAllowed, resolve }: ConnectorOptions): LookupFunction {
+function guardedLookup({ isAllowed, remedy, resolve }: ConnectorOptions): LookupFunction {
   const pin = callbackify(async (host: string) => {
     const addresses = await resolve(host);
     // One forbidden address refuses the name: a mixed answer is an attempt, not an accident.
     const forbidden = addresses.find((address) => !isAllowed(address));
-    if (forbidden !== undefined) throw refusal(host, forbidden);
+    if (forbidden !== undefined) throw refusal(host, forbidden, remedy);
     const [first, ...rest] = addresses.map((address) => ({ address, family: isIP(address) }));
     if (first === undefined) throw noAddress(host);
     return [first, ...rest] as const;
@@ -70,12 +91,10 @@ function noAddress(host: string): UpstreamError {
   return new UpstreamError('unreachable', { detail: `${host} has no address` });
 }
 
-function refusal(host: string, address: string): UpstreamError {
+function refusal(host: string, address: string, remedy: string): UpstreamError {
   const detail =
     host === address
       ? `${address} is a refused address`
       : `${host} resolves to the refused address ${address}`;
-  return new UpstreamError('misconfigured', {
-    detail: `${detail}; if it is meant, add its range to CAUSEWAY_OUTBOUND_ALLOW`,
-  });
+  return new UpstreamError('misconfigured', { detail: `${detail}; ${remedy}` });
 }

@@ -52,7 +52,7 @@ for (const host of SPELLINGS_OF_LOOPBACK) {
     const upstream = await startUpstream(t);
     const http = open(t);
 
-    await assert.rejects(http.fetch(`http://${host}:${upstream.port}/`), {
+    await assert.rejects(http.fetch(`https://${host}:${upstream.port}/`), {
       name: 'UpstreamError',
       reason: 'misconfigured',
       detail: /refused address.*CAUSEWAY_OUTBOUND_ALLOW/,
@@ -68,7 +68,7 @@ for (const host of ['localhost', 'localhost.', 'LOCALHOST', 'sub.localhost']) {
     const http = open(t);
 
     await assert.rejects(
-      http.fetch(`http://${host}:${upstream.port}/`),
+      http.fetch(`https://${host}:${upstream.port}/`),
       /misconfigured|unreachable/,
     );
 
@@ -82,7 +82,7 @@ for (const address of ['127.0.0.1', '169.254.169.254', '10.0.0.1', '::1', '::fff
     const { resolve } = nameServer({ 'idp.example': [address] });
     const http = open(t, { resolve });
 
-    await assert.rejects(http.fetch(`http://idp.example:${upstream.port}/`), {
+    await assert.rejects(http.fetch(`https://idp.example:${upstream.port}/`), {
       reason: 'misconfigured',
       detail: new RegExp(
         `idp\\.example resolves to the refused address ${address}; .*CAUSEWAY_OUTBOUND_ALLOW`,
@@ -98,7 +98,7 @@ test('incident-36: one forbidden address among allowed ones refuses the name', a
   const { resolve } = nameServer({ 'idp.example': ['127.0.0.1', '169.254.169.254'] });
   const http = open(t, { resolve, allow: LOOPBACK });
 
-  await assert.rejects(http.fetch(`http://idp.example:${upstream.port}/`), {
+  await assert.rejects(http.fetch(`https://idp.example:${upstream.port}/`), {
     reason: 'misconfigured',
     detail: /169\.254\.169\.254/,
   });
@@ -135,6 +135,17 @@ test('incident-36: a kept connection stays where it was checked, whatever the na
   const sockets = new Set(upstream.received.map((request) => request.socket));
   assert.equal(sockets.size, 1);
   assert.equal(answers.length, 1);
+});
+
+test('plain http goes nowhere but to the ranges of the allow-list, public or not', async (t) => {
+  const upstream = await startUpstream(t);
+  const { resolve } = nameServer({ 'idp.example': ['93.184.215.14'] });
+  const http = open(t, { resolve });
+
+  await assert.rejects(http.fetch(`http://idp.example:${upstream.port}/`), {
+    reason: 'misconfigured',
+    detail: /without TLS.*use https/,
+  });
 });
 
 test('the allow-list lets names and literals of its ranges through', async (t) => {

@@ -11,7 +11,7 @@
 import { Agent } from 'undici';
 
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
-import { createAddressJudge } from './address.ts';
+import { createAddressJudge, createPlainHttpJudge } from './address.ts';
 import { createGuardedConnector, resolveHost, type ResolveHost } from './connect.ts';
 import { startDeadline } from './deadline.ts';
 import { exchange } from './exchange.ts';
@@ -132,6 +132,7 @@ function createAgent(options: OutboundOptions): Agent {
   return new Agent({
     connect: createGuardedConnector({
       isAllowed: createAddressJudge(options.allow),
+      isAllowedPlain: createPlainHttpJudge(options.allow),
       timeoutMs: connectTimeoutMs,
       resolve,
     }),
