@@ -14,7 +14,7 @@ import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime, newToken } from '../../kernel/token.ts';
-import type { PoolStore, SigningKeyStore } from '../../store/store.ts';
+import type { PoolStore, SigningKey, SigningKeyStore } from '../../store/store.ts';
 
 const ALGORITHM = 'ES256';
 const TYPE = 'management+jwt';
@@ -25,7 +25,9 @@ type Key = Awaited<ReturnType<typeof importJWK>>;
 
 /** The key pairs that management tokens are signed with. */
 export interface ManagementTokenKeys {
+  /** The private key to sign with. */
   newest(): Promise<{ readonly id: string; readonly key: Key }>;
+  /** The public key to check with. */
   byId(id: string): Promise<Key | undefined>;
 }
 
@@ -102,37 +104,51 @@ async function keyOf(keys: ManagementTokenKeys, kid: string | undefined): Promis
 /** How long the list of keys is kept; another node may have made the first one meanwhile. */
 const KEYS_TTL_MS = MINUTE_MS;
 
+interface KeyPair {
+  readonly id: string;
+  readonly privateKey: Key;
+  readonly publicKey: Key;
+}
+
 /** The ES256 keys of the store, read at most once a minute. */
 export function storedTokenKeys(store: SigningKeyStore, clock: Clock): ManagementTokenKeys {
-  let cache:
-    | { readonly until: number; readonly keys: Promise<ReadonlyMap<string, Key>> }
-    | undefined;
+  let cache: { readonly until: number; readonly pairs: Promise<readonly KeyPair[]> } | undefined;
 
-  async function load(): Promise<ReadonlyMap<string, Key>> {
-    const stored = (await store.list()).filter(({ algorithm }) => algorithm === ALGORITHM);
-    const imported = stored.map(async ({ id, privateJwk }) => {
-      return [id, await importJWK(privateJwk as JWK, ALGORITHM)] as const; // written as a JWK
-    });
-    return new Map(await Promise.all(imported));
+  async function load(): Promise<readonly KeyPair[]> {
+    const stored = await store.list();
+    return Promise.all(stored.filter((key) => key.algorithm === ALGORITHM).map(keyPair));
   }
 
-  function keys(): Promise<ReadonlyMap<string, Key>> {
+  function pairs(): Promise<readonly KeyPair[]> {
     if (cache === undefined || cache.until < clock()) {
       const loading = load();
-      cache = { until: clock() + KEYS_TTL_MS, keys: loading };
+      cache = { until: clock() + KEYS_TTL_MS, pairs: loading };
       loading.catch(() => (cache = undefined));
     }
-    return cache.keys;
+    return cache.pairs;
   }
 
   return {
     async newest() {
-      const [first] = await keys();
-      if (first === undefined) throw new AppError('unavailable', { detail: 'no ES256 key yet' });
-      return { id: first[0], key: first[1] };
+      const [first] = await pairs();
+      if (first === undefined) {
+        cache = undefined;
+        throw new AppError('unavailable', { detail: 'no ES256 key yet' });
+      }
+      return { id: first.id, key: first.privateKey };
     },
     async byId(id) {
-      return (await keys()).get(id);
+      return (await pairs()).find((pair) => pair.id === id)?.publicKey;
     },
+  };
+}
+
+async function keyPair({ id, privateJwk }: SigningKey): Promise<KeyPair> {
+  const jwk = privateJwk as JWK; // stored as one
+  const { d: _secret, ...publicJwk } = jwk;
+  return {
+    id,
+    privateKey: await importJWK(jwk, ALGORITHM),
+    publicKey: await importJWK(publicJwk, ALGORITHM),
   };
 }
