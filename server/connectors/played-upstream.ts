@@ -16,6 +16,8 @@ export interface Answer {
 }
 
 export interface KeptRequest {
+  /** Method and address without query, as answers are given for. */
+  readonly route: string;
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -38,13 +40,13 @@ export function playUpstream(answers: Readonly<Record<string, Answering>>): Play
   const requests: KeptRequest[] = [];
   return {
     requests,
-    requestsTo: (route) => requests.filter((request) => routeOf(request) === route),
+    requestsTo: (route) => requests.filter((request) => request.route === route),
     answer: (route, other) => void answering.set(route, other),
     http: {
       async fetch(url, init = {}) {
         const request = keep(url, init);
         requests.push(request);
-        const answer = answering.get(routeOf(request));
+        const answer = answering.get(request.route);
         if (answer === undefined) throw new UpstreamError('unreachable');
         return responseOf(typeof answer === 'function' ? await answer(request) : answer);
       },
@@ -52,18 +54,17 @@ export function playUpstream(answers: Readonly<Record<string, Answering>>): Play
   };
 }
 
-function keep(url: string, { method = 'GET', headers = {}, body = '' }: UpstreamRequest) {
-  return { method, url, headers, body: body.toString() };
-}
-
-function routeOf({ method, url }: KeptRequest): string {
+function keep(
+  url: string,
+  { method = 'GET', headers = {}, body = '' }: UpstreamRequest,
+): KeptRequest {
   const { origin, pathname } = new URL(url);
-  return `${method} ${origin}${pathname}`;
+  return { route: `${method} ${origin}${pathname}`, method, url, headers, body: body.toString() };
 }
 
 function responseOf({ status = 200, json, text }: Answer): Response {
   const headers = { 'content-type': 'application/json' };
-  return new Response(text ?? JSON.stringify(json ?? {}), { status, headers });
+  return new Response(text ?? JSON.stringify(json === undefined ? {} : json), { status, headers });
 }
 
 /** Claims or header of a token, faulty ones included. */

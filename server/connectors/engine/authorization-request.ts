@@ -1,16 +1,17 @@
 /** Where the browser is sent (OpenID Connect Core section 3.1.2.1). */
-import { calculatePKCECodeChallenge, type AuthorizationServer } from 'oauth4webapi';
+import type { AuthorizationServer } from 'oauth4webapi';
 
+import { digest } from '../../kernel/token.ts';
 import type { LoginContext, Memory, Started } from '../connector.ts';
 import { additionalParameters } from './authorize-parameters.ts';
 import { requireEndpoint } from './discovery.ts';
 import type { OidcConfig } from './oidc-config.ts';
 
-export async function authorizationRequest(
+export function authorizationRequest(
   provider: AuthorizationServer,
   config: OidcConfig,
   login: LoginContext,
-): Promise<Started> {
+): Started {
   const url = new URL(requireEndpoint(provider, 'authorization_endpoint'));
   const hasPkce = config.responseType === 'code' && offersS256(provider);
   const parameters = {
@@ -18,7 +19,7 @@ export async function authorizationRequest(
     ...additionalParameters(config.parameters, login.parameters),
     ...(config.responseType === 'id_token' && { response_mode: 'form_post' }),
     ...(hasPkce && {
-      code_challenge: await calculatePKCECodeChallenge(login.codeVerifier),
+      code_challenge: digest(login.codeVerifier), // RFC 7636 section 4.2: SHA-256 as base64url
       code_challenge_method: 'S256',
     }),
     response_type: config.responseType,

@@ -62,32 +62,33 @@ async function start({ config, login }: StartInput<OidcConfig>, tools: Tools): P
 type Finish = FinishInput<OidcConfig>;
 
 async function finish(input: Finish, tools: Tools): Promise<Assertion> {
-  const provider = await providerOf(input.config, tools);
+  const { config } = input;
+  const provider = await providerOf(config, tools);
   const tokens = await tokensOf(provider, input, tools);
   const idToken = await verified(provider, { input, tokens }, tools);
-  const subject = subjectOf('generic', idToken['sub'], input.config.issuer);
+  const subject = subjectOf('generic', idToken['sub'], config.issuer);
 
-  const claims = claimsOf(idToken);
-  const userinfo = needsUserinfo(provider, input.config, claims)
+  const signed = { claims: claimsOf(idToken), raw: idToken };
+  const asked = needsUserinfo(provider, config, signed.claims)
     ? await askUserinfo(
-        {
-          provider,
-          config: input.config,
-          accessToken: tokens.accessToken,
-          subject: subject.value,
-        },
+        { provider, config, accessToken: tokens.accessToken, subject: subject.value },
         tools,
       )
-    : {};
+    : undefined;
 
   return {
     subjects: [subject],
-    // What is signed wins; an address and its proof are one value, so they come from one source.
-    claims: { ...claimsOf(userinfo), ...claims },
     assurance: assuranceOf(idToken),
     tokens,
-    raw: { ...userinfo, ...idToken },
+    ...(asked === undefined ? signed : supplemented(signed, asked)),
   };
+}
+
+type Told = Pick<Assertion, 'claims' | 'raw'>;
+
+/** What is signed wins. An address and its proof are one value, so they never come from two sources. */
+function supplemented({ claims, raw }: Told, userinfo: Assertion['raw']): Told {
+  return { claims: { ...claimsOf(userinfo), ...claims }, raw: { ...userinfo, ...raw } };
 }
 
 /** Back channel: the code's exchange. Front channel: the posted id token is all there is. */

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { conformanceChecks } from './conformance.ts';
+import { parseFixture } from './fixture.ts';
+import { connectorOf, connectors } from './registry.ts';
+
+const presets = new URL('presets/', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, presets), 'utf8');
+
+const folders = globSync('*/fixture.json', { cwd: presets }).map((file) => {
+  const folder = file.slice(0, -'fixture.json'.length);
+  return { fixture: parseFixture(read(file)), logo: read(`${folder}logo.svg`) };
+});
+
+test('every connector of the registry has a fixture, and every fixture a connector', () => {
+  assert.deepEqual(
+    folders.map(({ fixture }) => fixture.type).toSorted(),
+    connectors.map(({ type }) => type).toSorted(),
+  );
+});
+
+test('a type without connector is unknown to the registry', () => {
+  assert.equal(connectorOf('wechat:pc'), undefined);
+  assert.equal(connectorOf('toString'), undefined);
+});
+
+for (const { fixture, logo } of folders) {
+  const connector = connectorOf(fixture.type);
+  if (connector === undefined) continue; // the first test names it
+  for (const { name, run } of conformanceChecks({ connector, fixture, logo })) {
+    test(`${fixture.type} ${name}`, run);
+  }
+}

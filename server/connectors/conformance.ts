@@ -1,0 +1,186 @@
+/**
+ * What every connector must do, whatever it connects to. A connector brings its `fixture.json`; the
+ * demands are here, and a new one meets all connectors at once.
+ *
+ * `conformanceChecks` lists them as named functions and knows no test runner.
+ */
+import assert from 'node:assert/strict';
+
+import { categoryOf, sourceTypeOf } from '@causeway/contract/source-types.ts';
+
+import { UpstreamError } from '../kernel/upstream-error.ts';
+import { login, schemaOf, secretsOf, setScene, type Annotations } from './conformance-scene.ts';
+import type { Connector } from './connector.ts';
+import { scenarioNames, type Fixture, type Scenario } from './fixture.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly run: () => Promise<void> | void;
+}
+
+export interface Candidate {
+  readonly connector: Connector;
+  readonly fixture: Fixture;
+  /** The text of `logo.svg`. */
+  readonly logo: string;
+}
+
+export function conformanceChecks(candidate: Candidate): readonly Check[] {
+  const { connector, fixture } = candidate;
+  return [
+    { name: 'belongs to a source type and category of the wire', run: () => belongs(connector) },
+    { name: 'is frozen and describes each of its settings', run: () => isDescribed(connector) },
+    { name: 'has a small logo without script', run: () => hasLogo(candidate.logo) },
+    { name: 'names the setting that is missing', run: () => namesMissing(candidate) },
+    { name: 'sends what binds the answer to this login', run: () => sendsBindings(candidate) },
+    ...scenarioNames.map((name) => ({
+      name: `plays: ${name}`,
+      run: () => plays(candidate, fixture.scenarios[name]),
+    })),
+    { name: 'incident-31: refuses the state of another login', run: () => checksState(candidate) },
+    { name: 'refuses the nonce of another login', run: () => checksNonce(candidate) },
+    { name: 'ignores members that it does not know', run: () => ignoresUnknown(candidate) },
+    { name: 'incident-43: fails closed on every bad answer', run: () => failsClosed(candidate) },
+  ];
+}
+
+function belongs({ type, sourceType, category }: Connector): void {
+  assert.equal(sourceTypeOf(type), sourceType);
+  assert.equal(categoryOf(type), category);
+}
+
+function isDescribed(connector: Connector): void {
+  assert.ok(Object.isFrozen(connector));
+  const settings = settingsOf(connector);
+  for (const [name, setting] of settings) {
+    assert.ok(typeof setting['title'] === 'string' && setting['title'] !== '', name);
+    assert.ok(typeof setting['description'] === 'string' && setting['description'] !== '', name);
+  }
+  const orders = settings.map(([, setting]) => setting['order']);
+  assert.ok(orders.every((order) => typeof order === 'number'));
+  assert.equal(new Set(orders).size, orders.length, 'two settings share a place');
+}
+
+function hasLogo(logo: string): void {
+  assert.match(logo, /^<svg [^>]*viewBox=/);
+  assert.doesNotMatch(logo, /<script|on\w+=|href=|<foreignObject/i);
+  assert.ok(logo.length <= 4096, 'the logo is larger than 4 KiB');
+}
+
+function namesMissing({ connector, fixture }: Candidate): void {
+  connector.decode(fixture.fields);
+  const { required = [] } = schemaOf(connector);
+  for (const name of required) {
+    const fields = { ...fixture.fields, [name]: undefined };
+    assert.throws(
+      () => connector.decode(fields),
+      (error) => {
+        assert.ok(error instanceof UpstreamError);
+        assert.equal(error.reason, 'misconfigured');
+        assert.match(error.detail ?? '', new RegExp(`^${name}: .`));
+        return true;
+      },
+    );
+  }
+}
+
+async function sendsBindings({ connector, fixture }: Candidate): Promise<void> {
+  const scene = await setScene({ connector, fixture });
+  const { instruction } = await scene.start();
+  const isRedirect = instruction.kind === 'redirect';
+  const sent = isRedirect
+    ? new URL(instruction.url).searchParams
+    : new URLSearchParams(instruction.fields);
+
+  assert.ok([...sent.values()].includes(login.redirectUri), 'the redirect address is not sent');
+  if (fixture.sends.includes('state')) assert.equal(sent.get('state'), login.state);
+  if (fixture.sends.includes('nonce')) assert.equal(sent.get('nonce'), login.nonce);
+  assert.equal(sent.has('code_challenge'), fixture.sends.includes('code_challenge'));
+  const written = `${instruction.url} ${sent.toString()}`;
+  for (const secret of [...secretsOf(connector, fixture), login.codeVerifier]) {
+    assert.ok(!written.includes(secret), 'a secret is sent through the browser');
+  }
+}
+
+async function plays({ connector, fixture }: Candidate, scenario: Scenario): Promise<void> {
+  if ('inapplicable' in scenario) {
+    assert.notEqual(scenario.inapplicable, '');
+    return;
+  }
+  const scene = await setScene({ connector, fixture, scenario });
+  if ('reason' in scenario) {
+    const error = await scene.fail();
+    assert.equal(error.reason, scenario.reason, error.detail);
+    assert.ok(error.detail, 'an error without detail helps nobody');
+    return;
+  }
+  const { subjects, claims } = await scene.succeed();
+  assert.deepEqual(subjects, scenario.subjects);
+  assert.deepEqual(claims, scenario.claims);
+}
+
+async function checksState({ connector, fixture }: Candidate): Promise<void> {
+  if (!fixture.sends.includes('state')) return;
+  const scene = await setScene({ connector, fixture });
+  scene.played.callback.params.set('state', 'the state of another login');
+
+  await scene.fail();
+  const code = fixture.callback.params['code'];
+  const leaked = scene.upstream.requests.filter(({ body }) => code && body.includes(code));
+  assert.deepEqual(leaked, [], 'the code was used before the state was compared');
+}
+
+async function checksNonce({ connector, fixture }: Candidate): Promise<void> {
+  if (!fixture.sends.includes('nonce')) return;
+  const scene = await setScene({ connector, fixture });
+
+  const error = await scene.fail({ ...login, nonce: 'the nonce of another login' });
+  assert.equal(error.reason, 'bad_token');
+}
+
+async function ignoresUnknown({ connector, fixture }: Candidate): Promise<void> {
+  const expected = await (await setScene({ connector, fixture })).succeed();
+  const strange = { json: { an_unknown_member: { of: ['any', 'kind', 7, null] } } };
+  const routes = Object.keys(fixture.upstream);
+  const upstream = Object.fromEntries(routes.map((route) => [route, strange]));
+  const callback = { params: { an_unknown_parameter: 'x' } };
+
+  const scenario = { upstream, callback, subjects: [], claims: {} };
+  const assertion = await (await setScene({ connector, fixture, scenario })).succeed();
+  assert.deepEqual(assertion.subjects, expected.subjects);
+  assert.deepEqual(assertion.claims, expected.claims);
+}
+
+const badAnswers = [
+  { status: 500, text: 'Internal Server Error' },
+  { status: 503, text: '' },
+  { status: 429, text: '' },
+  { status: 302, text: '' },
+  { status: 200, text: '' },
+  { status: 200, text: '{"half": ' },
+  { status: 200, text: '<!doctype html><title>Maintenance</title>' },
+  { status: 200, json: [] },
+  { status: 200, json: null },
+  { status: 200, json: {} },
+  undefined,
+];
+
+/** Whatever one endpoint says instead of its answer, nobody gets in. */
+async function failsClosed({ connector, fixture }: Candidate): Promise<void> {
+  const happy = await setScene({ connector, fixture });
+  await happy.succeed();
+  const routes = new Set(happy.upstream.requests.map(({ route }) => route));
+  assert.notEqual(routes.size, 0);
+  for (const route of routes) {
+    for (const answer of badAnswers) {
+      const scene = await setScene({ connector, fixture });
+      scene.upstream.answer(route, answer);
+      await scene.fail();
+    }
+  }
+}
+
+/** The settings, in the words of JSON Schema. */
+function settingsOf(connector: Connector): readonly (readonly [string, Annotations])[] {
+  return Object.entries(schemaOf(connector).properties);
+}
