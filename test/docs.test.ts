@@ -64,7 +64,7 @@ describe('the hand-written pages', () => {
   it('name only commands that exist', () => {
     const scripts = new Set([...Object.keys(manifest.scripts), 'install', 'ci']);
     const named = written.flatMap((path) => [
-      ...read(path).matchAll(/\bnpm (?:run )?(?<script>(?!run\b)[a-z][a-z:]*)/g),
+      ...read(path).matchAll(/(?:`|^ {4})npm (?:run )?(?<script>(?!run\b)[a-z][a-z:]*)/gm),
     ]);
 
     const unknown = named.map(([, script = '']) => script).filter((name) => !scripts.has(name));
