@@ -30,7 +30,7 @@ function objectProjection(schema: TSchema): Projection {
     if (typeof value !== 'object' || value === null) return value;
     const copy: Record<string, unknown> = isOpen ? { ...value } : {};
     for (const [name, project] of properties) {
-      const member: unknown = Reflect.get(value, name);
+      const member: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
       if (member !== undefined) copy[name] = project(member);
     }
     return copy;

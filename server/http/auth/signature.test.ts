@@ -179,8 +179,8 @@ test('a signed request is good once, also when sent twice at the same moment', a
   const replies = await Promise.all([signed({ headers }), signed({ headers })]);
   const later = await signed({ headers });
 
-  const codes = replies.map(({ apiCode }) => apiCode ?? 200).toSorted();
-  assert.deepEqual(codes, [1306, 200].toSorted());
+  const codes = new Set(replies.map(({ apiCode }) => apiCode));
+  assert.deepEqual(codes, new Set([undefined, 1306]));
   assert.equal(later.apiCode, 1306);
 });
 

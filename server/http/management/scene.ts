@@ -41,7 +41,11 @@ export interface Scene {
   /** Epoch ms; tests move it. */
   readonly clock: { now: number };
   /** Calls a route with a management token; anything but an envelope on HTTP 200 fails the test. */
-  call(route: Route, params?: object, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  readonly call: (
+    route: Route,
+    params?: object,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Reply>;
   close(): Promise<void>;
 }
 

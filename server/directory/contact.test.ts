@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { AppError } from '@causeway/contract/errors.ts';
+
+import { requireEmail, requirePhone, requirePlainText } from './contact.ts';
+
+function isRefused(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'invalid_argument';
+}
+
+for (const [text, email] of [
+  ['a@example.com', 'a@example.com'],
+  [' Ann@Example.com ', 'Ann@Example.com'],
+  ['a+b.c@sub.example.com', 'a+b.c@sub.example.com'],
+  ['root@localhost', 'root@localhost'],
+  ['用户@例子.测试', '用户@例子.测试'],
+] as const) {
+  test(`${text} is kept as ${email}`, () => {
+    assert.equal(requireEmail(text), email);
+  });
+}
+
+for (const text of [
+  '',
+  'a',
+  '@example.com',
+  'a@',
+  'a@b@c',
+  'a b@example.com',
+  'a@exa mple.com',
+  'a@example..com',
+  'a@.example.com',
+  'a@example.com\u200b',
+  '"a"@example.com',
+  'a,b@example.com',
+  '<a@example.com>',
+  `${'x'.repeat(250)}@example.com`,
+]) {
+  test(`the address ${JSON.stringify(text).slice(0, 40)} is refused`, () => {
+    assert.throws(() => requireEmail(text), isRefused);
+  });
+}
+
+for (const sign of ['\uFF20', '\uFE6B']) {
+  test(`incident-12: a look-alike of @ (U+${sign.charCodeAt(0).toString(16)}) does not become one`, () => {
+    assert.throws(() => requireEmail(`victim${sign}example.com`), isRefused);
+    assert.throws(() => requireEmail(`victim@example.com${sign}evil.test`), isRefused);
+  });
+}
+
+test('a phone number loses what people write between digits', () => {
+  assert.equal(requirePhone('+86 188-1234-5678'), '+8618812345678');
+  assert.equal(requirePhone('(020) 123.4567'), '0201234567');
+});
+
+for (const text of ['', '123', 'call me', '1234+5678', '1'.repeat(21), '١٢٣٤٥٦']) {
+  test(`the phone number ${JSON.stringify(text)} is refused`, () => {
+    assert.throws(() => requirePhone(text), isRefused);
+  });
+}
+
+test('a user name has no surrounding blanks and no control characters', () => {
+  assert.equal(requirePlainText('username', 'Ann Lee'), 'Ann Lee');
+  assert.throws(() => requirePlainText('username', ' ann'), isRefused);
+  assert.throws(() => requirePlainText('username', 'a\nb'), isRefused);
+});
