@@ -28,6 +28,9 @@ describe('the generated pages', () => {
   });
 });
 
+/** Codes that clients know and that nothing answers with yet; whoever uses one takes it off the list. */
+const RESERVED = ['forbidden', 'too_many_requests', 'pool_not_found'];
+
 describe('the error catalogue', () => {
   const page = pages().get('errors.md') ?? '';
 
@@ -45,7 +48,7 @@ describe('the error catalogue', () => {
 
     const unused = Object.keys(errorCatalogue).filter((name) => !code.includes(`'${name}'`));
 
-    assert.deepEqual(unused, []);
+    assert.deepEqual(unused, RESERVED);
   });
 });
 
@@ -64,7 +67,7 @@ describe('the hand-written pages', () => {
   it('name only commands that exist', () => {
     const scripts = new Set([...Object.keys(manifest.scripts), 'install', 'ci']);
     const named = written.flatMap((path) => [
-      ...read(path).matchAll(/(?:`|^ {4})npm (?:run )?(?<script>(?!run\b)[a-z][a-z:]*)/gm),
+      ...read(path).matchAll(/(?:`|^ {4})npm (?:run )?(?<script>(?!run\b)[a-z][a-z\d:]*)/gm),
     ]);
 
     const unknown = named.map(([, script = '']) => script).filter((name) => !scripts.has(name));
