@@ -53,8 +53,9 @@ export function percentile(ascending: readonly number[], share: number): number 
 }
 
 export function median(values: readonly number[]): number {
-  return percentile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
+  const ascending = values.toSorted((a, b) => a - b);
+  const half = ascending.length / 2;
+  const low = ascending[Math.ceil(half) - 1] ?? Number.NaN;
+  const high = ascending[Math.floor(half)] ?? Number.NaN;
+  return (low + high) / 2;
 }
