@@ -45,9 +45,16 @@ export interface ManagementTokenDeps {
 }
 
 export function createManagementTokens(deps: ManagementTokenDeps): ManagementTokens {
+  const check = remembering((token) => checkToken(deps, token), deps.clock);
   return {
     issue: (id, secret) => issue(deps, id, secret),
-    verify: (token) => verify(deps, token),
+    async verify(token) {
+      const { accessKeyId, poolId } = await check(token);
+      // Read anew every time, so a deleted key takes its tokens with it.
+      const accessKey = await deps.pools.accessKey(accessKeyId);
+      if (accessKey !== undefined && accessKey.poolId === poolId) return accessKey;
+      throw new AppError('management_token_invalid', { detail: 'access key is gone' });
+    },
   };
 }
 
@@ -68,17 +75,15 @@ async function issue(deps: ManagementTokenDeps, id: string, secret: string): Pro
     .sign(key);
 }
 
-/** The access key is read anew, so a deleted key takes its tokens with it. */
-async function verify(deps: ManagementTokenDeps, token: string): Promise<AccessKey> {
-  const payload = await verifiedPayload(deps, token);
-  const accessKey = await deps.pools.accessKey(payload.sub ?? '');
-  if (accessKey === undefined || accessKey.poolId !== payload['scoped_userpool_id']) {
-    throw new AppError('management_token_invalid', { detail: 'access key is gone' });
-  }
-  return accessKey;
+/** What a token says, after its signature was checked. */
+interface CheckedToken {
+  readonly accessKeyId: string;
+  readonly poolId: unknown;
+  /** Epoch ms. */
+  readonly expiresAt: number;
 }
 
-async function verifiedPayload(deps: ManagementTokenDeps, token: string) {
+async function checkToken(deps: ManagementTokenDeps, token: string): Promise<CheckedToken> {
   try {
     const { payload } = await jwtVerify(token, ({ kid }) => keyOf(deps.keys, kid), {
       algorithms: [ALGORITHM],
@@ -88,11 +93,37 @@ async function verifiedPayload(deps: ManagementTokenDeps, token: string) {
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(deps.clock()),
     });
-    return payload;
+    const { sub = '', exp = 0, scoped_userpool_id: poolId } = payload;
+    return { accessKeyId: sub, poolId, expiresAt: exp * SECOND_MS };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'not a token';
     throw new AppError('management_token_invalid', { detail });
   }
+}
+
+const REMEMBERED_LIMIT = 500;
+const REMEMBERED_MS = MINUTE_MS;
+
+/**
+ * Clients send one token thousands of times, and checking its signature costs more than the rest of
+ * most calls; so a good one is remembered for a minute. Bad ones are not.
+ */
+function remembering(
+  check: (token: string) => Promise<CheckedToken>,
+  clock: Clock,
+): (token: string) => Promise<CheckedToken> {
+  const remembered = new Map<string, CheckedToken & { readonly until: number }>();
+  return async (token) => {
+    const known = remembered.get(token);
+    if (known !== undefined && clock() < known.until) return known;
+    remembered.delete(token);
+    const checked = await check(token);
+    const [oldest] = remembered.keys();
+    if (oldest !== undefined && remembered.size >= REMEMBERED_LIMIT) remembered.delete(oldest);
+    const until = Math.min(checked.expiresAt, clock() + REMEMBERED_MS);
+    remembered.set(token, { ...checked, until });
+    return checked;
+  };
 }
 
 async function keyOf(keys: ManagementTokenKeys, kid: string | undefined): Promise<Key> {
