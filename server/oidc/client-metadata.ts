@@ -34,7 +34,7 @@ export function toClientMetadata(application: Application): ClientMetadata {
   const redirectUris = application.redirectUris.filter((uri) => isUsable(uri, isNative));
   return {
     client_id: application.id,
-    client_name: application.name,
+    ...(application.name !== '' && { client_name: application.name }),
     client_secret: application.secret,
     application_type: isNative ? 'native' : 'web',
     token_endpoint_auth_method: oidc.clientAuthentication,

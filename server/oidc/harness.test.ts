@@ -43,6 +43,8 @@ export type ApplicationChanges = Partial<Omit<Application, 'oidc'>> & {
 
 export interface HarnessOptions {
   readonly now?: () => number;
+  /** As if a proxy stood in front. */
+  readonly publicUrl?: string;
   readonly sendToSignIn?: (origin: string) => SendToSignIn;
 }
 
@@ -67,7 +69,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     return `${origin}/sign-in/${uid}`;
   };
   const provider = await createOpenIdProvider({
-    publicUrl: origin,
+    publicUrl: options.publicUrl ?? origin,
     store: counted(store, calls),
     clock,
     sendToSignIn: options.sendToSignIn?.(origin) ?? toPage,

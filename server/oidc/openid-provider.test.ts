@@ -241,11 +241,31 @@ describe('signing in', () => {
     assert.match(await response.text(), /invalid_client.*request-1/s);
   });
 
-  it('serves an application even when one of its addresses is of no use', async () => {
-    const own = await harness.addApplication({
-      redirectUris: ['not an address', 'myapp:/cb', `${callback}#part`, callback],
-    });
-    assert.ok((await obtainTokens(harness, { application: own, user })).access_token);
+  it('serves an application although some of what it asks for is of no use', async () => {
+    const redirectUris = [
+      'not an address',
+      'myapp:/cb',
+      'https://localhost/cb',
+      'http://app.example.com/cb',
+      'https://app.example.com/cb',
+      `${callback}#part`,
+      'javascript:alert(1)',
+      callback,
+    ];
+    const oidc = {
+      grantTypes: ['authorization_code', 'implicit', 'password', 'nonsense'],
+      responseTypes: ['code', 'id_token', 'code id_token', 'token', 'nonsense'],
+    };
+    for (const type of ['web', 'spa', 'native', 'mini-program'] as const) {
+      const own = await harness.addApplication({
+        type,
+        name: '',
+        redirectUris,
+        logoutRedirectUris: redirectUris,
+        oidc,
+      });
+      assert.ok((await obtainTokens(harness, { application: own, user })).access_token, type);
+    }
   });
 
   it('ends a request that the broker gives up with an error at the application', async () => {
