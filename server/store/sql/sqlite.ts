@@ -13,8 +13,8 @@ import { Turn } from './turn.ts';
 /** `full`: a commit survives a power cut. `normal`: the last ones may be lost, nothing is corrupted. */
 export type Durability = 'full' | 'normal';
 
-/** Another process may hold the file for a moment; longer waits happen without blocking the process. */
-const BLOCKING_WAIT_MS = 50;
+/** Another process may hold the file for a moment; longer waits happen without blocking this one. */
+const BLOCKING_WAIT_MS = 5;
 const KEPT_STATEMENTS = 256;
 const NO_ROWS: readonly unknown[] = [];
 

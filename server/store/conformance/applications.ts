@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { newId, type AccessKeyId } from '../../kernel/ids.ts';
+import type { Behaviours } from './behaviour.ts';
+import { assertPaged, times } from './paging.ts';
+import { newPool, sampleApplication, samplePool, wholePage } from './samples.ts';
+
+export const applications: Behaviours = {
+  'the first pool is the oldest, and a pool is inserted once': async ({ store }) => {
+    const oldest = samplePool({ createdAt: 1 });
+    assert.equal(await store.pools.insert(samplePool({ createdAt: 2 })), true);
+    assert.equal(await store.pools.insert(oldest), true);
+    assert.equal(await store.pools.insert({ ...oldest, name: 'Another' }), false);
+
+    assert.deepEqual(await store.pools.first(), oldest);
+  },
+
+  'an access key is found by its id, and its secret can be replaced': async ({ store }) => {
+    const key = { id: newId<AccessKeyId>(), poolId: await newPool(store), createdAt: 5 };
+    assert.equal(await store.pools.accessKey(key.id), undefined);
+
+    for (const secret of ['first secret', 'second secret']) {
+      await store.pools.putAccessKey({ ...key, secret });
+      assert.deepEqual(await store.pools.accessKey(key.id), { ...key, secret });
+    }
+  },
+
+  'an access key of one pool cannot be taken over by another': async ({ store }) => {
+    const key = { id: newId<AccessKeyId>(), secret: 'mine', createdAt: 5 };
+    const poolId = await newPool(store);
+    await store.pools.putAccessKey({ ...key, poolId });
+
+    const theirs = { ...key, secret: 'theirs', poolId: await newPool(store) };
+    await assert.rejects(store.pools.putAccessKey(theirs), /another pool/);
+    assert.deepEqual(await store.pools.accessKey(key.id), { ...key, poolId });
+  },
+
+  'an application comes back as it was put': async ({ store, other }) => {
+    const application = sampleApplication(await newPool(store));
+    assert.deepEqual(await store.applications.insert(application), { ok: true });
+
+    for (const node of [store, store, other]) {
+      assert.deepEqual(await node.applications.find(application.id), application);
+    }
+    assert.equal(await store.applications.find(newId()), undefined);
+  },
+
+  "an application's identifier is unique in its pool": async ({ store }) => {
+    const poolId = await newPool(store);
+    const application = sampleApplication(poolId, { identifier: 'shop' });
+    await store.applications.insert(application);
+
+    const twin = sampleApplication(poolId, { identifier: 'shop' });
+    assert.deepEqual(await store.applications.insert(twin), { ok: false, taken: 'identifier' });
+    assert.equal(await store.applications.find(twin.id), undefined);
+
+    const elsewhere = sampleApplication(await newPool(store), { identifier: 'shop' });
+    assert.deepEqual(await store.applications.insert(elsewhere), { ok: true });
+  },
+
+  'applications are listed by age, in pages': async ({ store }) => {
+    const poolId = await newPool(store);
+    const rows = times.map((createdAt) => sampleApplication(poolId, { createdAt }));
+    for (const row of rows) await store.applications.insert(row);
+    await store.applications.insert(sampleApplication(await newPool(store)));
+
+    await assertPaged(rows, (page) => store.applications.list(poolId, page));
+  },
+
+  'an update changes what it names and counts the version': async ({ store, other }) => {
+    const poolId = await newPool(store);
+    const application = sampleApplication(poolId);
+    await store.applications.insert(application);
+    const changes = {
+      name: 'Renamed',
+      secret: 'new secret',
+      redirectUris: [],
+      oidc: { ...application.oidc, idTokenAlgorithm: 'HS256' as const },
+      allConnectionsEnabled: true,
+      updatedAt: 99,
+    };
+
+    const key = { poolId, id: application.id, version: 1 };
+    assert.equal(await store.applications.update(key, changes), true);
+
+    const expected = { ...application, ...changes, version: 2 };
+    for (const node of [store, other]) {
+      assert.deepEqual(await node.applications.find(application.id), expected);
+    }
+    assert.deepEqual((await store.applications.list(poolId, wholePage)).rows, [expected]);
+  },
+
+  'an update of another version changes nothing': async ({ store }) => {
+    const poolId = await newPool(store);
+    const application = sampleApplication(poolId, { version: 3 });
+    await store.applications.insert(application);
+
+    for (const version of [2, 4]) {
+      const key = { poolId, id: application.id, version };
+      assert.equal(await store.applications.update(key, { name: 'Never' }), false);
+    }
+    assert.deepEqual(await store.applications.find(application.id), application);
+  },
+
+  'an application is deleted from its own pool only': async ({ store }) => {
+    const poolId = await newPool(store);
+    const application = sampleApplication(poolId);
+    await store.applications.insert(application);
+
+    assert.equal(await store.applications.delete(await newPool(store), application.id), false);
+    assert.equal(await store.applications.delete(poolId, application.id), true);
+    assert.equal(await store.applications.delete(poolId, application.id), false);
+    assert.equal(await store.applications.find(application.id), undefined);
+  },
+
+  'an application made anew under an old id is not mistaken for the old one': async ({ store }) => {
+    const poolId = await newPool(store);
+    const application = sampleApplication(poolId);
+    await store.applications.insert(application);
+    await store.applications.find(application.id);
+    await store.applications.delete(poolId, application.id);
+
+    const successor = { ...application, name: 'Successor', secret: 'other' };
+    await store.applications.insert(successor);
+
+    assert.deepEqual(await store.applications.find(application.id), successor);
+  },
+};

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { newToken } from '../../kernel/token.ts';
+import type { SigningKey } from '../store.ts';
+import { withDatabase, type Behaviours } from './behaviour.ts';
+
+const payload = { step: 'started', nested: { list: [1, 'zwei', null] } };
+
+export const shortLived: Behaviours = {
+  'a ticket can be looked at, and taken once': async ({ store, other }) => {
+    const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
+    await store.tickets.put(ticket);
+
+    assert.deepEqual(await other.tickets.peek('login', ticket.token, 99), payload);
+    assert.equal(await store.tickets.take('link', ticket.token, 99), undefined);
+    assert.equal(await store.tickets.take('login', newToken(), 99), undefined);
+    assert.deepEqual(await other.tickets.take('login', ticket.token, 99), payload);
+    assert.equal(await store.tickets.take('login', ticket.token, 99), undefined);
+    assert.equal(await store.tickets.peek('login', ticket.token, 99), undefined);
+  },
+
+  'an expired ticket is gone': async ({ store }) => {
+    const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
+    await store.tickets.put(ticket);
+
+    assert.equal(await store.tickets.peek('login', ticket.token, 100), undefined);
+    assert.equal(await store.tickets.take('login', ticket.token, 100), undefined);
+  },
+
+  'a value is claimed once until it expires': ({ fresh }) =>
+    withDatabase(fresh, async (database) => {
+      let now = 1000;
+      const store = await database.open({ clock: () => now });
+      const value = newToken();
+
+      assert.equal(await store.replays.claim('nonce', value, 2000), true);
+      assert.equal(await store.replays.claim('nonce', value, 3000), false);
+      assert.equal(await store.replays.claim('assertion', value, 2000), true);
+      now = 1999;
+      assert.equal(await store.replays.claim('nonce', value, 3000), false);
+      now = 2000;
+      assert.equal(await store.replays.claim('nonce', value, 3000), true);
+      now = 2999;
+      assert.equal(await store.replays.claim('nonce', value, 9000), false);
+      await store.close();
+    }),
+
+  'signing keys are listed newest first, and first ones inserted once per algorithm': async ({
+    store,
+    other,
+  }) => {
+    const key = (id: string, algorithm: SigningKey['algorithm'], createdAt: number) => ({
+      id,
+      algorithm,
+      privateJwk: { kty: 'EC', d: `private part of ${id}` },
+      createdAt,
+    });
+    const first = key('one', 'ES256', 5);
+    const second = key('two', 'RS256', 9);
+
+    assert.deepEqual(await store.signingKeys.list(), []);
+    await store.signingKeys.insertFirst([first]);
+    await other.signingKeys.insertFirst([key('late', 'ES256', 7), second]);
+    await store.signingKeys.insertFirst([key('later', 'ES256', 8), key('last', 'RS256', 8)]);
+
+    for (const node of [store, other]) {
+      assert.deepEqual(await node.signingKeys.list(), [second, first]);
+    }
+  },
+
+  'an OpenID record is found by its id and its uid until it expires': async ({ store, other }) => {
+    const [id, uid] = [newToken(), newToken()];
+    const record = { model: 'Session', id, uid, grantId: undefined, payload, expiresAt: 100 };
+    await store.oidcRecords.save(record);
+
+    const expected = { payload, consumedAt: undefined };
+    assert.deepEqual(await other.oidcRecords.find('Session', id, 99), expected);
+    assert.deepEqual(await other.oidcRecords.findByUid('Session', uid, 99), expected);
+    assert.equal(await store.oidcRecords.find('Session', id, 100), undefined);
+    assert.equal(await store.oidcRecords.findByUid('Session', uid, 100), undefined);
+    assert.equal(await store.oidcRecords.find('Grant', id, 99), undefined);
+    assert.equal(await store.oidcRecords.find('Session', uid, 99), undefined);
+  },
+
+  'an OpenID record without an end stays until it is deleted': async ({ store }) => {
+    const id = newToken();
+    const record = { model: 'Grant', id, uid: undefined, grantId: undefined, payload };
+    await store.oidcRecords.save({ ...record, expiresAt: undefined });
+
+    assert.ok(await store.oidcRecords.find('Grant', id, Number.MAX_SAFE_INTEGER));
+    await store.oidcRecords.delete('Session', id);
+    assert.ok(await store.oidcRecords.find('Grant', id, 1));
+    await store.oidcRecords.delete('Grant', id);
+    assert.equal(await store.oidcRecords.find('Grant', id, 1), undefined);
+  },
+
+  'an OpenID record is consumed once, and saving it again does not undo that': async ({
+    store,
+  }) => {
+    const id = newToken();
+    const record = { model: 'Code', id, uid: undefined, grantId: undefined, payload };
+    await store.oidcRecords.save({ ...record, expiresAt: 100 });
+
+    assert.equal(await store.oidcRecords.consume('Code', id, 100), false);
+    assert.equal(await store.oidcRecords.consume('Code', id, 50), true);
+    assert.equal(await store.oidcRecords.consume('Code', id, 51), false);
+    assert.equal(await store.oidcRecords.consume('Code', newToken(), 50), false);
+
+    const again = { ...record, uid: newToken(), payload: { again: true }, expiresAt: 200 };
+    await store.oidcRecords.save(again);
+    const expected = { payload: { again: true }, consumedAt: 50 };
+    assert.deepEqual(await store.oidcRecords.find('Code', id, 150), expected);
+    assert.deepEqual(await store.oidcRecords.findByUid('Code', again.uid, 150), expected);
+    assert.equal(await store.oidcRecords.consume('Code', id, 150), false);
+  },
+
+  'the records of one grant are deleted together, model by model': async ({ store }) => {
+    const grantId = newToken();
+    const ids = [newToken(), newToken(), newToken()] as const;
+    const save = (model: string, id: string, grant: string) =>
+      store.oidcRecords.save({ model, id, uid: undefined, grantId: grant, payload, expiresAt: 9 });
+    await save('AccessToken', ids[0], grantId);
+    await save('RefreshToken', ids[1], grantId);
+    await save('AccessToken', ids[2], newToken());
+
+    await store.oidcRecords.deleteByGrant('AccessToken', grantId);
+
+    assert.equal(await store.oidcRecords.find('AccessToken', ids[0], 1), undefined);
+    assert.ok(await store.oidcRecords.find('RefreshToken', ids[1], 1));
+    assert.ok(await store.oidcRecords.find('AccessToken', ids[2], 1));
+  },
+
+  'a sweep deletes what has expired, so many of each kind at a time': ({ fresh }) =>
+    withDatabase(fresh, async (database) => {
+      const store = await database.open({ clock: () => 1 });
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      for (const [index, name] of names.entries()) {
+        const expiresAt = 10 + index;
+        await store.tickets.put({ kind: 'login', token: name, payload, expiresAt });
+        await store.replays.claim('nonce', name, expiresAt);
+        const record = { model: 'Code', id: name, uid: undefined, grantId: undefined, payload };
+        await store.oidcRecords.save({ ...record, expiresAt });
+      }
+      const forever = { model: 'Grant', id: 'f', uid: undefined, grantId: undefined, payload };
+      await store.oidcRecords.save({ ...forever, expiresAt: undefined });
+
+      assert.equal(await store.sweep(9, 100), 0);
+      assert.equal(await store.sweep(13, 3), 9);
+      assert.ok(await store.tickets.peek('login', 'd', 1));
+      assert.equal(await store.sweep(13, 3), 3);
+      assert.equal(await store.sweep(13, 3), 0);
+      assert.ok(await store.tickets.peek('login', 'e', 1));
+      assert.ok(await store.oidcRecords.find('Grant', 'f', 1));
+      assert.equal(await store.replays.claim('nonce', 'e', 99), false);
+      await store.close();
+    }),
+};

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { systemClock } from '../../kernel/clock.ts';
+import { storeConformance } from '../conformance.ts';
+import { usualKey, withDatabase, type TestDatabase } from '../conformance/behaviour.ts';
+import { newPool, populate, sampleUser } from '../conformance/samples.ts';
+import { openSqlStore } from './sql-store.ts';
+import { openSqlite } from './sqlite.ts';
+
+async function freshFile(): Promise<TestDatabase & { readonly path: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'store-'));
+  const path = join(folder, 'causeway.db');
+  return {
+    path,
+    open: (options = {}) =>
+      openSqlStore({
+        url: `sqlite:${path}`,
+        keyEncryptionKeys: options.keyEncryptionKeys ?? [usualKey],
+        clock: options.clock ?? systemClock,
+      }),
+    async execute(sql) {
+      const database = new DatabaseSync(path, { timeout: 1000 });
+      try {
+        return database.prepare(sql).all();
+      } finally {
+        database.close();
+      }
+    },
+    /** The bytes of the files, write-ahead log included. */
+    async dump() {
+      const files = (await readdir(folder)).map((file) => readFile(join(folder, file), 'latin1'));
+      return (await Promise.all(files)).join('\n');
+    },
+    destroy: () => rm(folder, { recursive: true }),
+  };
+}
+
+storeConformance('SQLite', freshFile);
+
+describe('SQLite', () => {
+  it('serves a store from memory, transactions and readers included', async () => {
+    const store = await openSqlStore({
+      url: 'sqlite::memory:',
+      keyEncryptionKeys: [randomBytes(32)],
+      clock: systemClock,
+    });
+    const { poolId, user, connection } = await populate(store);
+
+    const transaction = store.transaction(async (open) => {
+      await open.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await open.users.recordLogin({ poolId, id: user.id }, { at: 2, ip: undefined });
+    });
+    // Nothing may slip into the open transaction, not even a read, as there is one connection.
+    assert.equal((await store.users.find(poolId, user.id))?.loginsCount, 2);
+    await transaction;
+    assert.deepEqual(await store.connections.find(poolId, connection.id), connection);
+    await store.close();
+  });
+
+  it('answers reads while a transaction is open', () =>
+    withDatabase(freshFile, async (database) => {
+      const store = await database.open();
+      const { poolId, user } = await populate(store);
+      const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+
+      const transaction = store.transaction(async (open) => {
+        await open.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+        await held;
+      });
+      assert.equal((await store.users.find(poolId, user.id))?.loginsCount, 0);
+      letGo();
+      await transaction;
+      assert.equal((await store.users.find(poolId, user.id))?.loginsCount, 1);
+      await store.close();
+    }));
+
+  it('lets a write wait for an open transaction instead of joining it', () =>
+    withDatabase(freshFile, async (database) => {
+      const store = await database.open();
+      const poolId = await newPool(store);
+      const bystander = sampleUser(poolId);
+      const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+
+      const transaction = store.transaction(async (open) => {
+        await open.users.insert(sampleUser(poolId));
+        await held;
+        throw new Error('undo');
+      });
+      const write = store.users.insert(bystander);
+      letGo();
+
+      await assert.rejects(transaction, /undo/);
+      await write;
+      assert.deepEqual((await store.users.list(poolId, { offset: 0, limit: 9 })).rows, [bystander]);
+      await store.close();
+    }));
+
+  it('keeps the durability that was asked for', () =>
+    withDatabase(freshFile, async ({ path }) => {
+      for (const [durability, synchronous] of [
+        ['normal', 1],
+        ['full', 2],
+      ] as const) {
+        const database = await openSqlite(path, durability);
+        const statement = { sql: 'pragma synchronous', isRead: false, name: undefined };
+        const { rows } = await database.session.run(statement, []);
+        assert.equal(JSON.stringify(rows), JSON.stringify([{ synchronous }]));
+        await database.close();
+      }
+    }));
+
+  it('says so when the file cannot be opened', async () => {
+    const options = { keyEncryptionKeys: [usualKey], clock: systemClock };
+    const attempt = openSqlStore({ ...options, url: 'sqlite:/nonexistent/folder/causeway.db' });
+    await assert.rejects(attempt, /does its folder exist/);
+    await assert.rejects(openSqlStore({ ...options, url: 'mysql://x' }), /neither sqlite: nor/);
+  });
+});
