@@ -7,30 +7,23 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 
-/** Where a browser was found, or why there is none. */
-export type Chromium = { readonly path: string } | { readonly missing: string };
-
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** The second package lets pages in Chinese look like pages in Chinese. */
 const PACKAGES = ['chromium', 'fonts-noto-cjk'];
 const APT_GET = '/usr/bin/apt-get';
 
+/** Why a test is skipped where there is no browser. */
+export const NO_CHROMIUM =
+  'No Chromium was found. Install it, or set CAUSEWAY_TEST_CHROMIUM to the path of one.';
+
 /**
- * Finds the browser, or installs it where that is possible (Debian, as root).
- * Throws under `CI=true` when there is none: a suite that skips itself there would prove nothing.
+ * The path of the browser, installed first where that is possible (Debian, as root); undefined when
+ * there is none. Throws instead under `CI=true`: a suite that skips itself there would prove nothing.
  */
-export function provideChromium(): Chromium {
-  const found = findChromium();
-  if (found !== undefined) return { path: found };
-  const missing =
-    'No Chromium was found. Install it, or set CAUSEWAY_TEST_CHROMIUM to the path of one.';
-  if (canInstall()) {
-    install();
-    const installed = findChromium();
-    if (installed !== undefined) return { path: installed };
-  }
-  if (process.env['CI'] === 'true') throw new Error(missing);
-  return { missing };
+export function chromiumPath(): string | undefined {
+  const found = findChromium() ?? installChromium();
+  if (found === undefined && process.env['CI'] === 'true') throw new Error(NO_CHROMIUM);
+  return found;
 }
 
 function findChromium(): string | undefined {
@@ -41,13 +34,11 @@ function findChromium(): string | undefined {
   return chosen ?? PATHS.find((path) => existsSync(path));
 }
 
-function canInstall(): boolean {
-  return existsSync(APT_GET) && userInfo().uid === 0;
-}
-
-function install(): void {
+function installChromium(): string | undefined {
+  if (!existsSync(APT_GET) || userInfo().uid !== 0) return undefined;
   aptGet('update');
   aptGet('install', '-y', '--no-install-recommends', ...PACKAGES);
+  return findChromium();
 }
 
 function aptGet(...args: readonly string[]): void {
