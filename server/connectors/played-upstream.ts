@@ -22,6 +22,7 @@ export interface KeptRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly redirect: UpstreamRequest['redirect'];
 }
 
 type Answering = Answer | ((request: KeptRequest) => Answer | Promise<Answer>);
@@ -54,12 +55,11 @@ export function playUpstream(answers: Readonly<Record<string, Answering>>): Play
   };
 }
 
-function keep(
-  url: string,
-  { method = 'GET', headers = {}, body = '' }: UpstreamRequest,
-): KeptRequest {
+function keep(url: string, init: UpstreamRequest): KeptRequest {
+  const { method = 'GET', headers = {}, body = '', redirect } = init;
   const { origin, pathname } = new URL(url);
-  return { route: `${method} ${origin}${pathname}`, method, url, headers, body: body.toString() };
+  const route = `${method} ${origin}${pathname}`;
+  return { route, method, url, headers, body: body.toString(), redirect };
 }
 
 function responseOf({ status = 200, json, text }: Answer): Response {

@@ -117,7 +117,7 @@ test('a key that cannot be used is the connection’s fault, and is not quoted',
     const key = byKey({ privateKey, keyId: undefined, algorithm: undefined, audience: 'issuer' });
     const scene = await setScene({ settings: { authentication: key } });
 
-    const error = await rejectsAs(scene.finish(), 'misconfigured', /^privateKey: /);
+    const error = await rejectsAs(scene.finish(), 'misconfigured', /^must be a private key/);
     assert.ok(!JSON.stringify([error.detail, error.stack]).includes('c2VjcmV0'));
   }
 });

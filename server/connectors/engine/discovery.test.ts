@@ -113,6 +113,16 @@ test('a provider whose endpoints are all manual needs no metadata', async () => 
   assert.equal(scene.upstream.requestsTo(DISCOVERY).length, 0);
 });
 
+test('an issuer without TLS may not send the browser to a script either', async () => {
+  const issuer = 'http://127.0.0.1:9';
+  const scene = await setScene({ settings: { issuer } });
+  scene.upstream.answer(`GET ${issuer}/.well-known/openid-configuration`, {
+    json: { ...metadata, issuer, authorization_endpoint: 'javascript:alert(1)' },
+  });
+
+  await assert.rejects(scene.start(), { reason: 'misconfigured' });
+});
+
 test('plain http reaches an issuer that is itself plain http', async () => {
   const issuer = 'http://127.0.0.1:9';
   const scene = await setScene({ settings: { issuer } });

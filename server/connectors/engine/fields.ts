@@ -24,7 +24,7 @@ const LONGEST_TEXT = 16_384; // a private key in PEM is the longest setting
 
 /** A setting that makes no configuration; `rule` says what would. */
 export function misfit(field: string, rule: string): UpstreamError {
-  return new UpstreamError('misconfigured', { detail: `${field}: ${rule}` });
+  return new UpstreamError('misconfigured', { field, detail: rule });
 }
 
 /** Opens stored fields for reading; every method throws `misfit` with the setting's own name. */

@@ -54,6 +54,29 @@ test('the code is exchanged with the redirect address and the verifier of this l
     code_verifier: login.codeVerifier,
   });
   assert.equal(request?.headers['accept'], 'application/json');
+  assert.equal(request?.headers['user-agent'], undefined);
+});
+
+test('no request follows a redirect, which could carry a secret elsewhere', async () => {
+  const scene = await setScene({ settings: { userinfo: 'always' } });
+  await scene.issueClaims();
+  scene.upstream.answer(USERINFO, { json: { sub: 'person-1' } });
+
+  await scene.finish();
+
+  assert.deepEqual(
+    scene.upstream.requests.map(({ route, redirect }) => [route, redirect]),
+    [DISCOVERY, TOKEN, JWKS, USERINFO].map((route) => [route, 'manual']),
+  );
+});
+
+test('tokens that come with a failure are not used', async () => {
+  const scene = await setScene();
+  const id_token = await scene.signer.sign(scene.claims());
+  for (const status of [201, 206, 400, 403]) {
+    scene.upstream.answer(TOKEN, { status, json: { access_token: 'access-1', id_token } });
+    await rejectsAs(scene.finish(), 'bad_response', /no success/);
+  }
 });
 
 const badAnswers: readonly (readonly [string, Record<string, string>, RegExp])[] = [
@@ -262,6 +285,8 @@ test('the front channel refuses what does not come as one form with state and no
   await rejectsAs(scene.finish({ error: 'access_denied', state }, 'POST'), 'denied');
   const iss = 'https://evil.example';
   await rejectsAs(scene.finish({ id_token, state, iss }, 'POST'), 'bad_response', /iss/);
+  const large = `${'a'.repeat(70_000)}.b.c`;
+  await rejectsAs(scene.finish({ id_token: large, state }, 'POST'), 'bad_token', /large/);
   const twice = new URLSearchParams([
     ['id_token', id_token],
     ['id_token', id_token],

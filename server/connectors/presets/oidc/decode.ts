@@ -133,16 +133,17 @@ function endpointsOf(read: Reader, issuer: string): OidcSettings['endpoints'] {
 }
 
 function parametersOf(read: Reader): ParameterPolicy {
-  const fixed = Object.entries(read.record('authorizeParameters')).map(
-    ([name, value]) => [name, typeof value === 'number' ? String(value) : value] as const,
-  );
-  const sound = fixed.map(([name, value]) => {
-    const rule = brokenRule(name, value);
-    if (rule !== undefined) throw misfit('authorizeParameters', rule);
-    return [name, String(value)] as const;
-  });
+  const fixed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(read.record('authorizeParameters'))) {
+    const text = typeof value === 'number' ? String(value) : value;
+    const rule = brokenRule(name, text);
+    if (rule !== undefined || typeof text !== 'string') {
+      throw misfit('authorizeParameters', rule ?? 'must hold texts');
+    }
+    fixed[name] = text;
+  }
   const forwarded = read.words('forwardParameters') ?? [];
   const rule = forwarded.map(brokenNameRule).find((broken) => broken !== undefined);
   if (rule !== undefined) throw misfit('forwardParameters', rule);
-  return { fixed: Object.fromEntries(sound), forwarded: new Set(forwarded) };
+  return { fixed, forwarded: new Set(forwarded) };
 }

@@ -48,14 +48,18 @@ function about(name: Name, title: string, description: string) {
 const texts = [Type.Array(Type.String()), Type.String()];
 
 export const fields = Type.Object({
-  issuerUrl: Type.String(
-    about(
+  issuerUrl: Type.String({
+    ...about(
       'issuerUrl',
       'Issuer URL',
       'The issuer exactly as the provider writes it, trailing slash included.',
     ),
-  ),
-  clientId: Type.String(about('clientId', 'Client ID', 'The client registered at the provider.')),
+    destination: true,
+  }),
+  clientId: Type.String({
+    ...about('clientId', 'Client ID', 'The client registered at the provider.'),
+    destination: true,
+  }),
   clientSecret: Type.Optional(
     Type.String({
       ...about('clientSecret', 'Client Secret', 'Leave it empty for a public client.'),
@@ -89,14 +93,14 @@ export const fields = Type.Object({
     }),
   ),
   clientAuthentication: Type.Optional(
-    Type.Enum(
-      [...clientAuthenticationMethods],
-      about(
+    Type.Enum([...clientAuthenticationMethods], {
+      ...about(
         'clientAuthentication',
         'Client authentication',
         'Empty: client_secret_basic, or client_secret_post where the provider offers only that.',
       ),
-    ),
+      destination: true,
+    }),
   ),
   rawBasicCredentials: Type.Optional(
     Type.Boolean(
@@ -151,10 +155,16 @@ export const fields = Type.Object({
     ),
   ),
   tokenEndpoint: Type.Optional(
-    Type.String(about('tokenEndpoint', 'Token endpoint', 'Replaces the discovered one.')),
+    Type.String({
+      ...about('tokenEndpoint', 'Token endpoint', 'Replaces the discovered one.'),
+      destination: true,
+    }),
   ),
   userinfoEndpoint: Type.Optional(
-    Type.String(about('userinfoEndpoint', 'Userinfo endpoint', 'Replaces the discovered one.')),
+    Type.String({
+      ...about('userinfoEndpoint', 'Userinfo endpoint', 'Replaces the discovered one.'),
+      destination: true,
+    }),
   ),
   jwksUri: Type.Optional(Type.String(about('jwksUri', 'JWKS URI', 'Replaces the discovered one.'))),
   authorizeParameters: Type.Optional(

@@ -111,7 +111,7 @@ const configuration: Configuration = {
 const http: UpstreamHttp = {
   async fetch(url, init) {
     try {
-      return await fetch(url, { ...init, signal: AbortSignal.timeout(2000) });
+      return await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) });
     } catch {
       throw new UpstreamError('unreachable');
     }
