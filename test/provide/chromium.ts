@@ -36,8 +36,12 @@ function findChromium(): string | undefined {
 
 function installChromium(): string | undefined {
   if (!existsSync(APT_GET) || userInfo().uid !== 0) return undefined;
-  aptGet('update');
-  aptGet('install', '-y', '--no-install-recommends', ...PACKAGES);
+  try {
+    aptGet('update');
+    aptGet('install', '-y', '--no-install-recommends', ...PACKAGES);
+  } catch {
+    return undefined; // apt has said why
+  }
   return findChromium();
 }
 
