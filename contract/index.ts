@@ -1,4 +1,10 @@
-/** The complete list of routes of the public surface; what is not here does not exist. */
+/**
+ * The public surface as data: the complete list of routes. What is not here does not exist.
+ *
+ * What lives in this folder: schemas and routes, one file per area of the wire (`sources.ts`, `users.ts`,
+ * ...); the error catalogue; the texts of the rules a value can break; the document made of it all. Wire names
+ * (`extIdp...`) appear here and at the HTTP edge. What does not: anything that runs on a server only.
+ */
 import { accountBindingRoutes } from './account-binding.ts';
 import { applicationRoutes } from './applications.ts';
 import { connectionRoutes } from './connections.ts';

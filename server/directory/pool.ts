@@ -1,3 +1,10 @@
+/**
+ * The records of the house and their rules: pools, applications, sources, connections, users, identities.
+ *
+ * What lives in this folder: one file per record, and use cases as functions `(deps, actor, input)` that
+ * check who may see what (a call acts in one pool and one tenant scope) and what a record may hold.
+ * What does not: SQL (the store's ports are all it knows), wire names, logins (see `broker/`).
+ */
 import type { AccessKeyId, PoolId } from '../kernel/ids.ts';
 
 /** The top container: users, applications, tenants and sources belong to exactly one pool. */

@@ -16,6 +16,7 @@ import {
 } from '@causeway/contract/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { languageOf as languageOfPerson } from '../broker/browser.ts';
 import { explainFailure } from '../broker/upstream-failure.ts';
 import { brandedHeader } from './auth/header.ts';
 
@@ -49,10 +50,10 @@ export function asAppError(error: unknown, contentType = ''): AppError {
   return framework ?? new AppError('internal', { cause: error });
 }
 
-/** English unless the SDK's language header or Accept-Language asks for Chinese first. */
-export function languageOf(request: FastifyRequest): Language {
-  const wish = brandedHeader(request, 'lang') ?? request.headers['accept-language'] ?? '';
-  return wish.trim().toLowerCase().startsWith('zh') ? 'zh' : 'en';
+/** What the SDK's language header of either brand asks for, else Accept-Language, else English. */
+export function languageOf({ query, headers }: FastifyRequest): Language {
+  const lang = brandedHeader({ headers }, 'lang');
+  return languageOfPerson({ query, headers: { ...headers, 'x-authing-lang': lang } });
 }
 
 function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {

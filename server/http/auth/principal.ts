@@ -41,8 +41,6 @@ export interface CallerOf {
   readonly management: ManagementCaller;
 }
 
-export type Principal = CallerOf[Access];
-
 /** One way to prove oneself per access; each throws when the proof fails. */
 export type Authenticators = {
   readonly [A in Access]: (request: FastifyRequest) => Promise<CallerOf[A]>;
