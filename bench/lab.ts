@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimCores, type Cores } from './cores.ts';
+import { claimCores, type Core, type Cores } from './cores.ts';
 import { freePort } from './free-port.ts';
 import { HttpClient } from './http-client.ts';
 import { OUT_FOLDER, PEERS_FOLDER } from './peers.ts';
@@ -19,45 +19,58 @@ export type Lab = {
   /** Path of the certificate to trust. */
   readonly authorityFile: string;
   /** `work` is done when the lab closes, after the processes have ended. */
-  onClose(work: () => Promise<void>): void;
+  readonly onClose: (work: () => Promise<void>) => void;
   /** Stops every process and removes the folder; a second call waits for the first. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
+/** Rejects when the upstream does not start. A signal closes the lab too, so that nothing outlives it. */
 export async function openLab(): Promise<Lab> {
   mkdirSync(OUT_FOLDER, { recursive: true });
   const folder = mkdtempSync(join(OUT_FOLDER, 'lab-'));
-  const cores = claimCores();
-  execFileSync(process.execPath, [join(PEERS_FOLDER, 'certificate.ts'), folder]);
+  const later: (() => Promise<void>)[] = [];
+  const close = once(async () => {
+    for (const work of later) await work();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void close().finally(() => process.exit(1)));
+  }
   const authorityFile = join(folder, 'upstream.crt');
+  execFileSync(process.execPath, [join(PEERS_FOLDER, 'certificate.ts'), folder]);
   const client = new HttpClient(readFileSync(authorityFile, 'utf8'));
   const processes = new ProcessGroup(client, folder);
+  later.push(async () => {
+    await processes.stopAll();
+    client.close();
+  });
+  const cores = claimCores();
+  const upstream = await startUpstream({ processes, folder, core: cores.load });
+  const onClose = (work: () => Promise<void>): void => void later.push(work);
+  return { cores, folder, client, processes, upstream, authorityFile, onClose, close };
+}
+
+type UpstreamPlace = {
+  readonly processes: ProcessGroup;
+  readonly folder: string;
+  readonly core: Core;
+};
+
+async function startUpstream({ processes, folder, core }: UpstreamPlace): Promise<string> {
   const port = await freePort();
-  const upstream = `https://127.0.0.1:${port}`;
+  const issuer = `https://127.0.0.1:${port}`;
   await processes.start({
     name: 'upstream',
     script: join(import.meta.dirname, 'upstream.ts'),
     cwd: folder,
     env: { BENCH_PORT: String(port), BENCH_DATA_DIR: folder },
-    core: cores.load,
-    readyUrl: `${upstream}/.well-known/openid-configuration`,
+    core,
+    readyUrl: `${issuer}/.well-known/openid-configuration`,
   });
-  const closing: (() => Promise<void>)[] = [];
-  let closed: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await processes.stopAll();
-    for (const work of closing) await work();
-    client.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return {
-    cores,
-    folder,
-    client,
-    processes,
-    upstream,
-    authorityFile,
-    onClose: (work) => void closing.push(work),
-    close: () => (closed ??= close()),
-  };
+  return issuer;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }

@@ -35,7 +35,6 @@ const PEERS: Readonly<Record<Exclude<BrokerName, 'causeway'>, Broker>> = {
 async function main(options: Options): Promise<void> {
   installPeers();
   const lab = await openLab();
-  process.once('SIGINT', () => void lab.close().then(() => process.exit(130)));
   try {
     const started = await startAll(lab, options);
     const contest = await runContest(lab, started.brokers, options);
