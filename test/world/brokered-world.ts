@@ -17,6 +17,7 @@ export interface BrokeredWorld {
   addConnection(
     identifier: string,
     fields?: Readonly<Record<string, unknown>>,
+    settings?: Readonly<Record<string, unknown>>,
   ): Promise<AddedConnection>;
   close(): Promise<void>;
 }
@@ -27,6 +28,8 @@ export interface AddedConnection {
   readonly callbackUrl: string;
 }
 
+/** What connections of the upstream can be called: it knows the addresses of these. */
+const identifiers = ['main', 'second', 'third', 'front'];
 const redirectUri = 'https://app.example/callback';
 
 /** `application` is laid over what `create-application` is sent. */
@@ -37,7 +40,7 @@ export async function startBrokeredWorld(
   const causeway = await startCauseway(causewayOptions);
   const callbackOf = (identifier: string) =>
     `${causeway.url}/connection/social/${identifier}/${causeway.server.firstRun.poolId}/callback`;
-  const upstream = await startUpstream(['main', 'second', 'third'].map(callbackOf));
+  const upstream = await startUpstream(identifiers.map(callbackOf));
   const app = await causeway.make('create-application', {
     appName: 'App',
     redirectUris: [redirectUri],
@@ -47,7 +50,11 @@ export async function startBrokeredWorld(
   const appId = String(app['appId']);
   const { secret } = await causeway.make('get-application-secret', { appId });
 
-  const addConnection: BrokeredWorld['addConnection'] = async (identifier, fields = {}) => {
+  const addConnection: BrokeredWorld['addConnection'] = async (
+    identifier,
+    fields = {},
+    settings = {},
+  ) => {
     const source = await causeway.make('create-ext-idp', { name: identifier, type: 'oidc' });
     const connection = await causeway.make('create-ext-idp-conn', {
       extIdpId: source.id,
@@ -61,6 +68,7 @@ export async function startBrokeredWorld(
         scopes: ['openid', 'profile', 'email'],
         ...fields,
       },
+      ...settings,
     });
     await causeway.make('change-ext-idp-conn-state', { id: connection.id, enabled: true, appId });
     return {

@@ -19,6 +19,8 @@ export interface Running {
   readonly logLines: readonly string[];
   /** One signed-in management call; returns the whole envelope. */
   manage(operation: string, input?: Readonly<Record<string, unknown>>): Promise<Envelope>;
+  /** One call of anybody, as it stands; returns the whole envelope. */
+  ask(operation: string, asked?: Asked): Promise<Envelope>;
   /** The `data` of a management call that must succeed. */
   make(operation: string, input?: Readonly<Record<string, unknown>>): Promise<Data>;
   close(): Promise<void>;
@@ -34,6 +36,13 @@ export interface Envelope {
   readonly requestId?: string;
   readonly code?: string;
   readonly data?: Data;
+}
+
+/** What a call carries. */
+export interface Asked {
+  /** Query of a GET, JSON body of a POST. */
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface CausewayOptions extends Omit<Surroundings, 'log'> {
@@ -73,7 +82,7 @@ export async function startCauseway({
   let token: string | undefined;
   const manage = async (operation: string, input: Readonly<Record<string, unknown>> = {}) => {
     token ??= await managementToken(url, { accessKeyId, accessKeySecret });
-    return call(url, { operation, input, authorization: token });
+    return call(url, operation, { input, headers: { authorization: token } });
   };
   return {
     url,
@@ -82,6 +91,7 @@ export async function startCauseway({
     accessKeySecret,
     logLines,
     manage,
+    ask: (operation, asked) => call(url, operation, asked),
     async make(operation, input) {
       const reply = await manage(operation, input);
       if (reply.statusCode !== 200) throw new Error(`${operation}: ${JSON.stringify(reply)}`);
@@ -99,32 +109,27 @@ async function managementToken(
   url: string,
   input: { accessKeyId: string; accessKeySecret: string },
 ): Promise<string> {
-  const reply = await call(url, { operation: 'get-management-token', input });
+  const reply = await call(url, 'get-management-token', { input });
   return String(reply.data?.['access_token']);
 }
 
-/** `get-` and `list-` operations are GET, as on the wire; all others POST. */
+const reads = /^(?:get|list|generate|link-extidp$)/;
+
+/** Operations that only read are GET, as on the wire; all others POST. */
 async function call(
   url: string,
-  request: {
-    readonly operation: string;
-    readonly input: Readonly<Record<string, unknown>>;
-    readonly authorization?: string;
-  },
+  operation: string,
+  { input = {}, headers = {} }: Asked = {},
 ): Promise<Envelope> {
-  const { operation, input, authorization } = request;
   const address = new URL(`/api/v3/${operation}`, url);
-  const isGet = /^(get|list)-/.test(operation) && operation !== 'get-management-token';
+  const isGet = reads.test(operation) && operation !== 'get-management-token';
   if (isGet) {
     for (const [name, value] of Object.entries(input))
       address.searchParams.set(name, String(value));
   }
   const response = await fetch(address, {
     method: isGet ? 'GET' : 'POST',
-    headers: {
-      ...(authorization !== undefined && { authorization }),
-      ...(!isGet && { 'content-type': 'application/json' }),
-    },
+    headers: { ...headers, ...(!isGet && { 'content-type': 'application/json' }) },
     ...(!isGet && { body: JSON.stringify(input) }),
   });
   return (await response.json()) as Envelope; // the wire's own envelope

@@ -2,10 +2,12 @@
  * An independent OpenID provider as the external source: npm `oidc-provider`, run as itself, with
  * people who sign in the moment they arrive.
  */
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import Provider, { interactionPolicy } from 'oidc-provider';
+import { exportJWK, generateKeyPair } from 'jose';
+import { interactionPolicy, Provider } from 'oidc-provider';
 
 export interface Person {
   readonly sub: string;
@@ -20,6 +22,8 @@ export interface Upstream {
   person: Person | undefined;
   /** Every request the broker or a browser made, as `METHOD /path`. */
   readonly requests: string[];
+  /** Another application at the same source, in other hands: it holds genuine tokens. */
+  readonly stranger: { readonly clientId: string; readonly redirectUri: string };
   /** Answers before the provider does when it returns true: to play a broken source. */
   intercept: ((req: IncomingMessage, res: ServerResponse) => boolean) | undefined;
   close(): Promise<void>;
@@ -40,6 +44,13 @@ export const bob: Person = {
   email_verified: false,
 };
 
+/** Somebody whom no other test knows. */
+export function somebody(claims: Readonly<Record<string, unknown>> = {}): Person {
+  const sub = `person-${randomUUID()}`;
+  const email = `${sub}@example.com`;
+  return { sub, name: `Name of ${sub}`, email, email_verified: true, ...claims };
+}
+
 /** Starts the source; `redirectUris` are what its administrator registered for the broker. */
 export async function startUpstream(redirectUris: readonly string[]): Promise<Upstream> {
   const server = createServer();
@@ -48,6 +59,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
   const issuer = `http://127.0.0.1:${port}`;
   const clientId = 'broker';
   const clientSecret = 'upstream-client-secret-3f9c';
+  const stranger = { clientId: 'stranger', redirectUri: 'http://127.0.0.1:9/stranger' };
   const people = new Map<string, Person>();
 
   const provider = new Provider(issuer, {
@@ -60,7 +72,24 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
         grant_types: ['authorization_code', 'refresh_token', 'implicit'],
         response_types: ['code', 'id_token'],
       },
+      {
+        client_id: stranger.clientId,
+        application_type: 'native',
+        token_endpoint_auth_method: 'none',
+        redirect_uris: [stranger.redirectUri],
+        grant_types: ['implicit'],
+        response_types: ['id_token'],
+      },
     ],
+    jwks: { keys: [await newKey()] },
+    ttl: {
+      Interaction: 600,
+      Grant: 600,
+      Session: 600,
+      AccessToken: 600,
+      RefreshToken: 600,
+      IdToken: 600,
+    },
     // Cookies know no ports: under the default names they would be those of the broker's provider.
     cookies: {
       names: { session: 'up_session', interaction: 'up_interaction', resume: 'up_resume' },
@@ -94,6 +123,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
     issuer,
     clientId,
     clientSecret,
+    stranger,
     person: alice,
     requests: [],
     intercept: undefined,
@@ -108,12 +138,16 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
   server.on('request', (req, res) => {
     upstream.requests.push(`${req.method} ${req.url?.split('?', 1)[0]}`);
     if (upstream.intercept?.(req, res) === true) return;
+    // Nobody stays signed in here, or another person in the same browser would be asked to sign out.
+    if (req.url?.startsWith('/auth?') === true) delete req.headers.cookie;
     if (req.url?.startsWith('/arrive/') === true) return void arrive(req, res);
     void callback(req, res);
   });
 
   async function arrive(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { person } = upstream;
+    for (const name of ['up_session', 'up_session.sig'])
+      res.appendHeader('set-cookie', `${name}=; Max-Age=0; Path=/`);
     if (person !== undefined) people.set(person.sub, person);
     const result =
       person === undefined
@@ -123,6 +157,11 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
   }
 
   return upstream;
+}
+
+async function newKey() {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'upstream' };
 }
 
 /** Asks who it is at every visit, so that one browser can arrive as different people. */

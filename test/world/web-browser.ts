@@ -1,6 +1,8 @@
 /** A browser without a screen: cookies as browsers keep them, redirects one by one. */
 import { CookieJar } from 'tough-cookie';
 
+import type { Form } from './page.ts';
+
 export interface Answer {
   readonly url: string;
   readonly status: number;
@@ -12,6 +14,8 @@ export interface Visit {
   readonly method?: 'GET' | 'POST';
   readonly form?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent by a page of another site: cookies that are `SameSite` stay at home. */
+  readonly isCrossSite?: boolean;
 }
 
 export class WebBrowser {
@@ -22,7 +26,9 @@ export class WebBrowser {
   /** One request; a redirect is answered as it stands. */
   async visit(url: string, visit: Visit = {}): Promise<Answer> {
     this.history.push(url);
-    const cookie = await this.jar.getCookieString(url);
+    const cookie = await this.jar.getCookieString(url, {
+      ...(visit.isCrossSite === true && { sameSiteContext: 'none' }),
+    });
     const response = await fetch(url, {
       method: visit.method ?? (visit.form === undefined ? 'GET' : 'POST'),
       redirect: 'manual',
@@ -38,6 +44,11 @@ export class WebBrowser {
     };
   }
 
+  /** Presses the button of a form. */
+  submit({ action, fields }: Form, visit: Visit = {}): Promise<Answer> {
+    return this.visit(action, { ...visit, form: fields });
+  }
+
   /** Follows redirects until the address that begins so, which is not visited. Throws with the page met instead. */
   async arrive(url: string, goal: string): Promise<URL> {
     const answer = await this.go(url, (next) => next.startsWith(goal));
@@ -47,7 +58,12 @@ export class WebBrowser {
 
   /** Follows redirects until a page, or until an address for which `until` holds: that one is not visited. */
   async go(url: string, until: (url: string) => boolean = () => false): Promise<Answer> {
-    let answer = await this.visit(url);
+    return this.follow(await this.visit(url), until);
+  }
+
+  /** Goes on from an answer, as `go` does. */
+  async follow(first: Answer, until: (url: string) => boolean = () => false): Promise<Answer> {
+    let answer = first;
     for (let hops = 0; hops < 20; hops += 1) {
       const location = answer.headers.get('location');
       if (location === null) return answer;

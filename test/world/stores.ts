@@ -1,0 +1,116 @@
+/** The databases that every integration suite runs on: the embedded one and PostgreSQL. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after } from 'node:test';
+
+import { Client } from 'pg';
+
+import { postgresOrReason } from '../provide/postgres.ts';
+
+export interface StoreUnderTest {
+  readonly name: string;
+  /** Why it cannot run here; always false in CI. */
+  readonly skip: string | false;
+  /** An empty database, gone at the end of the file's tests. */
+  fresh(): Promise<Database>;
+}
+
+export interface Database {
+  /** What makes a server use it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The rows of every table; those of `oidc_records` and `tickets` by their kind. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  /** Everything that a thief of the database would have, as text. */
+  dump(): Promise<string>;
+}
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+type Query = (sql: string) => Promise<Rows>;
+
+/** To be awaited where a test file begins: PostgreSQL starts once for the file, and ends with it. */
+export async function storesUnderTest(): Promise<readonly StoreUnderTest[]> {
+  const postgres = await postgresOrReason();
+  const isThere = typeof postgres !== 'string';
+  if (isThere) after(() => postgres.close());
+  return [
+    { name: 'SQLite', skip: false, fresh: freshSqlite },
+    {
+      name: 'PostgreSQL',
+      skip: isThere ? false : postgres,
+      fresh: async () => {
+        if (!isThere) throw new Error(postgres);
+        return postgresDatabase(await postgres.freshDatabase());
+      },
+    },
+  ];
+}
+
+async function freshSqlite(): Promise<Database> {
+  const folder = await mkdtemp(join(tmpdir(), 'causeway-store-'));
+  after(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'causeway.db');
+  const query: Query = async (sql) => {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return database.prepare(sql).all();
+    } finally {
+      database.close();
+    }
+  };
+  const tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'";
+  return {
+    env: { CAUSEWAY_DATABASE_URL: `sqlite:${path}` },
+    counts: () => countRows(query, tables),
+    async dump() {
+      // The bytes, because deleted rows linger in them.
+      const files = await Promise.all([path, `${path}-wal`].map((file) => readFile(file)));
+      return [
+        ...files.map((bytes) => bytes.toString('latin1')),
+        await allRows(query, tables),
+      ].join();
+    },
+  };
+}
+
+function postgresDatabase(url: string): Database {
+  const query: Query = async (sql) => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const tables =
+    "select table_name as name from information_schema.tables where table_schema = 'public'";
+  return {
+    env: { CAUSEWAY_DATABASE_URL: url },
+    counts: () => countRows(query, tables),
+    dump: () => allRows(query, tables),
+  };
+}
+
+const kinds: Readonly<Record<string, string>> = { oidc_records: 'model', tickets: 'kind' };
+
+async function countRows(query: Query, tables: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name } of await query(tables)) {
+    const table = String(name);
+    const kind = kinds[table] ?? "''";
+    const rows = await query(`select ${kind} as kind, count(*) as total from ${table} group by 1`);
+    for (const row of rows) {
+      const key = row['kind'] === '' ? table : `${table} ${String(row['kind'])}`;
+      counts[key] = Number(row['total']);
+    }
+  }
+  return counts;
+}
+
+async function allRows(query: Query, tables: string): Promise<string> {
+  const names = (await query(tables)).map(({ name }) => String(name));
+  const rows = await Promise.all(names.map((name) => query(`select * from ${name}`)));
+  return JSON.stringify(rows);
+}
