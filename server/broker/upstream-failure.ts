@@ -22,9 +22,10 @@ export function explainFailure(
   connection: Pick<Connection, 'displayName'>,
 ): unknown {
   if (!(error instanceof UpstreamError)) return error;
+  const detail = [error.field, error.detail].filter((part) => part !== undefined).join(': ');
   return new AppError(codes[error.reason], {
     values: { source: connection.displayName },
-    ...(error.detail !== undefined && { detail: error.detail }),
+    ...(detail !== '' && { detail }),
     cause: error,
   });
 }

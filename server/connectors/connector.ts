@@ -21,16 +21,16 @@ export interface Connector<Config = unknown> {
   /** The day this type last worked against the real provider, ISO 8601; absent: never. */
   readonly lastVerified?: string;
   /**
-   * The settings a customer writes. Title, description, order, secrecy (`secret: true`) and the other
-   * names a setting goes by (`aliases`) are schema annotations, so one value validates, seals,
-   * documents and renders.
+   * The settings a customer writes. Title, description, order, secrecy (`secret: true`), whether it
+   * says who receives secrets (`destination: true`) and the other names a setting goes by (`aliases`)
+   * are schema annotations, so one value validates, seals, documents and renders.
    */
   readonly config: TSchema;
   /**
    * Reads the stored fields, every alias included.
-   * Throws `UpstreamError('misconfigured')` when they do not make a configuration; its detail reads
-   * `field: rule`, and neither part holds a stored value. The result may be kept for as long as the
-   * fields stay the same.
+   * Throws `UpstreamError('misconfigured')` when they do not make a configuration; its `field` names
+   * the setting and its `detail` the rule, neither holding a stored value. The result may be kept for
+   * as long as the fields stay the same.
    */
   decode(fields: Readonly<Record<string, unknown>>): Config;
   /** Sign-in by sending the browser away and receiving it back. */
