@@ -45,6 +45,7 @@ const SIGNED_TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*(?:\.[\w-]+\.[\w-]+)?/g;
 
 /** The address with the values of secret parameters left out, in the query and in the fragment. */
 export function safeUrl(url: string): string {
+  if (!url.includes('=')) return url;
   return url.replaceAll(PARAMETER, (whole, name: string) =>
     isSecretParameter(name) ? `${name}=${HIDDEN}` : whole,
   );
@@ -52,10 +53,14 @@ export function safeUrl(url: string): string {
 
 /** Any text with parameters, credentials and signed tokens (JWT) left out. */
 export function safeText(text: string): string {
+  if (!SUSPICIOUS.test(text)) return text;
   return safeUrl(text)
     .replaceAll(CREDENTIALS, `$<scheme> ${HIDDEN}`)
     .replaceAll(SIGNED_TOKEN, HIDDEN);
 }
+
+/** Nearly every text of a line is short and harmless, and is through here at once. */
+const SUSPICIOUS = /=|eyJ|bearer|basic/i;
 
 const MAX_DEPTH = 6;
 
@@ -87,6 +92,8 @@ function redactIn(value: unknown, around: Surroundings): unknown {
 function redactMember(name: string, member: unknown, around: Surroundings): unknown {
   const isSecret = SECRET_FIELD.test(name) || (around.areParameters && isSecretParameter(name));
   if (isSecret) return member === undefined ? undefined : HIDDEN;
+  if (typeof member === 'string') return safeText(member);
+  if (typeof member !== 'object') return member;
   const areParameters = around.areParameters || PARAMETER_FIELD.test(name);
   return redactIn(member, { ...around, areParameters });
 }
