@@ -13,7 +13,7 @@ test('a setting that cannot work is named, with the rule it breaks', () => {
   const problem = connectionSettings.check('oidc', { ...fields, issuerUrl: 'id.example' });
 
   assert.equal(problem?.field, 'issuerUrl');
-  assert.match(String(problem?.rule), /^must be /);
+  assert.match(JSON.stringify(problem?.rule), /^"must be /);
 });
 
 test('settings of a type that no connector knows are not judged', () => {
