@@ -16,11 +16,17 @@ import type { Browser } from './interaction.ts';
 import type { PendingCallback, Purpose } from './login.ts';
 import { callbackUrl, openConnection } from './open-connection.ts';
 
+export interface Journey {
+  readonly purpose: Purpose;
+  readonly appId: AppId;
+  readonly connection: Connection;
+  readonly browser: Browser;
+  /** What the application asked for; the connection decides which of it reaches the source. */
+  readonly parameters?: Readonly<Record<string, string | undefined>>;
+}
+
 /** Starts a login at the source; the instruction is for the browser. */
-export async function leave(
-  deps: BrokerDeps,
-  journey: { purpose: Purpose; appId: AppId; connection: Connection; browser: Browser },
-): Promise<Instruction> {
+export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruction> {
   const { connection, browser } = journey;
   const { redirect, config } = openConnection(deps, connection);
   const login = {
@@ -31,7 +37,9 @@ export async function leave(
     locale: browser.locale,
   };
 
-  const { instruction, memory } = await redirect.start({ config, login }, deps.tools);
+  const parameters = present(journey.parameters ?? {});
+  const start = { config, login: { ...login, parameters } };
+  const { instruction, memory } = await redirect.start(start, deps.tools);
 
   await deps.steps.open(
     'callback',
@@ -46,6 +54,13 @@ export async function leave(
     { browser, token: login.state },
   );
   return instruction;
+}
+
+function present(parameters: NonNullable<Journey['parameters']>): Readonly<Record<string, string>> {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 /** A callback as it arrived: which of our addresses was called, by which browser, with what. */

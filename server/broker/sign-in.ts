@@ -53,10 +53,10 @@ export async function chooseConnection(
   deps: BrokerDeps,
   { interaction, browser, named }: { interaction: Interaction; browser: Browser; named: string },
 ): Promise<Instruction> {
-  const { appId, uid } = interaction;
+  const { appId, uid, params: parameters } = interaction;
   const connection = await requireOffered(deps, interaction, named);
   const purpose = { kind: 'sign-in', interactionUid: uid } as const;
-  return leave(deps, { purpose, appId, connection, browser });
+  return leave(deps, { purpose, appId, connection, browser, parameters });
 }
 
 /** Turns a verified assertion into a signed-in user; resolves to the address at which the browser continues. */
