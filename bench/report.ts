@@ -147,7 +147,7 @@ function budgetRows({ logins, starts }: Results): Rows {
     name,
     show(value),
     show(budget),
-    value <= budget ? 'kept' : 'EXCEEDED',
+    verdict(value, budget),
   ];
   return [
     ['', 'measured', 'budget', ''],
@@ -157,4 +157,9 @@ function budgetRows({ logins, starts }: Results): Rows {
     row('start ms', median(own.map(({ startMs }) => startMs)), budgets.startMs),
     row('idle RSS MB', median(own.map(({ idleRssMb }) => idleRssMb)), budgets.idleRssMb),
   ];
+}
+
+function verdict(value: number, budget: number): string {
+  if (Number.isNaN(value)) return 'not measured';
+  return value <= budget ? 'kept' : 'EXCEEDED';
 }
