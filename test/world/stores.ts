@@ -1,4 +1,5 @@
 /** The databases that every integration suite runs on: the embedded one and PostgreSQL. */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +34,17 @@ type Query = (sql: string) => Promise<Rows>;
 export async function storesUnderTest(): Promise<readonly StoreUnderTest[]> {
   const postgres = await postgresOrReason();
   const isThere = typeof postgres !== 'string';
-  if (isThere) after(() => postgres.close());
+  const folder = await mkdtemp(join(tmpdir(), 'causeway-stores-'));
+  after(async () => {
+    if (isThere) await postgres.close();
+    await rm(folder, { recursive: true, force: true });
+  });
   return [
-    { name: 'SQLite', skip: false, fresh: freshSqlite },
+    {
+      name: 'SQLite',
+      skip: false,
+      fresh: async () => sqliteDatabase(join(folder, `${randomUUID()}.db`)),
+    },
     {
       name: 'PostgreSQL',
       skip: isThere ? false : postgres,
@@ -47,10 +56,7 @@ export async function storesUnderTest(): Promise<readonly StoreUnderTest[]> {
   ];
 }
 
-async function freshSqlite(): Promise<Database> {
-  const folder = await mkdtemp(join(tmpdir(), 'causeway-store-'));
-  after(() => rm(folder, { recursive: true, force: true }));
-  const path = join(folder, 'causeway.db');
+function sqliteDatabase(path: string): Database {
   const query: Query = async (sql) => {
     const database = new DatabaseSync(path, { readOnly: true });
     try {
