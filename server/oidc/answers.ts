@@ -47,28 +47,30 @@ export function createAnswerStep(deps: AnswerDeps) {
   };
 }
 
-/** An answer whose records lost a race must not leave the house. */
+/** An answer whose records could not be written must not leave the house. */
 async function writeDown(deps: AnswerDeps, ctx: KoaContextWithOIDC): Promise<void> {
   try {
     await deps.writes.commit(ctx.req);
   } catch (error) {
-    if (!(error instanceof AlreadyUsed)) throw error;
+    const { provider, route } = ctx.oidc;
+    dropCookie(ctx, provider.cookieName('session'));
+    ctx.remove('location');
+    if (!(error instanceof AlreadyUsed)) {
+      ctx.status = 500;
+      deps.screens.error(ctx, { error: 'server_error' });
+      provider.emit('server_error', ctx, error);
+      return;
+    }
     await revokeFamily(deps, error);
-    refuse(deps.screens, ctx);
+    const isToken = route === 'token';
+    const refusal = isToken
+      ? new errors.InvalidGrant('used before')
+      : new errors.InvalidRequest('this sign-in was finished before');
+    ctx.status = refusal.statusCode;
+    const { error: code, error_description: description } = refusal;
+    deps.screens.error(ctx, { error: code, error_description: description });
+    provider.emit(isToken ? 'grant.error' : 'authorization.error', ctx, refusal);
   }
-}
-
-function refuse(screens: Screens, ctx: KoaContextWithOIDC): void {
-  const { provider, route } = ctx.oidc;
-  const isToken = route === 'token';
-  const refusal = isToken
-    ? new errors.InvalidGrant('used before')
-    : new errors.InvalidRequest('this sign-in was finished before');
-  dropCookie(ctx, provider.cookieName('session'));
-  ctx.remove('location');
-  ctx.status = refusal.statusCode;
-  screens.error(ctx, { error: refusal.error, error_description: refusal.error_description });
-  provider.emit(isToken ? 'grant.error' : 'authorization.error', ctx, refusal);
 }
 
 function notFound(ctx: KoaContextWithOIDC): void {

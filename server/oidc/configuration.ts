@@ -39,6 +39,8 @@ const extraParams = [
 
 const clientAuthMethods = ['client_secret_post', 'client_secret_basic', 'none'] as const;
 
+export const sessionCookie = { httpOnly: true, sameSite: 'lax', path: '/', signed: false } as const;
+
 /** Seconds. */
 const sessionTtl = 14 * 24 * 3600;
 const interactionTtl = 30 * 60;
@@ -99,7 +101,11 @@ function toJwk({ id, algorithm, privateJwk }: SigningKey): JWK {
   return { ...privateJwk, kid: id, alg: algorithm, use: 'sig' };
 }
 
-/** `__Host-` keeps a sibling host from planting a session (cookie tossing); it needs https. */
+/**
+ * `__Host-` keeps a sibling host from planting a session (cookie tossing); it needs https. The id of
+ * a session is a secret of 256 bits and needs no signature; the resume cookie carries what also
+ * stands in an address, so its signature is what proves that the request began in this browser.
+ */
 function cookies({ isSecure, cookieKeys }: ConfigurationInput): Configuration['cookies'] {
   return {
     names: {
@@ -107,7 +113,7 @@ function cookies({ isSecure, cookieKeys }: ConfigurationInput): Configuration['c
       interaction: 'causeway_interaction',
       resume: 'causeway_resume',
     },
-    long: { httpOnly: true, sameSite: 'lax', path: '/', signed: true },
+    long: sessionCookie,
     short: { httpOnly: true, sameSite: 'lax', signed: true },
     keys: [...cookieKeys],
   };

@@ -104,7 +104,13 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     async handle(request, response, facts = {}) {
       known.set(request, facts);
       request.url = belowIssuer(provider, request.url ?? '/') ?? '/';
-      await straighten(request);
+      try {
+        await straighten(request);
+      } catch (error) {
+        log.info({ err: error, requestId: facts.requestId }, 'openid request broke off');
+        response.destroy();
+        return;
+      }
       await answer(request, response);
     },
     interactions: createInteractions(provider, store.applications),

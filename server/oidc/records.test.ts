@@ -140,7 +140,18 @@ describe('the records of the openid provider', () => {
     const broken = mock.method(harness.store, 'transaction', () =>
       Promise.reject(new Error('the disk is full')),
     );
-    await assert.rejects(client.refreshTokenGrant(config, refreshToken));
+    const failed = await fetch(`${harness.origin}/oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        client_id: application.id,
+        client_secret: application.secret,
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+      }),
+    });
+    assert.equal(failed.status, 500);
+    assert.deepEqual(await failed.json(), { error: 'server_error', request_id: 'request-1' });
+    assert.ok(harness.logged.some(({ message }) => message === 'openid request failed'));
     broken.mock.restore();
     const fresh = await client.refreshTokenGrant(config, refreshToken);
     assert.ok(fresh.access_token, 'the old token was not used up by the attempt that failed');

@@ -149,7 +149,7 @@ describe('a session', () => {
     const seen = await browser.open('/session-user');
     assert.equal(await seen.text(), ann.id);
     const forged = await fetch(`${harness.origin}/session-user`, {
-      headers: { cookie: 'causeway_session=x; causeway_session.sig=y' },
+      headers: { cookie: `causeway_session=${'x'.repeat(43)}` },
     });
     assert.equal(await forged.text(), '');
   });
@@ -183,6 +183,12 @@ describe('two tabs of one browser', () => {
     const { one, two, finish } = await twoTabs(await signedIn(ann), { prompt: 'login' });
     assert.equal(await subjectOf(await finish(two, ann)), ann.id);
     assert.equal(await subjectOf(await finish(one, ann)), ann.id);
+  });
+
+  it('both finish although another person took over the session in between', async () => {
+    const { one, two, finish } = await twoTabs(await signedIn(ann), { prompt: 'login' });
+    assert.equal(await subjectOf(await finish(one, bob)), bob.id);
+    assert.equal(await subjectOf(await finish(two, ann)), ann.id);
   });
 
   it('let the second person take over the browser, each with their own tokens', async () => {

@@ -10,6 +10,7 @@ import type { KoaContextWithOIDC, Session } from 'oidc-provider';
 
 import type { OidcRecordStore } from '../store/store.ts';
 import { revokeGrant } from './adapter.ts';
+import { sessionCookie } from './configuration.ts';
 import { isOffline } from './grants.ts';
 
 /** Tokens end with the session unless the application was granted to go on without it. */
@@ -67,7 +68,7 @@ async function endSession(
 
   const name = ctx.oidc.provider.cookieName('session');
   dropCookie(ctx, name);
-  ctx.cookies.set(name, null, { path: '/', httpOnly: true, sameSite: 'lax' });
+  ctx.cookies.set(name, null, sessionCookie);
 }
 
 /** Takes back a cookie, and its signature, that this answer was about to set. */
