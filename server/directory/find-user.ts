@@ -3,12 +3,12 @@ import type { UserIdType } from '@causeway/contract/identities.ts';
 
 import { asId, type PoolId } from '../kernel/ids.ts';
 import type { IdentityStore, UserStore } from '../store/store.ts';
-import { DEFAULT_IDENTITY_TYPE } from './link-identity.ts';
+import { DEFAULT_IDENTITY_TYPE, MOST_AUTHORITIES } from './link-identity.ts';
 import { canonicalEmail, type User } from './user.ts';
 
 export interface UserReading {
   readonly users: Pick<UserStore, 'find' | 'findBy'>;
-  readonly identities: Pick<IdentityStore, 'findBySubject'>;
+  readonly identities: Pick<IdentityStore, 'listBySubject'>;
 }
 
 export interface UserKey {
@@ -53,7 +53,10 @@ async function findUser(
   }
 }
 
-/** `<source id>:<subject>`; the subject may contain colons. */
+/**
+ * `<source id>:<subject>`; the subject may contain colons. Nobody is found when two authorities of the
+ * source know different users by it.
+ */
 async function findByIdentity(
   { users, identities }: UserReading,
   poolId: PoolId,
@@ -61,12 +64,15 @@ async function findByIdentity(
 ): Promise<User | undefined> {
   const separator = key.indexOf(':');
   if (separator < 1 || separator === key.length - 1) throw new AppError('user_id_malformed');
-  const identity = await identities.findBySubject({
-    poolId,
-    sourceId: asId(key.slice(0, separator)),
-    type: DEFAULT_IDENTITY_TYPE,
-    authority: '',
-    subject: key.slice(separator + 1),
-  });
-  return identity && users.find(poolId, identity.userId);
+  const found = await identities.listBySubject(
+    {
+      poolId,
+      sourceId: asId(key.slice(0, separator)),
+      type: DEFAULT_IDENTITY_TYPE,
+      subject: key.slice(separator + 1),
+    },
+    MOST_AUTHORITIES,
+  );
+  const [userId, ...others] = new Set(found.map((identity) => identity.userId));
+  return userId === undefined || others.length > 0 ? undefined : users.find(poolId, userId);
 }

@@ -22,6 +22,9 @@ import type { Source } from './source.ts';
 
 export const DEFAULT_IDENTITY_TYPE = 'generic';
 
+/** A source has as many as its connections have issuers. */
+export const MOST_AUTHORITIES = 100;
+
 export interface DeclaredIdentity {
   readonly sourceId: SourceId;
   readonly subject: string;
@@ -67,10 +70,12 @@ export async function declareIdentity(
   requireSmall('userInfoInIdp', input.profile);
 
   const identity = declared(owner, source, input);
-  const holder = await unit.identities.findBySubject(identityKey(identity));
-  if (holder?.userId === userId) return;
+  const holders = await unit.identities.listBySubject(identity, MOST_AUTHORITIES);
   const values = { source: source.name };
-  if (holder !== undefined) throw new AppError('identity_of_other_user', { values });
+  if (holders.some((holder) => holder.userId !== userId)) {
+    throw new AppError('identity_of_other_user', { values });
+  }
+  if (holders.length > 0) return;
   if (await hasIdentityOf(unit.identities, identity)) {
     throw new AppError('source_already_bound', { values });
   }
@@ -126,10 +131,6 @@ function declared(
     createdAt: at,
     updatedAt: at,
   };
-}
-
-function identityKey({ poolId, sourceId, type, authority, subject }: Identity) {
-  return { poolId, sourceId, type, authority, subject };
 }
 
 /** One account of a source per user: a second identity of the same source and type is another account. */

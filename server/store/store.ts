@@ -155,6 +155,8 @@ export interface IdentityStore {
   insert(identity: Identity): Promise<Inserted<'subject' | 'user'>>;
   /** Finds by the exact authority, else the one an administrator declared with an empty authority. */
   findBySubject(key: SubjectKey): Promise<Identity | undefined>;
+  /** At most `limit` identities of this subject, under whatever authorities. */
+  listBySubject(key: Omit<SubjectKey, 'authority'>, limit: number): Promise<readonly Identity[]>;
   listByUser(poolId: PoolId, userId: UserId, page: PageRequest): Promise<Page<Identity>>;
   /**
    * Writes what a login brought: profile, tokens, the connection (added to the list) and, where it

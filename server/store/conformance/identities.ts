@@ -99,6 +99,23 @@ export const identities: Behaviours = {
     assert.deepEqual(await store.identities.findBySubject({ ...key, authority: '' }), declared);
   },
 
+  'a subject is found under whatever authorities know it, up to a limit': async ({ store }) => {
+    const { poolId, user, source } = await populate(store);
+    const subject = 'one';
+    const rows = ['', 'https://a.example', 'https://b.example'].map((authority) =>
+      sampleIdentity(user, source.id, { subject, authority }),
+    );
+    const strangers = [{ subject: 'two' }, { subject, type: 'generic' }].map((changes) =>
+      sampleIdentity(user, source.id, { authority: 'https://c.example', ...changes }),
+    );
+    for (const row of [...rows, ...strangers]) await store.identities.insert(row);
+    const key = { poolId, sourceId: source.id, type: 'openid', subject };
+
+    assert.deepEqual(await store.identities.listBySubject(key, 10), rows);
+    assert.deepEqual(await store.identities.listBySubject(key, 2), rows.slice(0, 2));
+    assert.deepEqual(await store.identities.listBySubject({ ...key, subject: 'none' }, 10), []);
+  },
+
   'identities of a user are listed by age, in pages': async ({ store }) => {
     const { poolId, user, source } = await populate(store);
     const rows = times.map((createdAt, index) =>

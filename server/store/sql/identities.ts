@@ -54,6 +54,18 @@ const bySubject = prepared((db, p: SubjectKey) =>
     .where('authority', '=', p.authority),
 );
 
+const listBySubject = prepared((db, p: Omit<SubjectKey, 'authority'> & { limit: number }) =>
+  db
+    .selectFrom('identities')
+    .select(COLUMNS)
+    .where('pool_id', '=', p.poolId)
+    .where('source_id', '=', p.sourceId)
+    .where('type', '=', p.type)
+    .where('subject', '=', p.subject)
+    .orderBy('authority')
+    .limit(atMost(p.limit)),
+);
+
 interface UserSlot {
   readonly poolId: string;
   readonly userId: string;
@@ -179,6 +191,11 @@ export function identityStore(access: Access): IdentityStore {
     async findBySubject(key) {
       const [row] = (await findBySubject.run(session, key)).rows;
       return row && fromRow(access, row);
+    },
+
+    async listBySubject(key, limit) {
+      const { rows } = await listBySubject.run(session, { ...key, limit });
+      return Promise.all(rows.map((row) => fromRow(access, row)));
     },
 
     async listByUser(poolId, userId, page) {
