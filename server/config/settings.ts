@@ -128,7 +128,9 @@ export const settings = {
   },
   logLevel: {
     env: 'CAUSEWAY_LOG_LEVEL',
-    default: fixed('info'),
+    default: derived('`warn` in development, otherwise `info`', (earlier) =>
+      isLoopback(URL.parse(earlier('CAUSEWAY_PUBLIC_URL'))?.hostname ?? '') ? 'warn' : 'info',
+    ),
     meaning: 'The least important message that is logged.',
     format: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
     isSecret: false,
