@@ -51,20 +51,25 @@ export interface Surroundings {
   readonly log?: Logger;
   /** Where the demo's programs will listen, in development. */
   readonly demo?: DemoAddresses;
+  /** Whether the metrics tell of this process, too: for one server a process. */
+  readonly watchProcess?: boolean;
 }
 
 /** Builds the server from its configuration, ready to listen. */
 export async function compose(config: Config, around: Surroundings = {}): Promise<Causeway> {
   const { clock = systemClock, log = createLogger({ level: config.logLevel }) } = around;
   const onError = (error: unknown) => log.error({ err: error }, 'background work failed');
-  const metrics = createMetrics({ connectionTypes: connectors.map(({ type }) => type) });
+  const metrics = createMetrics({
+    connectionTypes: connectors.map(({ type }) => type),
+    watchProcess: around.watchProcess ?? false,
+  });
   const outbound = createOutboundHttp({
     allow: config.outboundAllow,
     onExchange: (exchange) => metrics.observeExchange(exchange),
   });
   const store = await openSqlStore({
     url: config.databaseUrl,
-    keyEncryptionKeys: loadEncryptionKeys(config).map((key) => Buffer.from(key)),
+    keyEncryptionKeys: loadEncryptionKeys(config),
     durability: config.sqliteDurability,
     clock,
     onError,

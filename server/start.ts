@@ -30,7 +30,7 @@ export async function run(terminal: Terminal): Promise<void> {
   if (invocation.kind === 'print') return terminal.print(invocation.text);
 
   const { config } = invocation;
-  const server = await compose(config, demoOptions(config));
+  const server = await compose(config, { ...demoOptions(config), watchProcess: true });
   try {
     await server.app.listen({ host: config.host, port: config.port });
     const demo = await openDemo(config, server);
