@@ -30,6 +30,8 @@ export interface Harness {
   readonly logged: Record<string, unknown>[];
   /** The calls of the store's ports since the last look. */
   takeCalls(): string[];
+  /** The next so many readers of this kind of record all read before any of them goes on. */
+  gather(model: string, readers: number): void;
   addApplication(changes?: ApplicationChanges): Promise<Application>;
   addUser(changes?: Partial<User>): Promise<User>;
   /** The application as `openid-client` sees it. */
@@ -57,6 +59,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     clock,
   });
   const calls: string[] = [];
+  const gathering = new Gathering();
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -70,7 +73,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
   const provider = await createOpenIdProvider({
     publicUrl: options.publicUrl ?? origin,
-    store: counted(store, calls),
+    store: counted(store, { calls, gathering }),
     clock,
     sendToSignIn: options.sendToSignIn?.(origin) ?? toPage,
     log: { info: log, error: log },
@@ -86,6 +89,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     poolId,
     logged,
     takeCalls: () => calls.splice(0),
+    gather: (model, readers) => gathering.expect(model, readers),
     addApplication: async (changes) => {
       const application = makeApplication(poolId, changes);
       assert.deepEqual(await store.applications.insert(application), { ok: true });
@@ -196,7 +200,8 @@ export function makeUser(poolId: PoolId, changes: Partial<User> = {}): User {
 }
 
 /** Notes every call of the ports the provider uses, and every transaction. */
-function counted(store: Store, calls: string[]): Store {
+function counted(store: Store, watch: { calls: string[]; gathering: Gathering }): Store {
+  const { calls, gathering } = watch;
   const ports = new Set(['applications', 'users', 'oidcRecords', 'signingKeys']);
   const wrap = (name: string, port: object) =>
     new Proxy(port, {
@@ -206,7 +211,8 @@ function counted(store: Store, calls: string[]): Store {
         return (...args: unknown[]) => {
           const about = name === 'oidcRecords' ? modelOf(args) : name;
           calls.push(`${String(key)} ${about}`);
-          return Reflect.apply(method, target, args) as unknown;
+          const answer = Reflect.apply(method, target, args) as Promise<unknown>;
+          return key === 'find' ? gathering.wait(about, answer) : answer;
         };
       },
     });
@@ -215,7 +221,7 @@ function counted(store: Store, calls: string[]): Store {
       if (key === 'transaction') {
         return (work: (unit: Store) => Promise<unknown>) => {
           calls.push('transaction');
-          return target.transaction((unit) => work(counted(unit, calls)));
+          return target.transaction((unit) => work(counted(unit, watch)));
         };
       }
       const value: unknown = Reflect.get(target, key, receiver);
@@ -223,6 +229,28 @@ function counted(store: Store, calls: string[]): Store {
       return isPort && value !== null ? wrap(key, value) : value;
     },
   });
+}
+
+/** A meeting point: makes a race happen instead of hoping for it. */
+class Gathering {
+  #model = '';
+  #missing = 0;
+  #all = Promise.withResolvers<void>();
+
+  expect(model: string, readers: number): void {
+    this.#model = model;
+    this.#missing = readers;
+    this.#all = Promise.withResolvers();
+  }
+
+  async wait<T>(model: string, answer: Promise<T>): Promise<T> {
+    const read = await answer;
+    if (model !== this.#model || this.#missing === 0) return read;
+    this.#missing -= 1;
+    if (this.#missing === 0) this.#all.resolve();
+    await this.#all.promise;
+    return read;
+  }
 }
 
 function modelOf([first]: readonly unknown[]): string {

@@ -9,12 +9,10 @@ import { routes } from './configuration.ts';
  * behind a proxy.
  */
 export function anchor(provider: Provider): void {
-  const { protocol, host, pathname, origin } = new URL(provider.issuer);
+  const { protocol, pathname } = new URL(provider.issuer);
   Object.defineProperties(provider.request, {
-    protocol: { get: () => protocol.slice(0, -1) },
-    host: { get: () => host },
-    origin: { get: () => origin },
-    href: { get: () => `${origin}${pathname}` },
+    protocol: { get: () => protocol.slice(0, -1) }, // decides whether cookies are `Secure`
+    href: { get: () => provider.issuer }, // the base of every address
   });
   provider.context['mountPath'] = pathname;
 }

@@ -88,6 +88,7 @@ function splitRace(answers: readonly TokenAnswer[]) {
 describe('incident-41: what is single use is used once', () => {
   it('redeems a code once under twenty concurrent requests, and ends what came of it', async () => {
     const fields = await freshCode();
+    harness.gather('AuthorizationCode', 20);
     const answers = await Promise.all(Array.from({ length: 20 }, () => post('token', fields)));
     const { winners, losers } = splitRace(answers);
     assert.equal(winners.length, 1);
@@ -118,6 +119,7 @@ describe('incident-41: what is single use is used once', () => {
   it('uses a refresh token once under concurrent requests, and ends the family', async () => {
     const first = await post('token', await freshCode());
     const token = first.body['refresh_token'] ?? '';
+    harness.gather('RefreshToken', 10);
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(token)));
     const { winners } = splitRace(answers);
     assert.equal(winners.length, 1);
@@ -131,6 +133,7 @@ describe('incident-41: what is single use is used once', () => {
     const uid = page.url.pathname.split('/').at(-1) ?? '';
     const who = { userId: user.id, acr: undefined, amr: undefined };
     const next = await harness.provider.interactions.finish(uid, who);
+    harness.gather('Interaction', 5);
     const answers = await Promise.all(Array.from({ length: 5 }, () => browser.open(next)));
     const codes = answers.flatMap(({ headers }) => headers.get('location') ?? []);
     assert.equal(codes.length, 1);
