@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { runInNewContext } from 'node:vm';
 
 import { fetchUserInfo } from 'openid-client';
 
 import { Application } from '../world/application.ts';
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
-import { linksOf, linkSaying, scriptsOf, wordsOf } from '../world/page.ts';
+import { postedToOpener } from '../world/opened-window.ts';
+import { linksOf, linkSaying, wordsOf } from '../world/page.ts';
 import { storesUnderTest } from '../world/stores.ts';
 import { type Person, somebody } from '../world/upstream.ts';
-import { type Answer, WebBrowser } from '../world/web-browser.ts';
+import { WebBrowser } from '../world/web-browser.ts';
 
 for (const store of await storesUnderTest()) {
   describe(`ways to sign in, on ${store.name}`, { skip: store.skip }, () => {
@@ -155,9 +155,9 @@ for (const store of await storesUnderTest()) {
       const begun = await app.begin(parameters);
       const page = await browser.go(begun.address);
       assert.equal(page.status, 200);
-      const posted = runOpened(page);
+      const posted = postedToOpener(page);
       assert.deepEqual(
-        posted.map(({ origin }) => new URL(origin).origin),
+        posted.map(({ origin }) => origin),
         ['https://app.example'],
       );
       const [{ message } = { message: undefined }] = posted;
@@ -230,22 +230,4 @@ for (const store of await storesUnderTest()) {
       await world.causeway.make('change-ext-idp-conn-state', { id, enabled: true, appId });
     }
   });
-}
-
-/** Runs the page's script as if an application had opened it in a window; what it posts, and to whom. */
-function runOpened(page: Answer): readonly { message: unknown; origin: string }[] {
-  const posted: { message: unknown; origin: string }[] = [];
-  const opener = {
-    postMessage: (message: unknown, origin: string) =>
-      posted.push({ message: structuredClone(message), origin }),
-  };
-  const scripts = scriptsOf(page);
-  assert.equal(scripts.length, 1);
-  runInNewContext(scripts[0] ?? '', {
-    document: { scripts: [{ parentElement: { removeChild: () => undefined } }] },
-    close: () => undefined,
-    opener,
-    parent: null,
-  });
-  return posted;
 }

@@ -1,4 +1,8 @@
 /** A browser without a screen: cookies as browsers keep them, redirects one by one. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 import { CookieJar } from 'tough-cookie';
 
 import type { Form } from './page.ts';
@@ -13,7 +17,8 @@ export interface Answer {
 export interface Visit {
   readonly method?: 'GET' | 'POST';
   readonly form?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Beside those of a navigation; `undefined` leaves one of these out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   /** Sent by a page of another site: cookies that are `SameSite` stay at home. */
   readonly isCrossSite?: boolean;
 }
@@ -29,19 +34,9 @@ export class WebBrowser {
     const cookie = await this.jar.getCookieString(url, {
       ...(visit.isCrossSite === true && { sameSiteContext: 'none' }),
     });
-    const response = await fetch(url, {
-      method: visit.method ?? (visit.form === undefined ? 'GET' : 'POST'),
-      redirect: 'manual',
-      headers: { accept: 'text/html', ...(cookie !== '' && { cookie }), ...visit.headers },
-      ...(visit.form !== undefined && { body: new URLSearchParams(visit.form) }),
-    });
+    const response = await send(url, visit, cookie);
     for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, url);
-    return {
-      url,
-      status: response.status,
-      headers: response.headers,
-      text: await response.text(),
-    };
+    return { url, ...response };
   }
 
   /** Presses the button of a form. */
@@ -73,4 +68,31 @@ export class WebBrowser {
     }
     throw new Error(`too many redirects: ${this.history.join('\n')}`);
   }
+}
+
+/** Not `fetch`: that says of every request that it comes from a script (`Sec-Fetch-Mode: cors`). */
+async function send(url: string, visit: Visit, cookie: string): Promise<Omit<Answer, 'url'>> {
+  const body = visit.form === undefined ? undefined : new URLSearchParams(visit.form).toString();
+  const headers = {
+    accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+    'sec-fetch-dest': 'document',
+    'sec-fetch-mode': 'navigate',
+    ...(cookie !== '' && { cookie }),
+    ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+    ...visit.headers,
+  };
+  const sent = request(url, {
+    method: visit.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
+  });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]; // of node:http
+  const received = Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  return {
+    status: response.statusCode ?? 0,
+    headers: new Headers(received),
+    text: await text(response),
+  };
 }
