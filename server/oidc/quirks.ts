@@ -8,7 +8,6 @@
  * at the others it sends both; some callers send JSON. Answers carry `expire_in` beside `expires_in`.
  */
 import type { IncomingMessage } from './http-types.ts';
-import { scopes } from './claims.ts';
 import { routes } from './configuration.ts';
 
 /** Bytes; more than any token request needs. */
@@ -64,16 +63,7 @@ async function straightenClient(request: IncomingMessage): Promise<void> {
   if (basic !== undefined && basic === `${form.get('client_id')}:${form.get('client_secret')}`) {
     form.delete('client_secret');
   }
-  if (form.get('grant_type') === 'client_credentials') keepKnownScopes(form);
   giveForm(request, form);
-}
-
-/** Nobody granted a client any other scope, and asking for one must not be enough to have it. */
-function keepKnownScopes(form: URLSearchParams): void {
-  const asked = (form.get('scope') ?? '').split(' ');
-  const known = asked.filter((scope) => scopes.includes(scope));
-  if (known.length > 0) form.set('scope', known.join(' '));
-  else form.delete('scope');
 }
 
 function readBasic(authorization: string): string | undefined {
