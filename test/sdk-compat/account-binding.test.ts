@@ -95,11 +95,11 @@ describe('binding accounts through AuthenticationClient', () => {
     assert.ok(!page.text.includes('accessToken'));
     const mine = await identities();
     assert.deepEqual(
-      mine.map(({ extIdpId, userIdInIdp }) => [extIdpId, userIdInIdp]).toSorted(),
-      [
+      new Map(mine.map(({ extIdpId, userIdInIdp }) => [extIdpId, userIdInIdp])),
+      new Map([
         [world.sourceId, person.sub],
         [second, other.sub],
-      ].toSorted(),
+      ]),
     );
   });
 
