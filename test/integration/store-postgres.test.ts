@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { systemClock } from '@causeway/server/kernel/clock.ts';
 import { storeConformance } from '@causeway/server/store/conformance.ts';
@@ -9,6 +11,7 @@ import {
   type TestDatabase,
 } from '@causeway/server/store/conformance/behaviour.ts';
 import { populate } from '@causeway/server/store/conformance/samples.ts';
+import type { Store } from '@causeway/server/store/store.ts';
 import { openSqlStore } from '@causeway/server/store/sql/sql-store.ts';
 import { Client } from 'pg';
 import { postgresOrReason, type Postgres } from '../provide/postgres.ts';
@@ -24,29 +27,37 @@ if (typeof postgres === 'string') {
 }
 
 interface PostgresOpenOptions extends OpenOptions {
+  readonly url?: string;
   readonly namedStatements?: boolean;
 }
 
 async function freshDatabase(server: Postgres) {
   const url = await server.freshDatabase();
+  const opened: Store[] = [];
   const execute = (sql: string) => query(url, sql);
   const database = {
     url,
-    open: (options: PostgresOpenOptions = {}) =>
-      openSqlStore({
-        url,
+    async open(options: PostgresOpenOptions = {}) {
+      const store = await openSqlStore({
+        url: options.url ?? url,
         keyEncryptionKeys: options.keyEncryptionKeys ?? [usualKey],
         clock: options.clock ?? systemClock,
         connections: 8,
         namedStatements: options.namedStatements ?? true,
-      }),
+      });
+      opened.push(store);
+      return store;
+    },
     execute,
     async dump() {
       const tables = await execute("select tablename from pg_tables where schemaname = 'public'");
       const contents = tables.map(({ tablename }) => execute(`select * from ${String(tablename)}`));
       return JSON.stringify(await Promise.all(contents));
     },
-    destroy: () => Promise.resolve(),
+    /** Open connections would keep a failed test's process alive. */
+    async destroy() {
+      await Promise.allSettled(opened.map((store) => store.close()));
+    },
   };
   return database satisfies TestDatabase;
 }
@@ -60,6 +71,36 @@ async function query(url: string, sql: string) {
   } finally {
     await client.end();
   }
+}
+
+/** A line to the server that can break after the server has received a statement. */
+async function openLine(url: string) {
+  const { hostname, port } = new URL(url);
+  let statement: string | undefined;
+  const proxy = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      socket.on('error', () => undefined).on('close', () => [near, far].map((it) => it.destroy()));
+    }
+    near.on('data', (chunk) => {
+      far.write(chunk);
+      if (statement === undefined || !chunk.includes(statement)) return;
+      statement = undefined;
+      near.destroy();
+    });
+    far.pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+
+  const address = proxy.address();
+  assert.ok(address !== null && typeof address === 'object');
+  return {
+    url: url.replace(`:${port}/`, `:${address.port}/`),
+    loseNextAnswer(word: string) {
+      statement = word;
+    },
+    close: () => proxy.close(),
+  };
 }
 
 function describePostgres(server: Postgres): void {
@@ -112,6 +153,35 @@ function describePostgres(server: Postgres): void {
           await Promise.all(Array.from({ length: 6 }, increment));
           assert.equal((await strict.users.find(poolId, user.id))?.loginsCount, 6);
           await strict.close();
+        },
+      ));
+
+    it('reads again, but does not write again, when an answer is lost', (context) =>
+      withDatabase(
+        () => freshDatabase(server),
+        async (database) => {
+          const line = await openLine(database.url);
+          context.after(() => line.close());
+          const store = await database.open({ url: line.url });
+          const { poolId, user } = await populate(store);
+          const logIn = (node: Store, at: number) =>
+            node.users.recordLogin({ poolId, id: user.id }, { at, ip: undefined });
+
+          line.loseNextAnswer('select');
+          assert.deepEqual(await store.users.find(poolId, user.id), user);
+
+          line.loseNextAnswer('update');
+          await assert.rejects(logIn(store, 1), /terminated|ECONNRESET/);
+
+          let runs = 0;
+          line.loseNextAnswer('commit');
+          const transaction = store.transaction(async (open) => {
+            runs += 1;
+            await logIn(open, 2);
+          });
+          await assert.rejects(transaction, /may have been made/);
+          assert.equal(runs, 1);
+          await store.close();
         },
       ));
 

@@ -21,10 +21,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const UNIQUE_VIOLATION = '23505';
 /** The second is what RESTRICT answers since PostgreSQL 18. */
 const REFERENCE_VIOLATIONS: readonly string[] = ['23503', '23001'];
-/** The server has undone the statement: serialization, deadlock, shutdown, start-up, no free slot. */
-const UNDONE: readonly string[] = ['40001', '40P01', '57P01', '57P02', '57P03', '53300'];
-const LOST_CODES: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', '08006', '08003'];
-const UNREACHED_CODES: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', '08001'];
+/** Serialization failure and deadlock: the server has undone it, and another try may succeed. */
+const UNDONE: readonly string[] = ['40001', '40P01'];
+/** Shutdown, crash, start-up, no free slot: nothing was done, and this connection is of no more use. */
+const TURNED_AWAY: readonly string[] = ['57P01', '57P02', '57P03', '53300'];
+const UNREACHED: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', '08001'];
+const LOST: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', '08003', '08006'];
 
 /** A bigint column holds times and counts, all of which a number can hold. */
 const types: CustomTypesConfig = {
@@ -77,26 +79,36 @@ class PostgresDatabase implements Database, Session {
   }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return withRetries(isUndoneOrLost, () =>
-      this.#onConnection(async (client) => {
-        await client.query('begin');
-        const transaction = new PostgresTransaction(this.build, client, this.#hasNames);
-        try {
-          const result = await work(transaction);
-          transaction.end();
-          await commit(client);
-          return result;
-        } catch (error) {
-          transaction.end();
-          if (!isLost(error)) await client.query('rollback');
-          throw error;
-        }
-      }),
-    );
+    return withRetries(isUndoneOrLost, async () => {
+      const client = await this.#pool.connect();
+      const isSound = { after: false };
+      try {
+        const result = await this.#inTransaction(client, work);
+        isSound.after = true;
+        return result;
+      } catch (error) {
+        isSound.after = await rollBack(client);
+        throw error;
+      } finally {
+        client.release(!isSound.after);
+      }
+    });
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
+  }
+
+  async #inTransaction<T>(client: PoolClient, work: (session: Session) => Promise<T>): Promise<T> {
+    await client.query('begin');
+    const transaction = new PostgresTransaction(this.build, client, this.#hasNames);
+    try {
+      const result = await work(transaction);
+      await commit(client);
+      return result;
+    } finally {
+      transaction.end();
+    }
   }
 
   async #onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -106,7 +118,7 @@ class PostgresDatabase implements Database, Session {
       client.release();
       return result;
     } catch (error) {
-      client.release(isUndoneOrLost(error));
+      client.release(isTurnedAway(error) || isLost(error));
       throw error;
     }
   }
@@ -173,6 +185,16 @@ async function commit(client: PoolClient): Promise<void> {
   }
 }
 
+/** False when the connection does not answer any more, which undoes the transaction just as well. */
+async function rollBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function refusal(error: unknown): Refusal {
   const code = codeOf(error);
   if (code === UNIQUE_VIOLATION) return { refused: 'unique' };
@@ -186,14 +208,21 @@ function isUndoneOrLost(error: unknown): boolean {
 
 /** Nothing of it happened. */
 function isUndone(error: unknown): boolean {
-  const code = codeOf(error);
-  return UNDONE.includes(code) || UNREACHED_CODES.includes(code);
+  return UNDONE.includes(codeOf(error)) || isTurnedAway(error);
 }
 
-/** pg reports most losses without a code. */
+function isTurnedAway(error: unknown): boolean {
+  const code = codeOf(error);
+  return TURNED_AWAY.includes(code) || UNREACHED.includes(code) || says(error, 'is not queryable');
+}
+
+/** It may have happened. pg reports most losses without a code. */
 function isLost(error: unknown): boolean {
-  if (LOST_CODES.includes(codeOf(error))) return true;
-  return error instanceof Error && /^Connection terminated|not queryable/.test(error.message);
+  return LOST.includes(codeOf(error)) || says(error, 'Connection terminated');
+}
+
+function says(error: unknown, words: string): boolean {
+  return error instanceof Error && error.message.includes(words);
 }
 
 function codeOf(error: unknown): string {

@@ -19,7 +19,6 @@ import { migrate } from './migrate.ts';
 import { oidcRecordStore } from './oidc-records.ts';
 import { poolStore } from './pools.ts';
 import { replayStore } from './replays.ts';
-import { openPostgres } from './postgres.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Session } from './session.ts';
 import { signingKeyStore } from './signing-keys.ts';
@@ -69,6 +68,8 @@ async function openDatabase(options: SqlStoreOptions): Promise<Database> {
     return openSqlite(url.slice('sqlite:'.length), options.durability ?? 'full');
   }
   if (/^postgres(ql)?:/.test(url)) {
+    // SQLite is the default, and should not pay for the other driver at every start.
+    const { openPostgres } = await import('./postgres.ts');
     return openPostgres(url, {
       connections: options.connections ?? DEFAULT_CONNECTIONS,
       namedStatements: options.namedStatements ?? true,

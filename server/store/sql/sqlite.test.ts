@@ -67,12 +67,15 @@ describe('SQLite', () => {
     withDatabase(freshFile, async (database) => {
       const store = await database.open();
       const { poolId, user } = await populate(store);
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
       const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
 
       const transaction = store.transaction(async (open) => {
         await open.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+        begin();
         await held;
       });
+      await begun;
       assert.equal((await store.users.find(poolId, user.id))?.loginsCount, 0);
       letGo();
       await transaction;
@@ -85,13 +88,16 @@ describe('SQLite', () => {
       const store = await database.open();
       const poolId = await newPool(store);
       const bystander = sampleUser(poolId);
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
       const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
 
       const transaction = store.transaction(async (open) => {
         await open.users.insert(sampleUser(poolId));
+        begin();
         await held;
         throw new Error('undo');
       });
+      await begun;
       const write = store.users.insert(bystander);
       letGo();
 
