@@ -167,12 +167,18 @@ async function query(
   hasNames: boolean,
   { statement, values }: { readonly statement: Statement; readonly values: readonly Value[] },
 ): Promise<Outcome<unknown>> {
+  // No row holds such text; PostgreSQL does not even let itself be asked.
+  if (statement.isRead && values.some(hasNul)) return { rows: [], changes: 0 };
   const { rows, rowCount } = await client.query({
     text: statement.sql,
     values: [...values],
     ...(hasNames && statement.name !== undefined && { name: statement.name }),
   });
   return { rows, changes: rowCount ?? 0 };
+}
+
+function hasNul(value: Value): boolean {
+  return typeof value === 'string' && value.includes('\0');
 }
 
 async function commit(client: PoolClient): Promise<void> {
