@@ -25,6 +25,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Above the idle time of common load balancers, so that they, not we, close first. */
 const KEEP_ALIVE_MS = 72_000;
 
+/** Characters; the parser of Node refuses longer ones. */
+const LONGEST_ADDRESS = 16_384;
+
 export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** Which proxies may say who the client is: none, all, or a list of addresses. */
@@ -44,6 +47,8 @@ export function createApp({ logger, trustProxy }: AppOptions): FastifyInstance {
     requestIdHeader: false,
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
+    // Whoever puts a long name into an address is told by its route that there is no such thing.
+    routerOptions: { maxParamLength: LONGEST_ADDRESS },
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
