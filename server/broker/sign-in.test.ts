@@ -162,6 +162,20 @@ describe('signing in through a source', () => {
     await world.deps.steps.look('choose', interaction.uid, browser());
   });
 
+  it('lets a person choose again who came by way of the hosted page', async () => {
+    const browser = newBrowser();
+    const interaction = world.newInteraction();
+    await sendToSignIn(world.deps)(interaction, browser());
+    const visit = { interaction, browser: browser(), named: 'main' };
+    const { url } = await chooseConnection(world.deps, visit);
+    const state = new URL(url).searchParams.get('state') ?? '';
+
+    const outcome = await comeBack(browser(), state, 'nobody');
+
+    assert.equal(outcome.kind, 'sign-in-failed');
+    await world.deps.steps.look('choose', interaction.uid, browser());
+  });
+
   it('goes straight to the named connection, and to the hosted page otherwise', async () => {
     const send = sendToSignIn(world.deps);
     const browser = newBrowser();

@@ -181,6 +181,7 @@ export interface IdentityStore {
 
 /** Sealed, expiring, single-use records behind a random token: login transactions and link offers. */
 export interface TicketStore {
+  /** Replaces a ticket of the same kind and token, expired or not. */
   put(ticket: {
     readonly kind: string;
     readonly token: string;

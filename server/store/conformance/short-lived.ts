@@ -18,6 +18,16 @@ export const shortLived: Behaviours = {
     assert.equal(await store.tickets.peek('login', ticket.token, 99), undefined);
   },
 
+  'a ticket is replaced by a later one with its token': async ({ store, other }) => {
+    const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
+    await store.tickets.put(ticket);
+    await other.tickets.put({ ...ticket, payload: { step: 'again' }, expiresAt: 200 });
+
+    assert.deepEqual(await store.tickets.peek('login', ticket.token, 150), { step: 'again' });
+    assert.ok(await store.tickets.take('login', ticket.token, 150));
+    assert.equal(await other.tickets.take('login', ticket.token, 150), undefined);
+  },
+
   'an expired ticket is gone': async ({ store }) => {
     const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
     await store.tickets.put(ticket);

@@ -13,12 +13,20 @@ interface Lookup {
 }
 
 const put = prepared((db, row: Tables['tickets']) =>
-  db.insertInto('tickets').values({
-    kind: row.kind,
-    token_digest: row.token_digest,
-    payload: row.payload,
-    expires_at: row.expires_at,
-  }),
+  db
+    .insertInto('tickets')
+    .values({
+      kind: row.kind,
+      token_digest: row.token_digest,
+      payload: row.payload,
+      expires_at: row.expires_at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'token_digest']).doUpdateSet({
+        payload: (of) => of.ref('excluded.payload'),
+        expires_at: (of) => of.ref('excluded.expires_at'),
+      }),
+    ),
 );
 
 const take = prepared((db, p: Lookup) =>
