@@ -7,6 +7,7 @@ import { unsafeSettings } from './config/warnings.ts';
 import { hidePassword } from './config/value.ts';
 import { demoAddresses, type RunningDemo } from './demo.ts';
 import { SECOND_MS } from './kernel/clock.ts';
+import { giveBackStartUpMemory } from './start-up-memory.ts';
 import { startScreen } from './start-screen.ts';
 
 /** What the surrounding process offers. */
@@ -36,6 +37,7 @@ export async function run(terminal: Terminal): Promise<void> {
     const demo = await openDemo(config, server);
     try {
       terminal.print(greeting(config, server, demo));
+      giveBackStartUpMemory();
       await terminal.stopped;
     } finally {
       await demo?.close();
