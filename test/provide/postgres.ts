@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
@@ -221,7 +221,8 @@ async function libraryPath(
     await symlink(join(root, 'lib', basename(source)), join(made, basename(target)));
   }
   const name = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
-  return { [name]: made };
+  // A library reached through a link looks for the next one beside the link.
+  return { [name]: [made, join(root, 'lib')].join(delimiter) };
 }
 
 function parseLinks(text: string): readonly { source: string; target: string }[] {
