@@ -186,3 +186,12 @@ test('a malformed key-encryption key is refused without being repeated', () => {
     );
   }
 });
+
+test('no nonce is used twice, however many values are sealed', async () => {
+  const keyring = await open(memoryRecords().records);
+  const nonces = Array.from({ length: 1000 }, () =>
+    Buffer.from(keyring.seal(place, ''), 'base64url').toString('hex', 9, 21),
+  );
+
+  assert.equal(new Set(nonces).size, nonces.length);
+});
