@@ -16,9 +16,17 @@ import {
   tooMany,
   tooSmall,
 } from '@causeway/contract/rules.ts';
+import { createRequire } from 'node:module';
+
 import type { Static, TObject, TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import type * as Compiler from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+
+/** Several hundred modules: the first call of the API loads them, not the start. */
+const require = createRequire(import.meta.url);
+const compile = (schema: TSchema): Validator =>
+  (require('typebox/compile') as typeof Compiler).Compile(schema); // the module of that name
 
 const DEPTH_LIMIT = 32;
 
@@ -52,10 +60,19 @@ export function queryReader<Schema extends TObject>(schema: Schema): Reader<Stat
   };
 }
 
+/** Tells whether a value that was stored earlier still is what its schema says. */
+export function guardOf<Schema extends TSchema>(
+  schema: Schema,
+): (value: unknown) => value is Static<Schema> {
+  const compiled: { validator?: Validator } = {};
+  return (value): value is Static<Schema> =>
+    (compiled.validator ??= compile(schema as TSchema)).Check(value);
+}
+
 function checker<Schema extends TObject>(schema: Schema): Reader<Static<Schema>> {
   const compiled: { validator?: Validator } = {};
   return (input) => {
-    const validator = (compiled.validator ??= Compile(schema as TSchema)); // the generic form is too deep to compare
+    const validator = (compiled.validator ??= compile(schema as TSchema)); // the generic form is too deep to compare
     if (validator.Check(input)) return input as Static<Schema>; // just checked
     const withoutNulls = dropNulls(schema, input);
     if (validator.Check(withoutNulls)) return withoutNulls as Static<Schema>; // just checked

@@ -7,13 +7,15 @@ import {
 } from '@causeway/contract/applications.ts';
 import { AppError } from '@causeway/contract/errors.ts';
 import { isSourceType, sourceTypes } from '@causeway/contract/source-types.ts';
-import { Value } from 'typebox/value';
 
 import type { Application, OidcSettings } from '../../directory/application.ts';
 import type { NewApplication } from '../../directory/create-application.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
 import { SECOND_MS } from '../../kernel/clock.ts';
 import { asId } from '../../kernel/ids.ts';
+import { guardOf } from '../validate.ts';
+
+const isKept = guardOf(KeptSettings);
 
 /** What clients expect to find where nobody said anything. */
 const loginDefaults = {
@@ -91,7 +93,7 @@ function keptSettings(body: NewApplicationDto): Readonly<Record<string, unknown>
 
 export function applicationDto(application: Application, offers: readonly Offer[]): ApplicationDto {
   const kept: unknown = application.extra;
-  if (!Value.Check(KeptSettings, kept)) {
+  if (!isKept(kept)) {
     throw new AppError('internal', {
       detail: `application ${application.id}: settings unreadable`,
     });
