@@ -65,5 +65,5 @@ function refuseNewer(done: ReadonlySet<string>, known: readonly Migration[]): vo
 }
 
 async function execute(session: Session, sql: string): Promise<void> {
-  await session.run({ sql, isRead: false, name: undefined }, []);
+  await session.run({ sql, isRead: false, name: undefined, isFleeting: false }, []);
 }

@@ -3,6 +3,7 @@ import { digest } from '../../kernel/token.ts';
 import type { OidcRecord, OidcRecordStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { orUndefined, parseObject } from './columns.ts';
+import { isFleeting } from './fleeting.ts';
 import { prepared } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -72,18 +73,21 @@ function alive(db: Session['build'], p: { now: number }) {
 }
 
 export function oidcRecordStore(access: Access): OidcRecordStore {
-  const { session, sealer } = access;
+  const { session, sealer, clock } = access;
   return {
     async save({ model, id, uid, grantId, payload, expiresAt }) {
       const idDigest = digest(id);
-      await save.run(session, {
+      const row = {
         model,
         id_digest: idDigest,
         uid_digest: uid === undefined ? null : digest(uid),
         grant_digest: grantId === undefined ? null : digest(grantId),
         payload: sealer.seal(payloadPlace(model, idDigest), JSON.stringify(payload)),
         expires_at: expiresAt ?? null,
-      });
+      };
+      await (isFleeting(expiresAt, clock())
+        ? save.runFleeting(session, row)
+        : save.run(session, row));
     },
 
     async find(model, id, now) {
@@ -97,7 +101,7 @@ export function oidcRecordStore(access: Access): OidcRecordStore {
     },
 
     async consume(model, id, now) {
-      const { changes } = await consume.run(session, { model, digest: digest(id), now });
+      const { changes } = await consume.runFleeting(session, { model, digest: digest(id), now });
       return changes > 0;
     },
 

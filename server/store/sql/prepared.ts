@@ -23,6 +23,7 @@ class Placeholder {
 
 interface Compiled {
   readonly statement: Statement;
+  readonly fleeting: Statement;
   readonly slots: readonly (Placeholder | Value)[];
 }
 
@@ -39,6 +40,12 @@ export class PreparedQuery<P, Row> {
     return session.run(statement, fill(slots, parameters)) as Answer<Row>; // see Answer
   }
 
+  /** Like `run`, for a write that may be lost in a power cut. */
+  runFleeting(session: Session, parameters: P): Answer<Row> {
+    const { fleeting, slots } = this.#for(session);
+    return session.run(fleeting, fill(slots, parameters)) as Answer<Row>; // see Answer
+  }
+
   attempt(session: Session, parameters: P): Attempted<Row> {
     const { statement, slots } = this.#for(session);
     return session.attempt(statement, fill(slots, parameters)) as Attempted<Row>; // see Answer
@@ -50,8 +57,10 @@ export class PreparedQuery<P, Row> {
 
     const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) });
     const query = this.#build(session.build, placeholders as P).compile(); // only ever bound, not read
+    const statement = statementOf(query, digest(query.sql));
     const compiled = {
-      statement: statementOf(query, digest(query.sql)),
+      statement,
+      fleeting: { ...statement, isFleeting: true },
       slots: query.parameters as Compiled['slots'], // what the builder was given comes out unchanged
     };
     this.#compiled.set(session.engine, compiled);
@@ -79,7 +88,8 @@ export function attempt<Row>(session: Session, query: Compilable<Row>): Attempte
 }
 
 function statementOf(query: CompiledQuery, name?: string): Statement {
-  return { sql: query.sql, isRead: query.query.kind === 'SelectQueryNode', name };
+  const isRead = query.query.kind === 'SelectQueryNode';
+  return { sql: query.sql, isRead, name, isFleeting: false };
 }
 
 function valuesOf(query: CompiledQuery): readonly Value[] {

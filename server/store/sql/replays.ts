@@ -1,6 +1,7 @@
 import { digest } from '../../kernel/token.ts';
 import type { ReplayStore } from '../store.ts';
 import type { Access } from './access.ts';
+import { isFleeting } from './fleeting.ts';
 import { prepared } from './prepared.ts';
 
 interface Claim {
@@ -26,8 +27,11 @@ const claim = prepared((db, p: Claim) =>
 export function replayStore({ session, clock }: Access): ReplayStore {
   return {
     async claim(kind, value, expiresAt) {
-      const values = { kind, digest: digest(value), expiresAt, now: clock() };
-      const { changes } = await claim.run(session, values);
+      const now = clock();
+      const values = { kind, digest: digest(value), expiresAt, now };
+      const { changes } = isFleeting(expiresAt, now)
+        ? await claim.runFleeting(session, values)
+        : await claim.run(session, values);
       return changes > 0;
     },
   };

@@ -11,6 +11,8 @@ export interface Statement {
   readonly isRead: boolean;
   /** Set when the text is one of a fixed few, which is worth a named statement on the server. */
   readonly name: string | undefined;
+  /** It may be lost in a power cut, so it does not wait for the disk. */
+  readonly isFleeting: boolean;
 }
 
 export interface Outcome<Row> {

@@ -9,6 +9,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { storeConformance } from '../conformance.ts';
 import { usualKey, withDatabase, type TestDatabase } from '../conformance/behaviour.ts';
 import { newPool, populate, sampleUser } from '../conformance/samples.ts';
+import type { Session } from './session.ts';
 import { openSqlStore } from './sql-store.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -38,6 +39,16 @@ async function freshFile(): Promise<TestDatabase & { readonly path: string }> {
     },
     destroy: () => rm(folder, { recursive: true }),
   };
+}
+
+/** What `pragma synchronous` answers. */
+const NORMAL = 1;
+const FULL = 2;
+
+async function durabilityOf(session: Session, write: 'lasting' | 'fleeting'): Promise<unknown> {
+  const statement = { sql: 'pragma synchronous', isRead: false, name: undefined };
+  const { rows } = await session.run({ ...statement, isFleeting: write === 'fleeting' }, []);
+  return Object.values(Object(rows[0]))[0];
 }
 
 storeConformance('SQLite', freshFile);
@@ -107,18 +118,50 @@ describe('SQLite', () => {
       await store.close();
     }));
 
-  it('keeps the durability that was asked for', () =>
+  it('keeps the durability that was asked for, except where a write is fleeting', () =>
     withDatabase(freshFile, async ({ path }) => {
-      for (const [durability, synchronous] of [
-        ['normal', 1],
-        ['full', 2],
+      for (const [durability, asked] of [
+        ['normal', NORMAL],
+        ['full', FULL],
       ] as const) {
         const database = await openSqlite(path, durability);
-        const statement = { sql: 'pragma synchronous', isRead: false, name: undefined };
-        const { rows } = await database.session.run(statement, []);
-        assert.equal(JSON.stringify(rows), JSON.stringify([{ synchronous }]));
+        assert.equal(await durabilityOf(database.session, 'lasting'), asked);
+        assert.equal(await durabilityOf(database.session, 'fleeting'), NORMAL);
+        const inside = await database.transaction((open) => durabilityOf(open, 'fleeting'));
+        assert.equal(inside, asked);
+        assert.equal(await durabilityOf(database.session, 'lasting'), asked);
         await database.close();
       }
+    }));
+
+  it('waits for the disk with what lasts, and not with what lives for minutes', (context) =>
+    withDatabase(freshFile, async (database) => {
+      const store = await database.open({ clock: () => 0 });
+      const poolId = await newPool(store);
+      const { mock } = context.mock.method(DatabaseSync.prototype, 'exec');
+      const record = { id: 'a', uid: undefined, grantId: undefined, payload: {} };
+      const [minutes, hour] = [600_000, 3_600_000];
+      const ticket = { kind: 'k', payload: {} };
+
+      const writes: readonly (readonly [string, () => Promise<unknown>])[] = [
+        ['normal', () => store.tickets.put({ ...ticket, token: 'a', expiresAt: minutes })],
+        ['full', () => store.tickets.put({ ...ticket, token: 'b', expiresAt: hour })],
+        ['normal', () => store.tickets.take('k', 'b', 1)],
+        ['full', () => store.users.insert(sampleUser(poolId))],
+        ['normal', () => store.replays.claim('k', 'a', minutes)],
+        ['full', () => store.replays.claim('k', 'b', hour)],
+        ['normal', () => store.oidcRecords.save({ ...record, model: 'I', expiresAt: minutes })],
+        ['full', () => store.oidcRecords.save({ ...record, model: 'S', expiresAt: hour })],
+        ['normal', () => store.oidcRecords.consume('I', 'a', 1)],
+        ['full', () => store.oidcRecords.delete('S', 'a')],
+      ];
+      for (const [durability, write] of writes) {
+        mock.resetCalls();
+        await write();
+        const statements = mock.calls.map((call) => call.arguments[0]);
+        assert.deepEqual(statements, [`pragma synchronous = ${durability}`]);
+      }
+      await store.close();
     }));
 
   it('says so when the file cannot be opened', async () => {

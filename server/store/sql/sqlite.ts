@@ -10,7 +10,10 @@ import { withRetries } from './retry.ts';
 import type { Database, Outcome, Refusal, Session, Statement, Value } from './session.ts';
 import { Turn } from './turn.ts';
 
-/** `full`: a commit survives a power cut. `normal`: the last ones may be lost, nothing is corrupted. */
+/**
+ * What a power cut may take; nothing is corrupted either way. `full`: of the last commits only those
+ * about what lives for minutes (see `fleeting.ts`). `normal`: any of the last ones.
+ */
 export type Durability = 'full' | 'normal';
 
 /** Another process may hold the file for a moment; longer waits happen without blocking this one. */
@@ -28,9 +31,9 @@ const UNIQUE_CODES: readonly number[] = [1555, 2067];
 export function openSqlite(path: string, durability: Durability): Promise<Database> {
   return withRetries(isBusy, () => {
     const writer = openFile(path, false);
-    writer.exec(`pragma journal_mode = wal; pragma synchronous = ${durability}`);
-    if (path === ':memory:') return new SqliteDatabase(writer, undefined);
-    return new SqliteDatabase(writer, openFile(path, true));
+    writer.exec('pragma journal_mode = wal');
+    const reader = path === ':memory:' ? undefined : openFile(path, true);
+    return new SqliteDatabase({ writer, reader, durability });
   });
 }
 
@@ -54,8 +57,17 @@ class SqliteConnection {
     KEPT_STATEMENTS,
   );
 
+  #durability: Durability | undefined;
+
   constructor(database: DatabaseSync) {
     this.#database = database;
+  }
+
+  /** Of the commits from here on. Not inside a transaction. */
+  setDurability(durability: Durability): void {
+    if (durability === this.#durability) return;
+    this.#database.exec(`pragma synchronous = ${durability}`);
+    this.#durability = durability;
   }
 
   get isInTransaction(): boolean {
@@ -93,10 +105,16 @@ class SqliteDatabase implements Database, Session {
   readonly #turn = new Turn();
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection | undefined;
+  readonly #durability: Durability;
 
-  constructor(writer: DatabaseSync, reader: DatabaseSync | undefined) {
-    this.#writer = new SqliteConnection(writer);
-    this.#reader = reader && new SqliteConnection(reader);
+  constructor(parts: {
+    readonly writer: DatabaseSync;
+    readonly reader: DatabaseSync | undefined;
+    readonly durability: Durability;
+  }) {
+    this.#writer = new SqliteConnection(parts.writer);
+    this.#reader = parts.reader && new SqliteConnection(parts.reader);
+    this.#durability = parts.durability;
   }
 
   run(
@@ -106,7 +124,7 @@ class SqliteDatabase implements Database, Session {
     const reader = statement.isRead ? this.#reader : undefined;
     if (reader === undefined && this.#turn.isTaken) return this.#runInTurn(statement, values);
     try {
-      return (reader ?? this.#writer).run(statement.sql, values);
+      return reader?.run(statement.sql, values) ?? this.#write(statement, values);
     } catch (error) {
       if (!isBusy(error)) throw error;
       return this.#runInTurn(statement, values);
@@ -119,6 +137,7 @@ class SqliteDatabase implements Database, Session {
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
+      this.#writer.setDurability(this.#durability);
       this.#writer.run('begin immediate', []);
       const transaction = new SqliteTransaction(this.build, this.#writer);
       try {
@@ -140,7 +159,12 @@ class SqliteDatabase implements Database, Session {
   }
 
   #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
-    return this.#inTurn(() => this.#writer.run(statement.sql, values));
+    return this.#inTurn(() => this.#write(statement, values));
+  }
+
+  #write(statement: Statement, values: readonly Value[]): Outcome<unknown> {
+    this.#writer.setDurability(statement.isFleeting ? 'normal' : this.#durability);
+    return this.#writer.run(statement.sql, values);
   }
 
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {

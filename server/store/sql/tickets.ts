@@ -3,6 +3,7 @@ import { digest } from '../../kernel/token.ts';
 import type { TicketStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { parseObject } from './columns.ts';
+import { isFleeting } from './fleeting.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -48,20 +49,23 @@ const peek = prepared((db, p: Lookup) =>
 );
 
 export function ticketStore(access: Access): TicketStore {
-  const { session, sealer } = access;
+  const { session, sealer, clock } = access;
   return {
     async put({ kind, token, payload, expiresAt }) {
       const tokenDigest = digest(token);
-      await put.run(session, {
+      const row = {
         kind,
         token_digest: tokenDigest,
         payload: sealer.seal(payloadPlace(kind, tokenDigest), JSON.stringify(payload)),
         expires_at: expiresAt,
-      });
+      };
+      await (isFleeting(expiresAt, clock())
+        ? put.runFleeting(session, row)
+        : put.run(session, row));
     },
 
     async take(kind, token, now) {
-      const [row] = (await take.run(session, { kind, digest: digest(token), now })).rows;
+      const [row] = (await take.runFleeting(session, { kind, digest: digest(token), now })).rows;
       return row && fromRow(access, row);
     },
 
