@@ -1,5 +1,4 @@
 /** The one place that tries database work again. */
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 4;
@@ -18,6 +17,12 @@ export async function withRetries<T>(
     }
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
     // Jitter, so that the losers of one collision do not meet again.
-    await sleep(pauseMs * (0.5 + Math.random()));
+    await pause(pauseMs * (0.5 + Math.random()));
   }
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs);
+  });
 }

@@ -1,5 +1,3 @@
-import { setTimeout as later } from 'node:timers';
-
 const LONGEST_WAIT_MS = 15_000;
 
 /** Whose turn it is to write: one holder, the others in order of arrival. */
@@ -18,7 +16,7 @@ export class Turn {
       return;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = later(() => {
+    const timer = setTimeout(() => {
       this.#waiting.splice(this.#waiting.indexOf(resolveAndStop), 1);
       reject(
         new Error(

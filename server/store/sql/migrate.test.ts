@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { migrate, migrations, type Migration } from './migrate.ts';
+import type { Database } from './session.ts';
+import { openSqlite } from './sqlite.ts';
+
+const step = (name: string, ...statements: readonly string[]): Migration => ({ name, statements });
+const one = step('0001-one', 'create table letters (letter text not null)');
+const two = step('0002-two', `insert into letters values ('b')`);
+const broken = step('0002-broken', `insert into letters values ('x')`, 'create nonsense');
+
+async function read(database: Database, sql: string): Promise<readonly unknown[]> {
+  const statement = { sql, isRead: true, name: undefined, isFleeting: false };
+  const { rows } = await database.session.run(statement, []);
+  return rows.map((row) => Object.values(Object(row))[0]);
+}
+
+describe('migrations', () => {
+  it('are applied in order, each once, and noted with their time', async () => {
+    const database = await openSqlite(':memory:', 'normal');
+
+    await migrate(database, () => 1, [one]);
+    await migrate(database, () => 2, [one, two]);
+    await migrate(database, () => 3, [one, two]);
+
+    assert.deepEqual(await read(database, 'select letter from letters'), ['b']);
+    const noted = await read(database, `select name || '@' || applied_at from migrations`);
+    assert.deepEqual(noted, ['0001-one@1', '0002-two@2']);
+    await database.close();
+  });
+
+  it('leave nothing behind when one fails, and can be tried again', async () => {
+    const database = await openSqlite(':memory:', 'normal');
+
+    await assert.rejects(migrate(database, () => 1, [one, broken]));
+    await assert.rejects(read(database, 'select letter from letters'), /no such table/);
+
+    await migrate(database, () => 2, [one, two]);
+    assert.deepEqual(await read(database, 'select letter from letters'), ['b']);
+    await database.close();
+  });
+
+  it('have names that sort in the order of the list', () => {
+    const names = migrations.map(({ name }) => name);
+
+    assert.deepEqual(names, [...names].sort());
+    for (const [index, name] of names.entries()) {
+      assert.match(name, new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z-]+$`));
+    }
+  });
+});
