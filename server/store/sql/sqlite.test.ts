@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { systemClock } from '../../kernel/clock.ts';
 import { storeConformance } from '../conformance.ts';
 import { usualKey, withDatabase, type TestDatabase } from '../conformance/behaviour.ts';
@@ -51,7 +51,39 @@ async function durabilityOf(session: Session, write: 'lasting' | 'fleeting'): Pr
   return Object.values(Object(rows[0]))[0];
 }
 
+/** Every statement of the suite, for a look at its plan. */
+const statements = new Set<string>();
+const prepare = Reflect.get(DatabaseSync.prototype, 'prepare');
+DatabaseSync.prototype.prepare = function recordingPrepare(sql) {
+  statements.add(sql);
+  return prepare.call(this, sql);
+};
+after(() => {
+  DatabaseSync.prototype.prepare = prepare;
+});
+
 storeConformance('SQLite', freshFile);
+
+describe('SQLite plans', () => {
+  /** Tables with a handful of rows however busy the server is. */
+  const small = /^SCAN (pools|signing_keys|data_keys|migrations|batch|CONSTANT ROW|\d+-ROW VALUES)\b/;
+
+  it('every statement of the store without reading a whole table', () =>
+    withDatabase(freshFile, async (database) => {
+      await (await database.open()).close();
+      const own = [...statements].filter((sql) =>
+        /^\s*(select|insert|update|delete|with)/.test(sql),
+      );
+      assert.ok(own.length > 50);
+
+      for (const sql of own.filter((text) => text.includes('"'))) {
+        const plan = await database.execute(`explain query plan ${sql}`);
+        const steps = plan.map((step) => String(step['detail']));
+        const scans = steps.filter((step) => step.startsWith('SCAN') && !small.test(step));
+        assert.deepEqual(scans, [], sql);
+      }
+    }));
+});
 
 describe('SQLite', () => {
   it('serves a store from memory, transactions and readers included', async () => {
