@@ -66,7 +66,8 @@ storeConformance('SQLite', freshFile);
 
 describe('SQLite plans', () => {
   /** Tables with a handful of rows however busy the server is. */
-  const small = /^SCAN (pools|signing_keys|data_keys|migrations|batch|CONSTANT ROW|\d+-ROW VALUES)\b/;
+  const small =
+    /^SCAN (pools|signing_keys|data_keys|migrations|batch|CONSTANT ROW|\d+-ROW VALUES)\b/;
 
   it('every statement of the store without reading a whole table', () =>
     withDatabase(freshFile, async (database) => {
