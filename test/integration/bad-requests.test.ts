@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { Application } from '../world/application.ts';
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
-import type { Envelope } from '../world/causeway.ts';
+import type { Envelope } from '../world/client.ts';
 import { requestIdOf, wordsOf } from '../world/page.ts';
 import { type Database, storesUnderTest } from '../world/stores.ts';
 import { somebody } from '../world/upstream.ts';

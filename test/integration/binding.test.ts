@@ -7,7 +7,7 @@ import {
   type BrokeredWorld,
   startBrokeredWorld,
 } from '../world/brokered-world.ts';
-import type { Envelope } from '../world/causeway.ts';
+import type { Envelope } from '../world/client.ts';
 import { postedToOpener } from '../world/opened-window.ts';
 import { dataOf, formTo, requestIdOf, wordsOf } from '../world/page.ts';
 import { type Database, storesUnderTest } from '../world/stores.ts';

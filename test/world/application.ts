@@ -1,7 +1,7 @@
 /** An application of a customer: what it does is done by `openid-client`, and nobody serves its redirect address. */
 import * as openid from 'openid-client';
 
-import type { Running } from './causeway.ts';
+import type { Client } from './client.ts';
 import type { WebBrowser } from './web-browser.ts';
 
 export type Tokens = openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers;
@@ -26,7 +26,7 @@ export class Application {
   }
 
   /** Reads the discovery document, as an application does when it starts. */
-  static async open({ url }: Pick<Running, 'url'>, facts: ApplicationFacts): Promise<Application> {
+  static async open({ url }: Pick<Client, 'url'>, facts: ApplicationFacts): Promise<Application> {
     const metadata = {
       client_secret: facts.appSecret,
       id_token_signed_response_alg: facts.algorithm ?? 'HS256',
@@ -43,7 +43,7 @@ export class Application {
 
   /** Registers a further application and opens it. */
   static async create(
-    causeway: Running,
+    causeway: Pick<Client, 'url' | 'make'>,
     settings: Readonly<Record<string, unknown>> & { readonly redirectUri: string },
     algorithm?: string,
   ): Promise<Application> {

@@ -25,6 +25,8 @@ export interface Database {
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Everything that a thief of the database would have, as text. */
   dump(): Promise<string>;
+  /** Does the work while the database answers nobody; absent for one that is part of the server. */
+  readonly outage?: (work: () => Promise<void>) => Promise<void>;
 }
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -50,7 +52,7 @@ export async function storesUnderTest(): Promise<readonly StoreUnderTest[]> {
       skip: isThere ? false : postgres,
       fresh: async () => {
         if (!isThere) throw new Error(postgres);
-        return postgresDatabase(await postgres.freshDatabase());
+        return postgresDatabase(await postgres.freshDatabase(), postgres.url);
       },
     },
   ];
@@ -80,23 +82,38 @@ function sqliteDatabase(path: string): Database {
   };
 }
 
-function postgresDatabase(url: string): Database {
-  const query: Query = async (sql) => {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query<Record<string, unknown>>(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+function postgresDatabase(url: string, administrators: string): Database {
+  const name = new URL(url).pathname.slice(1);
+  const query: Query = (sql) => ask(url, sql);
+  const allow = (isOpen: boolean) =>
+    ask(administrators, `alter database ${name} allow_connections ${isOpen}`);
   const tables =
     "select table_name as name from information_schema.tables where table_schema = 'public'";
   return {
     env: { CAUSEWAY_DATABASE_URL: url },
     counts: () => countRows(query, tables),
     dump: () => allRows(query, tables),
+    async outage(work) {
+      await allow(false);
+      const everybody = `select pg_terminate_backend(pid) from pg_stat_activity`;
+      await ask(administrators, `${everybody} where datname = '${name}'`);
+      try {
+        await work();
+      } finally {
+        await allow(true);
+      }
+    },
   };
+}
+
+async function ask(url: string, sql: string): Promise<Rows> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 const kinds: Readonly<Record<string, string>> = { oidc_records: 'model', tickets: 'kind' };
