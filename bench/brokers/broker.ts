@@ -23,7 +23,7 @@ export type Broker<T extends RunningBroker = RunningBroker> = {
   readonly start: (lab: Lab) => Promise<T>;
 };
 
-const SETTLE_MS = 300;
+const SETTLE_MS = 3000;
 
 /** Lets a process that has just started come to rest. */
 export async function readIdleRss(running: RunningProcess): Promise<number> {
