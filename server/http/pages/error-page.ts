@@ -2,6 +2,7 @@
 import type { Language } from '@causeway/contract/errors.ts';
 
 import { type Html, html } from './html.ts';
+import { mark } from './mark.ts';
 import type { Page } from './page.ts';
 import { say } from './text.ts';
 
@@ -21,7 +22,8 @@ export function errorPage(input: {
   return {
     title,
     language,
-    body: html`<h1>${title}</h1>
+    body: html`${mark('stopped')}
+      <h1>${title}</h1>
       <p role="alert">${input.message}</p>
       ${next.length > 0 && html`<div class="actions">${next.map((step, i) => nextStep(step, i === 0))}</div>`}
       <p class="soft small">${say(language, 'requestId')} <code>${input.requestId}</code></p>`,

@@ -2,6 +2,7 @@
 import type { Language } from '@causeway/contract/errors.ts';
 
 import { html, jsonBlock } from './html.ts';
+import { mark } from './mark.ts';
 import type { Page } from './page.ts';
 import { say } from './text.ts';
 
@@ -62,7 +63,8 @@ export function linkResultPage(input: {
     title,
     language,
     script,
-    body: html`<h1>${title}</h1>
+    body: html`${mark(isDone ? 'done' : 'stopped')}
+      <h1>${title}</h1>
       <p role="${isDone ? 'status' : 'alert'}">
         ${isDone ? say(language, 'canClose') : message.data.errMsg}
       </p>

@@ -2,6 +2,7 @@
 import type { FailedRequest, PageContext, Pages, SignOutQuestion } from '../../oidc/pages.ts';
 import { errorPage } from './error-page.ts';
 import { html } from './html.ts';
+import { mark } from './mark.ts';
 import { renderPage } from './page.ts';
 import { say } from './text.ts';
 
@@ -11,12 +12,15 @@ export const openIdPages: Pages = {
   signedOut: (context) => renderPage(signedOut(context)),
 };
 
+/** What only a change of the application can mend (RFC 6749 section 4.1.2.1). */
+const mistakes: ReadonlySet<string> = new Set(['invalid_request', 'invalid_client']);
+
 /** The person cannot mend an application's request; its developer can, given the technical words. */
 function failedRequest({ language, error, description, requestId }: FailedRequest) {
   const page = errorPage({
     language,
     title: say(language, 'cannotSignIn'),
-    message: say(language, error === 'invalid_request' ? 'requestRefused' : 'requestFailed'),
+    message: say(language, mistakes.has(error) ? 'requestRefused' : 'requestFailed'),
     requestId: requestId ?? '',
     next: [],
   });
@@ -47,7 +51,8 @@ function signedOut({ language }: PageContext) {
   return {
     title,
     language,
-    body: html`<h1>${title}</h1>
+    body: html`${mark('done')}
+      <h1>${title}</h1>
       <p>${say(language, 'canClose')}</p>`,
   };
 }

@@ -38,13 +38,16 @@ export function signInPage(input: {
 
 function button(language: Language, choice: SignInChoice): Html {
   const label = say(language, 'continueWith', { source: choice.label });
-  return html`<a class="button" href="${choice.address}"
-    >${icon(choice.logo)}<span>${label}</span></a
+  return html`<a class="button choice" href="${choice.address}"
+    >${icon(choice)}<span>${label}</span></a
   >`;
 }
 
-function icon(address: string): Html | false {
-  return address !== '' && html`<img src="${address}" alt="" width="20" height="20" />`;
+/** The first letter stands in for a logo, so that the buttons of a list still look alike. */
+function icon({ logo: address, label }: SignInChoice): Html {
+  if (address !== '') return html`<img src="${address}" alt="" width="24" height="24" />`;
+  const [initial = ''] = label;
+  return html`<span class="initial" aria-hidden="true">${initial.toLocaleUpperCase()}</span>`;
 }
 
 function logo(address: string): Html | false {
