@@ -1,6 +1,7 @@
 /** A real browser for the walks, which notices everything a page complains about, and keeps pictures. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import {
@@ -24,10 +25,25 @@ mkdirSync(screens, { recursive: true });
 /** Long enough for a busy machine; nothing here waits for a time to pass. */
 const PATIENCE_MS = 15_000;
 
+const running: { browser?: Promise<Browser> } = {};
+
+/** The one browser of this process, which ends with it: starting one takes longer than most tests. */
 export async function launch(): Promise<Browser> {
   if (executablePath === undefined) throw new Error(NO_CHROMIUM);
   // Containers run this as root, where Chromium's own sandbox does not start.
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  running.browser ??= chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return running.browser;
+}
+
+after(async () => {
+  const browser = await running.browser;
+  await browser?.close();
+});
+
+/** Everybody leaves: connections that a browser keeps open would keep a server from closing. */
+export async function leave(): Promise<void> {
+  const browser = await running.browser;
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
 }
 
 /** One person's browser: its own cookies, and a list of what its pages complained about. */
@@ -36,6 +52,8 @@ export interface Visitor {
   readonly page: Page;
   /** Errors, warnings and policy violations on any page, pop-ups included. */
   readonly complaints: readonly string[];
+  /** Becomes somebody new, who has been nowhere: sooner had than another browser. */
+  forget(): Promise<void>;
 }
 
 export async function visit(
@@ -61,7 +79,15 @@ export async function visit(
     if (reason !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${reason}`);
   });
   const page = await context.newPage();
-  return { context, page, complaints };
+  return {
+    context,
+    page,
+    complaints,
+    async forget() {
+      await context.clearCookies();
+      complaints.length = 0;
+    },
+  };
 }
 
 /** Keeps a picture of the whole page under this name. */

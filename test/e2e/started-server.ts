@@ -1,57 +1,33 @@
 /** The server as people start it: the process of `npm start`, in an empty folder, on free ports. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+
+import { startChild } from '../world/child.ts';
+import { freePort } from '../world/free-port.ts';
 
 export interface StartedServer {
-  /** What the start screen says. */
-  readonly screen: string;
   readonly tryItUrl: string;
-  readonly sandboxUrl: string;
   /** Tells the process to stop; resolves to its exit code. */
-  stop(): Promise<number | null>;
+  stop(): Promise<number | string>;
 }
-
-const program = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
 export async function startServer(): Promise<StartedServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'causeway-e2e-'));
-  const [port, demoPort, sandboxPort] = await freePorts(3);
-  const child = spawn(process.execPath, [program], {
-    env: {
-      PATH: process.env['PATH'],
-      CAUSEWAY_PORT: String(port),
-      CAUSEWAY_DEMO_PORT: String(demoPort),
-      CAUSEWAY_SANDBOX_PORT: String(sandboxPort),
-      CAUSEWAY_DATA_DIR: dataDir,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = startChild({
+    CAUSEWAY_PORT: String(await freePort()),
+    CAUSEWAY_DEMO_PORT: String(await freePort()),
+    CAUSEWAY_SANDBOX_PORT: String(await freePort()),
+    CAUSEWAY_DATA_DIR: dataDir,
   });
-  const ended = once(child, 'exit');
-  const output = { text: '' };
-  child.stderr.on('data', (chunk) => (output.text += String(chunk)));
-  const { promise: isUp, resolve, reject } = Promise.withResolvers<string>();
-  child.stdout.on('data', (chunk) => {
-    output.text += String(chunk);
-    if (output.text.includes('Stop with Ctrl+C.')) resolve(output.text);
-  });
-  void ended.then(() => reject(new Error(`the server did not start:\n${output.text}`)));
-
-  const screen = await isUp;
+  await child.printed('Stop with Ctrl+C.');
   return {
-    screen,
-    tryItUrl: addressAfter('Try it', screen),
-    sandboxUrl: addressAfter('Sandbox', screen),
+    tryItUrl: addressAfter('Try it', child.stdout()),
     async stop() {
-      child.kill('SIGTERM');
-      await ended;
+      child.process.kill('SIGTERM');
+      const code = await child.ended();
       await rm(dataDir, { recursive: true, force: true });
-      return child.exitCode;
+      return code;
     },
   };
 }
@@ -60,17 +36,4 @@ function addressAfter(label: string, screen: string): string {
   const [, address] = new RegExp(`^ *${label} +(http\\S+)`, 'm').exec(screen) ?? [];
   if (address === undefined) throw new Error(`no address after "${label}":\n${screen}`);
   return address;
-}
-
-/** Ports that were free a moment ago, all of them different. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ports.push((server.address() as AddressInfo).port); // a TCP server has an AddressInfo
-  }
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }

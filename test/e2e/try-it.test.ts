@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 
 import type { Browser, Page } from 'playwright-core';
 
-import { expected, keep, launch, skip, visit, type Visitor } from './browser.ts';
+import { expected, keep, launch, leave, skip, visit, type Visitor } from './browser.ts';
 import { type StartedServer, startServer } from './started-server.ts';
 
 describe('the try-it link of a fresh start', { skip }, () => {
@@ -13,14 +13,13 @@ describe('the try-it link of a fresh start', { skip }, () => {
 
   before(async () => {
     [server, browser] = await Promise.all([startServer(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    assert.equal(await server.stop(), 0);
-  });
-  beforeEach(async () => {
     visitor = await visit(browser);
   });
+  after(async () => {
+    await leave();
+    assert.equal(await server.stop(), 0);
+  });
+  beforeEach(() => visitor.forget());
 
   const heading = (page: Page, name: string | RegExp) =>
     page.getByRole('heading', { name, level: 1 });
