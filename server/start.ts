@@ -21,6 +21,8 @@ export interface Terminal {
 
 /** How long requests may take to end once the server is told to stop. */
 const DRAIN_MS = 10 * SECOND_MS;
+/** How long a connection may stay open after its last request ended while the server stops. */
+const IDLE_CHECK_MS = 50;
 
 /**
  * Runs until stopped. Throws `ConfigError`, or whatever keeps the server from starting; then nothing
@@ -75,10 +77,13 @@ function greeting(config: Config, server: Causeway, demo: RunningDemo | undefine
   });
 }
 
-/** Lets running requests end, but not for ever. */
+/** Lets running requests end, but not for ever, and nobody keep a connection for the next one. */
 async function drain(server: Causeway): Promise<void> {
-  const late = setTimeout(() => server.app.server.closeAllConnections(), DRAIN_MS);
-  await server.app.close();
+  const { app } = server;
+  const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
+  await app.close();
   clearTimeout(late);
+  clearInterval(idle);
   await server.close();
 }
