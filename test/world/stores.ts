@@ -14,6 +14,8 @@ export interface StoreUnderTest {
   readonly name: string;
   /** Why it cannot run here; always false in CI. */
   readonly skip: string | false;
+  /** It is a server of its own, which can be away while ours is up. */
+  readonly canBeAway: boolean;
   /** An empty database, gone at the end of the file's tests. */
   fresh(): Promise<Database>;
 }
@@ -25,8 +27,8 @@ export interface Database {
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Everything that a thief of the database would have, as text. */
   dump(): Promise<string>;
-  /** Does the work while the database answers nobody; absent for one that is part of the server. */
-  readonly outage?: (work: () => Promise<void>) => Promise<void>;
+  /** Does the work while the database answers nobody; rejects for one that is part of the process. */
+  whileAway(work: () => Promise<void>): Promise<void>;
 }
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -45,10 +47,12 @@ export async function storesUnderTest(): Promise<readonly StoreUnderTest[]> {
     {
       name: 'SQLite',
       skip: false,
+      canBeAway: false,
       fresh: async () => sqliteDatabase(join(folder, `${randomUUID()}.db`)),
     },
     {
       name: 'PostgreSQL',
+      canBeAway: true,
       skip: isThere ? false : postgres,
       fresh: async () => {
         if (!isThere) throw new Error(postgres);
@@ -71,6 +75,7 @@ function sqliteDatabase(path: string): Database {
   return {
     env: { CAUSEWAY_DATABASE_URL: `sqlite:${path}` },
     counts: () => countRows(query, tables),
+    whileAway: () => Promise.reject(new Error('SQLite is always there')),
     async dump() {
       // The bytes, because deleted rows linger in them.
       const files = await Promise.all([path, `${path}-wal`].map((file) => readFile(file)));
@@ -93,7 +98,7 @@ function postgresDatabase(url: string, administrators: string): Database {
     env: { CAUSEWAY_DATABASE_URL: url },
     counts: () => countRows(query, tables),
     dump: () => allRows(query, tables),
-    async outage(work) {
+    async whileAway(work) {
       await allow(false);
       const everybody = `select pg_terminate_backend(pid) from pg_stat_activity`;
       await ask(administrators, `${everybody} where datname = '${name}'`);

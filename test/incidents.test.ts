@@ -1,0 +1,34 @@
+/** The list of incidents that this server must not repeat: each is named by a test somewhere. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const required = [9, 30, 31, 32, 33, 34, 35, 36, 41, 43, 45];
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const files = globSync('{contract,server,sandbox,test}/**/*.test.ts', {
+  cwd: root,
+  exclude: (path) => path.includes('node_modules'),
+});
+
+/** Where a title begins: in a call, a template or a table of cases. */
+const title = /['"`]incident-(\d+):/g;
+
+const named = new Map<number, string[]>();
+for (const file of files) {
+  for (const [, number] of readFileSync(`${root}${file}`, 'utf8').matchAll(title)) {
+    named.set(Number(number), [...(named.get(Number(number)) ?? []), file]);
+  }
+}
+
+for (const number of required) {
+  it(`incident ${number} has a test of its own, one of them against the whole server`, () => {
+    const homes = named.get(number) ?? [];
+    assert.ok(homes.length > 0, 'no test is named after it');
+    assert.ok(
+      homes.some((file) => file.startsWith('test/integration/')),
+      homes.join(', '),
+    );
+  });
+}
