@@ -11,7 +11,7 @@ import { judgeLink } from './linking.ts';
 import type { LinkOffer } from './login.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
-import { findOwner, type Proof, settleIdentities } from './settle-identity.ts';
+import { ownerAmong, type Proof, settleIdentities, sight } from './settle-identity.ts';
 
 /** No user has more identities than this; longer lists are paged by the store. */
 const IDENTITY_LIMIT = 100;
@@ -85,14 +85,14 @@ export async function finishLink(
   if (source === undefined) throw new AppError('source_not_found');
   const proof: Proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
 
-  const [user, owner, identities] = await Promise.all([
+  const [user, sightings, identities] = await Promise.all([
     deps.store.users.find(poolId, request.userId),
-    findOwner(deps.store, proof),
+    sight(deps.store, proof),
     identitiesOf(deps.store, { poolId, userId: request.userId }),
   ]);
   const decision = judgeLink({
     user: user && { id: user.id, isActive: user.status === 'Activated' },
-    ownerId: owner?.userId,
+    ownerId: ownerAmong(sightings),
     hasIdentityOfSource: identities.some((identity) => identity.sourceId === sourceId),
   });
   deps.onDecision({
@@ -108,7 +108,7 @@ export async function finishLink(
   if (decision.kind === 'reject') throw new AppError(decision.code, { values });
 
   await deps.store.transaction(async (unit) => {
-    const obstacle = await settleIdentities(unit, request.userId, proof);
+    const obstacle = await settleIdentities(unit, request.userId, { proof, sightings });
     if (obstacle === 'subject') throw new AppError('identity_of_other_user', { values });
     if (obstacle === 'user') throw new AppError('source_already_bound', { values });
   });

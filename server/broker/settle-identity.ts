@@ -20,13 +20,28 @@ export interface Proof {
   readonly at: number;
 }
 
-/** The identity that already holds one of the asserted subjects; subjects are tried in their order. */
-export async function findOwner(store: Store, proof: Proof): Promise<Identity | undefined> {
-  for (const subject of proof.assertion.subjects) {
-    const identity = await store.identities.findBySubject(subjectKey(proof.connection, subject));
-    if (identity !== undefined) return identity;
+/** An asserted subject, and the identity that holds it already. */
+export interface Sighting {
+  readonly subject: Subject;
+  readonly identity: Identity | undefined;
+}
+
+/** Looks every asserted subject up, in their order. */
+export async function sight(
+  store: Store,
+  { connection, assertion }: Proof,
+): Promise<readonly Sighting[]> {
+  const sightings: Sighting[] = [];
+  for (const subject of assertion.subjects) {
+    const identity = await store.identities.findBySubject(subjectKey(connection, subject));
+    sightings.push({ subject, identity });
   }
-  return undefined;
+  return sightings;
+}
+
+/** Whose the subjects are: the first of them that is known decides. */
+export function ownerAmong(sightings: readonly Sighting[]): UserId | undefined {
+  return sightings.find(({ identity }) => identity !== undefined)?.identity?.userId;
 }
 
 /**
@@ -36,10 +51,10 @@ export async function findOwner(store: Store, proof: Proof): Promise<Identity | 
 export async function settleIdentities(
   store: Store,
   userId: UserId,
-  proof: Proof,
+  { proof, sightings }: { readonly proof: Proof; readonly sightings: readonly Sighting[] },
 ): Promise<'subject' | 'user' | undefined> {
-  for (const subject of proof.assertion.subjects) {
-    const obstacle = await settle(store, { userId, subject, proof });
+  for (const sighting of sightings) {
+    const obstacle = await settle(store, userId, { proof, ...sighting });
     if (obstacle !== undefined) return obstacle;
   }
   return undefined;
@@ -47,38 +62,34 @@ export async function settleIdentities(
 
 async function settle(
   store: Store,
-  { userId, subject, proof }: { userId: UserId; subject: Subject; proof: Proof },
+  userId: UserId,
+  { proof, subject, identity: known }: { readonly proof: Proof } & Sighting,
 ): Promise<'subject' | 'user' | undefined> {
-  const key = subjectKey(proof.connection, subject);
-  const known = await store.identities.findBySubject(key);
-  if (known !== undefined && known.userId !== userId) return 'subject';
-
   const { claims, tokens } = proof.assertion;
+  const { connection, at } = proof;
   const profile = identityProfile(claims);
   if (known !== undefined) {
-    const isKept = await store.identities.recordLogin(
-      { poolId: key.poolId, id: known.id, userId },
-      {
-        authority: subject.authority,
-        profile,
-        tokens,
-        connectionId: proof.connection.id,
-        at: proof.at,
-      },
-    );
-    return isKept ? undefined : 'subject';
+    const key = { poolId: connection.poolId, id: known.id, userId };
+    const login = {
+      authority: subject.authority,
+      profile,
+      tokens,
+      connectionId: connection.id,
+      at,
+    };
+    return (await store.identities.recordLogin(key, login)) ? undefined : 'subject';
   }
 
   const inserted = await store.identities.insert({
-    ...key,
+    ...subjectKey(connection, subject),
     id: newId(),
     userId,
     provider: proof.sourceType,
     profile,
     tokens,
-    connectionIds: [proof.connection.id],
-    createdAt: proof.at,
-    updatedAt: proof.at,
+    connectionIds: [connection.id],
+    createdAt: at,
+    updatedAt: at,
   });
   return inserted.ok ? undefined : inserted.taken;
 }

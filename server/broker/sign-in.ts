@@ -10,7 +10,14 @@ import { judgeSignIn } from './linking.ts';
 import { newUser } from './mapping.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
-import { findOwner, insertNewcomer, type Proof, settleIdentities } from './settle-identity.ts';
+import {
+  insertNewcomer,
+  ownerAmong,
+  type Proof,
+  settleIdentities,
+  sight,
+  type Sighting,
+} from './settle-identity.ts';
 
 /** The address of the hosted sign-in page of one authorization request. */
 export function signInPage(publicUrl: string, uid: string): string {
@@ -95,7 +102,9 @@ async function signInOnce(
   { interaction, browser }: { interaction: Interaction; browser: Browser },
 ): Promise<UserId | undefined> {
   const { connection } = proof;
-  const owner = await ownerOf(deps, proof);
+  const sightings = await sight(deps.store, proof);
+  const ownerId = ownerAmong(sightings);
+  const owner = ownerId && (await deps.store.users.find(connection.poolId, ownerId));
   const decision = judgeSignIn({
     owner: owner && { id: owner.id, isActive: owner.status === 'Activated' },
     isLoginOnly: connection.loginOnly,
@@ -114,34 +123,35 @@ async function signInOnce(
     case 'reject':
       throw new AppError(decision.code);
     case 'sign-in':
-      return store(deps, proof, { userId: decision.userId, ip: browser.ip });
+      return store(deps, proof, { sightings, userId: decision.userId, ip: browser.ip });
     case 'create': {
       const user = newUser(proof.assertion.claims, {
         poolId: connection.poolId,
         sourceType: proof.sourceType,
         at: proof.at,
       });
-      return store(deps, proof, { userId: user.id, newcomer: user, ip: browser.ip });
+      return store(deps, proof, { sightings, userId: user.id, newcomer: user, ip: browser.ip });
     }
   }
-}
-
-async function ownerOf(deps: BrokerDeps, proof: Proof): Promise<User | undefined> {
-  const identity = await findOwner(deps.store, proof);
-  return identity && deps.store.users.find(identity.poolId, identity.userId);
 }
 
 /** Writes the visit in one transaction; undefined when somebody else settled the identity first. */
 async function store(
   deps: BrokerDeps,
   proof: Proof,
-  visit: { userId: UserId; newcomer?: User; ip: string | undefined },
+  visit: {
+    sightings: readonly Sighting[];
+    userId: UserId;
+    newcomer?: User;
+    ip: string | undefined;
+  },
 ): Promise<UserId | undefined> {
   const { poolId } = proof.connection;
   try {
     await deps.store.transaction(async (unit) => {
       if (visit.newcomer !== undefined) await insertNewcomer(unit, visit.newcomer);
-      const obstacle = await settleIdentities(unit, visit.userId, proof);
+      const { userId, sightings } = visit;
+      const obstacle = await settleIdentities(unit, userId, { proof, sightings });
       if (obstacle !== undefined) throw new LostRace();
       await unit.users.recordLogin({ poolId, id: visit.userId }, { at: proof.at, ip: visit.ip });
     });
