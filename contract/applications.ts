@@ -8,7 +8,7 @@ import {
   RegisterConfig,
 } from './application-settings.ts';
 import { route } from './route.ts';
-import { Id, Name, Text, Url, Verbatim } from './values.ts';
+import { Id, Name, PageNumber, Success, Text, Url, Verbatim } from './values.ts';
 
 export const ApplicationType = Type.Enum(['web', 'spa', 'native', 'api', 'mfa', 'mini-program']);
 const Protocol = Type.Enum(['oidc', 'oauth', 'saml', 'cas', 'asa']);
@@ -68,6 +68,19 @@ export const Application = Type.Object({
 
 export type Application = Static<typeof Application>;
 
+/** `ApplicationSimpleInfoDto`. */
+export const ApplicationSummary = Type.Pick(Application, [
+  'appId',
+  'appIdentifier',
+  'appName',
+  'appLogo',
+  'appDescription',
+  'appType',
+  'isIntegrateApp',
+]);
+
+export type ApplicationSummary = Static<typeof ApplicationSummary>;
+
 const Redirects = Type.Optional(
   Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 }),
 );
@@ -99,6 +112,17 @@ const NewApplication = Type.Object({
 
 export type NewApplication = Static<typeof NewApplication>;
 
+const { appName: _name, appType: _type, ...changeable } = NewApplication.properties;
+
+/** Members that are absent stay as they are; the type of an application never changes. */
+const ApplicationChanges = Type.Object({
+  appId: Id,
+  appName: Type.Optional(Name),
+  ...changeable,
+});
+
+export type ApplicationChanges = Static<typeof ApplicationChanges>;
+
 /** The part of an application that this server keeps for its clients and does not act on. */
 export const KeptSettings = Type.Pick(NewApplication, [
   'defaultProtocol',
@@ -116,6 +140,28 @@ export const KeptSettings = Type.Pick(NewApplication, [
 ]);
 
 export type KeptSettings = Static<typeof KeptSettings>;
+
+/** How many applications a page has unless told, and at most. */
+export const APPLICATIONS_PER_PAGE = 10;
+const LARGEST_PAGE = 50;
+
+const ApplicationSearch = Type.Object({
+  page: PageNumber,
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: LARGEST_PAGE, default: APPLICATIONS_PER_PAGE }),
+  ),
+  /** Of these two, `true` asks for one kind; every application here is of the second. */
+  isIntegrateApp: Type.Optional(Type.Boolean({ default: false })),
+  isSelfBuiltApp: Type.Optional(Type.Boolean({ default: false })),
+  /** `false` asks for nothing in particular. */
+  ssoEnabled: Type.Optional(Type.Boolean({ default: false })),
+  /** Part of the name or the identifier. */
+  keywords: Type.Optional(Type.String({ maxLength: 200 })),
+  /** Both kinds, whatever else is said about kinds. */
+  all: Type.Optional(Type.Boolean({ default: false })),
+});
+
+export type ApplicationSearch = Static<typeof ApplicationSearch>;
 
 const ByAppId = Type.Object({ appId: Id });
 
@@ -148,6 +194,69 @@ export const applicationRoutes = {
     summary: "Returns an application's client secret.",
     query: ByAppId,
     data: Type.Object({ secret: Type.String() }),
+    errors: ['application_not_found'],
+  }),
+  listApplications: route({
+    operation: 'listApplications',
+    method: 'GET',
+    path: '/api/v3/list-applications',
+    access: 'management',
+    summary: 'Lists applications, oldest first.',
+    query: ApplicationSearch,
+    data: Type.Object({ totalCount: Type.Integer(), list: Type.Array(Application) }),
+    errors: [],
+  }),
+  getApplicationSimpleInfo: route({
+    operation: 'getApplicationSimpleInfo',
+    method: 'GET',
+    path: '/api/v3/get-application-simple-info',
+    access: 'management',
+    summary: 'Returns what one application is called, without its settings.',
+    query: ByAppId,
+    data: ApplicationSummary,
+    errors: ['application_not_found'],
+  }),
+  listApplicationSimpleInfo: route({
+    operation: 'listApplicationSimpleInfo',
+    method: 'GET',
+    path: '/api/v3/list-application-simple-info',
+    access: 'management',
+    summary: 'Lists what applications are called, oldest first, without their settings.',
+    query: ApplicationSearch,
+    data: Type.Object({ totalCount: Type.Integer(), list: Type.Array(ApplicationSummary) }),
+    errors: [],
+  }),
+  updateApplication: route({
+    operation: 'updateApplication',
+    method: 'POST',
+    path: '/api/v3/update-application',
+    access: 'management',
+    summary:
+      'Changes an application; members that are absent stay as they are, `...Config` members are merged key by key. `loginConfig.enabledExtIdpConnIds` replaces the whole choice of connections.',
+    body: ApplicationChanges,
+    data: Success,
+    errors: ['application_not_found', 'connection_not_found', 'changed_meanwhile'],
+  }),
+  refreshApplicationSecret: route({
+    operation: 'refreshApplicationSecret',
+    method: 'POST',
+    path: '/api/v3/refresh-application-secret',
+    access: 'management',
+    summary:
+      'Gives an application a new client secret. The old one stops at once, and with it id tokens that were signed with it (HS256).',
+    body: ByAppId,
+    data: Type.Object({ secret: Type.String() }),
+    errors: ['application_not_found', 'changed_meanwhile'],
+  }),
+  deleteApplication: route({
+    operation: 'deleteApplication',
+    method: 'POST',
+    path: '/api/v3/delete-application',
+    access: 'management',
+    summary:
+      'Deletes an application and what it says about connections. Its tokens stop at once; users and their identities stay.',
+    body: ByAppId,
+    data: Success,
     errors: ['application_not_found'],
   }),
 };

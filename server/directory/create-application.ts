@@ -3,17 +3,17 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { type Clock, DAY_MS, MINUTE_MS } from '../kernel/clock.ts';
 import { type ConnectionId, newId, type PoolId } from '../kernel/ids.ts';
 import { newToken } from '../kernel/token.ts';
-import type { Store } from '../store/store.ts';
-import type { Application, ApplicationType, OidcSettings } from './application.ts';
-import { redirectUriProblem } from './redirect-uri.ts';
-import { requireSmall } from './size.ts';
+import type { Scope, Store } from '../store/store.ts';
+import type { Application, OidcSettings } from './application.ts';
+import { requireFitApplication } from './application-rules.ts';
+import { offer } from './offer-connection.ts';
 
 export interface ApplicationCreation {
   readonly store: Pick<Store, 'transaction'>;
   readonly clock: Clock;
 }
 
-type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
+export type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 export interface NewApplication extends Given<
   Pick<
@@ -48,39 +48,25 @@ export const defaultOidcSettings: OidcSettings = {
   refreshTokenTtlMs: 30 * DAY_MS,
 };
 
-const EXTRA_LIMIT_BYTES = 262_144;
-/** A domain label, because clients of other servers use it as one. */
-const IDENTIFIER = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /**
  * Creates an application with a fresh secret.
  * Throws `invalid_argument`, `value_taken` or `connection_not_found`; then nothing was written.
  */
 export async function createApplication(
   { store, clock }: ApplicationCreation,
-  { poolId }: { readonly poolId: PoolId },
+  scope: Scope,
   input: NewApplication,
 ): Promise<Application> {
-  const application = newApplication(poolId, input, clock());
-  requireAddresses(application);
-  requireSmall('body', application.extra, EXTRA_LIMIT_BYTES);
-  if (!IDENTIFIER.test(application.identifier)) refuse('appIdentifier', identifierRule);
+  const application = newApplication(scope.poolId, input, clock());
+  requireFitApplication(application);
 
-  const offered = [...new Set(input.connectionIds)];
   await store.transaction(async (unit) => {
     const inserted = await unit.applications.insert(application);
     if (!inserted.ok) throw new AppError('value_taken', { values: { field: 'appIdentifier' } });
-    for (const id of offered) {
-      const connection = await unit.connections.find(poolId, id);
-      if (connection === undefined) throw new AppError('connection_not_found');
-    }
-    if (offered.length === 0) return;
-    const states = offered.map((id) => ({
-      connectionId: id,
-      appId: application.id,
-      enabled: true,
-    }));
-    await unit.connections.setState(poolId, states);
+    await offer(unit.connections, scope, {
+      id: application.id,
+      connectionIds: input.connectionIds,
+    });
   });
   return application;
 }
@@ -100,7 +86,7 @@ function newApplication(poolId: PoolId, input: NewApplication, now: number): App
     ssoEnabled: input.ssoEnabled ?? false,
     // 256 bits, so that HS256 id_tokens have a key of full length.
     secret: newToken(),
-    oidc: withDefaults(input.oidc ?? {}),
+    oidc: { ...defaultOidcSettings, ...said(input.oidc ?? {}) },
     allConnectionsEnabled: input.allConnectionsEnabled ?? false,
     extra: input.extra ?? {},
     createdAt: now,
@@ -109,31 +95,8 @@ function newApplication(poolId: PoolId, input: NewApplication, now: number): App
   };
 }
 
-function withDefaults(given: Given<OidcSettings>): OidcSettings {
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaultOidcSettings, ...Object.fromEntries(said) };
-}
-
-function requireAddresses(application: Application): void {
-  const { type, redirectUris, logoutRedirectUris, initLoginUri } = application;
-  requireList('redirectUris', redirectUris, type);
-  requireList('logoutRedirectUris', logoutRedirectUris, type);
-  const problem = initLoginUri === '' ? undefined : redirectUriProblem(initLoginUri, type);
-  if (problem !== undefined) refuse('initLoginUri', problem);
-}
-
-function requireList(field: string, addresses: readonly string[], type: ApplicationType): void {
-  for (const [index, address] of addresses.entries()) {
-    const problem = redirectUriProblem(address, type);
-    if (problem !== undefined) refuse(`${field}[${index}]`, problem);
-  }
-}
-
-const identifierRule = {
-  en: 'must be lower-case letters, digits and inner hyphens, 63 at most.',
-  zh: '只能包含小写字母、数字和中间的连字符，最长 63 个字符',
-};
-
-function refuse(field: string, rule: { readonly en: string; readonly zh: string }): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
+/** Without the members that nobody said anything about. */
+export function said<T extends object>(given: Given<T>): Partial<T> {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>; // the same members, less the undefined ones
 }

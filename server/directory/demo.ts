@@ -78,7 +78,7 @@ async function ensureApplication(
       description: 'A small application to try this server with; in development only.',
       oidc: { idTokenAlgorithm: 'ES256' as const },
     };
-    return createApplication(deps, { poolId }, input);
+    return createApplication(deps, { poolId, tenantId: undefined }, input);
   }
   if (existing.redirectUris.includes(redirectUri)) return existing;
   const { id, version } = existing;

@@ -62,6 +62,26 @@ async function allApplications(
   }
 }
 
+/**
+ * Has an application offer these connections of the scope, besides those it offers already.
+ * Throws `connection_not_found`.
+ */
+export async function offer(
+  connections: Pick<ConnectionStore, 'find' | 'setState'>,
+  scope: Scope,
+  wish: { readonly id: AppId; readonly connectionIds: readonly ConnectionId[] | undefined },
+): Promise<void> {
+  const connectionIds = [...new Set(wish.connectionIds)];
+  for (const id of connectionIds) await requireConnection(connections, scope, id);
+  if (connectionIds.length === 0) return;
+  const states = connectionIds.map((connectionId) => ({
+    connectionId,
+    appId: wish.id,
+    enabled: true,
+  }));
+  await connections.setState(scope.poolId, states);
+}
+
 export interface OfferReading {
   readonly connections: Pick<ConnectionStore, 'listEnabled'>;
   readonly sources: Pick<SourceStore, 'find'>;

@@ -67,11 +67,18 @@ export interface PoolStore {
   putAccessKey(key: AccessKey): Promise<void>;
 }
 
+export interface ApplicationFilter {
+  /** Part of the name or the identifier; upper and lower case of ASCII letters are alike. */
+  readonly keywords?: string | undefined;
+  /** True: only those that take part in single sign-on. */
+  readonly ssoOnly?: boolean | undefined;
+}
+
 export interface ApplicationStore {
   insert(application: Application): Promise<Inserted<'identifier'>>;
   /** Finds by id alone: the id is random and the caller (an OIDC client) does not know its pool yet. */
   find(id: AppId): Promise<Application | undefined>;
-  list(poolId: PoolId, page: PageRequest): Promise<Page<Application>>;
+  list(poolId: PoolId, page: PageRequest, filter?: ApplicationFilter): Promise<Page<Application>>;
   /** True when the row still had this version and was changed. */
   update(
     key: { poolId: PoolId; id: AppId; version: number },
@@ -114,6 +121,8 @@ export interface ConnectionStore {
   delete(poolId: PoolId, id: ConnectionId): Promise<boolean>;
   /** Sets whether these applications offer the connection (upsert, one row each). */
   setState(poolId: PoolId, states: readonly ConnectionState[]): Promise<void>;
+  /** Forgets what the application says about the connections of this scope; its default counts again. */
+  clearStates(scope: Scope, appId: AppId): Promise<void>;
   /** Whether the application offers the connection: its own row, else the application's default. */
   isEnabled(poolId: PoolId, id: ConnectionId, appId: AppId): Promise<boolean>;
   /** The connections that an application offers. */

@@ -1,6 +1,8 @@
 /** Applications in the words of the wire, both ways. */
 import {
   type Application as ApplicationDto,
+  type ApplicationChanges as ApplicationChangesDto,
+  type ApplicationSummary,
   KeptSettings,
   type NewApplication as NewApplicationDto,
   type OidcConfig,
@@ -9,6 +11,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { isSourceType, sourceTypes } from '@causeway/contract/source-types.ts';
 
 import type { Application, OidcSettings } from '../../directory/application.ts';
+import type { ApplicationChanges } from '../../directory/change-application.ts';
 import type { NewApplication } from '../../directory/create-application.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
 import { SECOND_MS } from '../../kernel/clock.ts';
@@ -49,13 +52,19 @@ const brandingDefaults = {
 } as const;
 
 export function newApplication(body: NewApplicationDto): NewApplication {
+  return { ...changesOf(body), name: body.appName, type: body.appType };
+}
+
+export function applicationChanges(body: ApplicationChangesDto): ApplicationChanges {
+  return { ...changesOf(body), name: body.appName, id: asId(body.appId) };
+}
+
+function changesOf(body: Partial<NewApplicationDto>): Omit<ApplicationChanges, 'id' | 'name'> {
   const { enabledExtIdpConnIds, enabledAllExtIdpConns } = body.loginConfig ?? {};
   return {
-    name: body.appName,
     identifier: body.appIdentifier,
     logo: body.appLogo,
     description: body.appDescription,
-    type: body.appType,
     redirectUris: body.redirectUris,
     logoutRedirectUris: body.logoutRedirectUris,
     initLoginUri: body.initLoginUri,
@@ -85,10 +94,22 @@ function inMs(seconds: number | undefined): number | undefined {
 }
 
 /** What the application's own columns do not hold. */
-function keptSettings(body: NewApplicationDto): Readonly<Record<string, unknown>> {
+function keptSettings(body: Partial<NewApplicationDto>): Readonly<Record<string, unknown>> {
   const names = Object.keys(KeptSettings.properties);
   const said = Object.entries(body).filter(([name]) => names.includes(name));
   return Object.fromEntries(said);
+}
+
+export function applicationSummary(application: Application): ApplicationSummary {
+  return {
+    appId: application.id,
+    appIdentifier: application.identifier,
+    appName: application.name,
+    appLogo: application.logo,
+    appDescription: application.description,
+    appType: application.type,
+    isIntegrateApp: false,
+  };
 }
 
 export function applicationDto(application: Application, offers: readonly Offer[]): ApplicationDto {
@@ -99,14 +120,8 @@ export function applicationDto(application: Application, offers: readonly Offer[
     });
   }
   return {
-    appId: application.id,
-    appIdentifier: application.identifier,
-    appName: application.name,
-    appLogo: application.logo,
-    appDescription: application.description,
-    appType: application.type,
+    ...applicationSummary(application),
     userPoolId: application.poolId,
-    isIntegrateApp: false,
     redirectUris: [...application.redirectUris],
     logoutRedirectUris: [...application.logoutRedirectUris],
     initLoginUri: application.initLoginUri,

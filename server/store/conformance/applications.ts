@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { newId, type AccessKeyId } from '../../kernel/ids.ts';
+import type { ApplicationFilter } from '../store.ts';
 import type { Behaviours } from './behaviour.ts';
 import { assertPaged, times } from './paging.ts';
 import { newPool, sampleApplication, samplePool, wholePage } from './samples.ts';
@@ -64,6 +65,41 @@ export const applications: Behaviours = {
     await store.applications.insert(sampleApplication(await newPool(store)));
 
     await assertPaged(rows, (page) => store.applications.list(poolId, page));
+  },
+
+  'applications are found by part of a name or identifier, taken literally': async ({ store }) => {
+    const poolId = await newPool(store);
+    const named = async (name: string, identifier: string) => {
+      const row = sampleApplication(poolId, { name, identifier, ssoEnabled: name === 'Beta' });
+      await store.applications.insert(row);
+      return row;
+    };
+    const rows = [await named('100%!_', 'first-x'), await named('Beta', 'second')];
+    await store.applications.insert(sampleApplication(await newPool(store), { name: 'Beta' }));
+
+    const search = async (filter: ApplicationFilter) => {
+      const found = await store.applications.list(poolId, wholePage, filter);
+      assert.equal(found.total, found.rows.length);
+      return found.rows.map(({ name }) => name).toSorted();
+    };
+    for (const keywords of ['%', '!', '_', '0%!', 'FIRST', '-x']) {
+      assert.deepEqual(await search({ keywords }), ['100%!_'], keywords);
+    }
+    assert.deepEqual(await search({ keywords: 's' }), ['100%!_', 'Beta']);
+    assert.deepEqual(await search({ keywords: 's%d' }), []);
+    assert.deepEqual(await search({ ssoOnly: true }), ['Beta']);
+    assert.deepEqual(await search({ ssoOnly: true, keywords: 'first' }), []);
+    assert.deepEqual(await search({}), rows.map(({ name }) => name).toSorted());
+  },
+
+  'found applications come by age, in pages': async ({ store }) => {
+    const poolId = await newPool(store);
+    const rows = times.map((createdAt) => sampleApplication(poolId, { createdAt, name: 'Sought' }));
+    for (const row of rows) await store.applications.insert(row);
+    await store.applications.insert(sampleApplication(poolId, { name: 'Other' }));
+
+    const filter = { keywords: 'sought' };
+    await assertPaged(rows, (page) => store.applications.list(poolId, page, filter));
   },
 
   'an update changes what it names and counts the version': async ({ store, other }) => {

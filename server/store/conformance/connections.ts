@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newId, type TenantId } from '../../kernel/ids.ts';
+import { type AppId, newId, type TenantId } from '../../kernel/ids.ts';
 import type { Behaviours } from './behaviour.ts';
 import { assertPaged, times } from './paging.ts';
 import {
@@ -178,6 +178,31 @@ export const connections: Behaviours = {
     assert.equal(await countStates(), 1);
     await store.applications.delete(poolId, application.id);
     assert.equal(await countStates(), 0);
+  },
+
+  'what an application says is forgotten for one scope at a time': async ({ store }) => {
+    const { poolId, source, application, connection } = await populate(store);
+    const tenantId = newId<TenantId>();
+    const ofTenant = sampleConnection(poolId, source.id, { tenantId, createdAt: 9 });
+    await store.connections.insert(ofTenant);
+    const second = sampleApplication(poolId);
+    await store.applications.insert(second);
+    const pairs = [application, second].flatMap(({ id: appId }) =>
+      [connection, ofTenant].map(({ id }) => ({ connectionId: id, appId, enabled: true })),
+    );
+    await store.connections.setState(poolId, pairs);
+    const enabled = async (appId: AppId) => {
+      const { rows } = await store.connections.listEnabled(poolId, appId, wholePage);
+      return rows.map(({ id }) => id);
+    };
+
+    await store.connections.clearStates({ poolId, tenantId: newId() }, application.id);
+    await store.connections.clearStates({ poolId, tenantId: undefined }, application.id);
+    assert.deepEqual(await enabled(application.id), [ofTenant.id]);
+
+    await store.connections.clearStates({ poolId, tenantId }, application.id);
+    assert.deepEqual(await enabled(application.id), []);
+    assert.equal((await enabled(second.id)).length, 2);
   },
 
   'setting no states does nothing': async ({ store }) => {

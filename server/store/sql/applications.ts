@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Application, ApplicationType, OidcSettings } from '../../directory/application.ts';
 import { asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
@@ -6,6 +7,7 @@ import type { Access } from './access.ts';
 import {
   encode,
   encodeAll,
+  type Flag,
   flag,
   numberOf,
   oneOf,
@@ -17,6 +19,7 @@ import {
 } from './columns.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
+import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
 
@@ -67,6 +70,42 @@ const list = {
       .where('pool_id', '=', p.poolId),
   ),
 };
+
+interface Filter {
+  readonly poolId: string;
+  readonly pattern: string;
+  readonly ssoAtLeast: Flag;
+}
+
+const filtered = {
+  rows: prepared((db, p: Filter & Window) =>
+    fitting(db, p)
+      .select(COLUMNS)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(atMost(p.limit))
+      .offset(p.offset),
+  ),
+  count: prepared((db, p: Filter) =>
+    fitting(db, p).select((of) => of.fn.countAll<number>().as('total')),
+  ),
+};
+
+/** Both sides go through the engine's own `lower`, so that what it cannot fold still equals itself. */
+function fitting(db: Session['build'], p: Filter) {
+  const has = (column: 'name' | 'identifier') =>
+    sql<boolean>`lower(${sql.ref(column)}) like lower(${p.pattern}) escape '!'`;
+  return db
+    .selectFrom('applications')
+    .where('pool_id', '=', p.poolId)
+    .where('sso_enabled', '>=', p.ssoAtLeast)
+    .where((is) => is.or([has('name'), has('identifier')]));
+}
+
+/** What LIKE would read as more than itself is escaped. */
+function containing(text: string): string {
+  return `%${text.replaceAll(/[!%_]/g, '!$&')}%`;
+}
 
 const byIdentifier = prepared((db, p: { poolId: string; identifier: string }) =>
   db
@@ -131,8 +170,12 @@ export function applicationStore(access: Access): ApplicationStore {
       return row && fromRow(access, row);
     },
 
-    async list(poolId, page) {
-      const { rows, total } = await readPage(session, list, { of: { poolId }, page });
+    async list(poolId, page, { keywords = '', ssoOnly = false } = {}) {
+      const isFiltered = keywords !== '' || ssoOnly;
+      const of = { poolId, pattern: containing(keywords), ssoAtLeast: flag(ssoOnly) };
+      const { rows, total } = isFiltered
+        ? await readPage(session, filtered, { of, page })
+        : await readPage(session, list, { of: { poolId }, page });
       return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
     },
 

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { ConnectionState } from '../../directory/connection.ts';
+import type { Scope } from '../store.ts';
 import { flag } from './columns.ts';
-import { run } from './prepared.ts';
+import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 
 /** Writes one row per pair; of several about the same pair the last one counts. */
@@ -32,4 +34,25 @@ export async function setStates(
           .doUpdateSet({ enabled: (of) => of.ref('excluded.enabled') }),
       ),
   );
+}
+
+const clear = prepared((db, p: { poolId: string; appId: string; tenantId: string }) =>
+  db
+    .deleteFrom('connection_states')
+    .where('pool_id', '=', p.poolId)
+    .where('app_id', '=', p.appId)
+    .where('connection_id', 'in', (from) =>
+      from
+        .selectFrom('connections')
+        .select('connections.id')
+        .whereRef('connections.pool_id', '=', 'connection_states.pool_id')
+        .whereRef('connections.id', '=', 'connection_states.connection_id')
+        .where(sql`coalesce(connections.tenant_id, '')`, '=', p.tenantId),
+    ),
+);
+
+/** Deletes the application's rows about the connections of this scope. */
+export async function clearStates(session: Session, scope: Scope, appId: string): Promise<void> {
+  const { poolId, tenantId = '' } = scope;
+  await clear.run(session, { poolId, appId, tenantId });
 }
