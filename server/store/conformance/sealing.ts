@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DAY_MS } from '../../kernel/clock.ts';
 import { newId, type AccessKeyId } from '../../kernel/ids.ts';
 import { SealError } from '../../kernel/seal.ts';
-import { newToken } from '../../kernel/token.ts';
+import { digest, newToken } from '../../kernel/token.ts';
 import { usualKey, withDatabase, type Behaviours } from './behaviour.ts';
 import { populate, sampleApplication, sampleConnection, sampleIdentity } from './samples.ts';
 
@@ -57,6 +57,46 @@ export const sealing: Behaviours = {
     for (const text of [...secrets, usualKey.toString('hex'), usualKey.toString('base64url')]) {
       assert.ok(!dump.includes(text));
     }
+  },
+
+  'a token of the OpenID provider is kept without the value that it goes by': async ({
+    store,
+    other,
+    database,
+  }) => {
+    const [plain, careless, session] = [newToken(), newToken(), newToken()];
+    const clientId = newToken();
+    const save = (model: string, id: string, payload: Record<string, unknown>) =>
+      store.oidcRecords.save({
+        ...{ model, id, payload, uid: undefined, grantId: newToken() },
+        expiresAt: Date.now() + DAY_MS,
+      });
+    await save('AccessToken', plain, { clientId });
+    await save('AccessToken', careless, { jti: careless });
+    await save('Session', session, { clientId: 'of a session' });
+
+    const dump = await database.dump();
+    assert.ok(dump.includes(clientId), 'what opens nothing is not sealed');
+    for (const text of [plain, careless, session, 'of a session']) assert.ok(!dump.includes(text));
+    const payloadOf = async (id: string) =>
+      (await other.oidcRecords.find('AccessToken', id, 1))?.payload;
+    assert.deepEqual(await payloadOf(plain), { clientId });
+    assert.deepEqual(await payloadOf(careless), { jti: careless });
+  },
+
+  'a session that was written into the database by hand does not open': async ({
+    store,
+    database,
+  }) => {
+    const id = newToken();
+    const record = { model: 'Session', id, uid: undefined, grantId: undefined, payload: {} };
+    await store.oidcRecords.save({ ...record, expiresAt: undefined });
+    await database.execute(
+      `update oidc_records set payload = '{"accountId":"somebody"}'
+        where model = 'Session' and id_digest = '${digest(id)}'`,
+    );
+
+    await assert.rejects(store.oidcRecords.find('Session', id, 1), SealError);
   },
 
   'a sealed value moved to another row does not open': async ({ store, other, database }) => {
