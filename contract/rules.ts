@@ -20,9 +20,17 @@ export const rules = {
   },
   email: { en: 'must be an e-mail address.', zh: '必须为邮箱地址' },
   phone: { en: 'must be digits, with or without a leading +.', zh: '必须为数字，可带前导 +' },
+  countryCode: {
+    en: 'must be + and 1 to 4 digits, the ones that the number begins with if it has a leading +.',
+    zh: '必须为 + 加 1 到 4 位数字；若号码带前导 +，则须与其开头一致',
+  },
   identifier: {
     en: 'must be 1 to 64 lower-case letters, digits or hyphens; fewer than 32 is recommended.',
     zh: '只能包含小写字母、数字和连字符，长度 1 到 64，建议少于 32',
+  },
+  anyName: {
+    en: 'one of username, email, phone and externalId is required.',
+    zh: 'username、email、phone、externalId 至少填写一个',
   },
   nameOfUser: {
     en: 'one of email, phone and username is required.',

@@ -3,7 +3,7 @@ import { type Static, type TOptional, type TString, Type } from 'typebox';
 
 import { Identity, NewIdentity, UserIdType, UserKey } from './identities.ts';
 import { route } from './route.ts';
-import { Id, Text, Timestamp, Url, Verbatim } from './values.ts';
+import { Id, Success, Text, Timestamp, Url, Verbatim } from './values.ts';
 
 const Gender = Type.Enum(['M', 'F', 'U']);
 const Status = Type.Enum(['Suspended', 'Resigned', 'Activated', 'Archived', 'Deactivated']);
@@ -64,9 +64,26 @@ export const User = Type.Object({
   userSourceType: Type.Enum(['excel', 'register', 'adminCreated', 'sync']),
   identities: Type.Optional(Type.Array(Identity)),
   customData: Type.Optional(Verbatim),
+  /** Empty: departments and posts are outside this server. */
+  departmentIds: Type.Optional(Type.Array(Type.String())),
+  postIdList: Type.Optional(Type.Array(Type.String())),
 });
 
 export type User = Static<typeof User>;
+
+/** How many users one call may name, as published clients split them. */
+export const USER_BATCH_LIMIT = 50;
+
+const UserKeys = Type.Array(UserKey, { minItems: 1, maxItems: USER_BATCH_LIMIT });
+
+/** What a caller wants to see of a user beyond the attributes. */
+const Wishes = {
+  withCustomData: Type.Optional(Type.Boolean()),
+  /** Members of nested custom data come under dotted names. */
+  flatCustomData: Type.Optional(Type.Boolean()),
+  withIdentities: Type.Optional(Type.Boolean()),
+  withDepartmentIds: Type.Optional(Type.Boolean()),
+};
 
 /**
  * `CreateUserReqDto`. Members for passwords, one-time passwords, departments and tenants are part of
@@ -92,6 +109,30 @@ const NewUser = Type.Object({
 });
 
 export type NewUser = Static<typeof NewUser>;
+
+const MaybeEmpty = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+
+/** `UpdateUserReqDto`: what is absent stays; empty text takes an attribute away. */
+const UserUpdate = Type.Object({
+  userId: UserKey,
+  status: Type.Optional(Status),
+  email: MaybeEmpty(254),
+  emailVerified: Type.Optional(Type.Boolean()),
+  phone: MaybeEmpty(32),
+  phoneCountryCode: MaybeEmpty(8),
+  phoneVerified: Type.Optional(Type.Boolean()),
+  username: MaybeEmpty(200),
+  externalId: MaybeEmpty(200),
+  gender: Type.Optional(Gender),
+  photo: Type.Optional(Url),
+  ...Attributes,
+  /** Merged by its members; one that is `null` is removed. */
+  customData: Type.Optional(Verbatim),
+  password: Type.Optional(Type.String({ maxLength: 1000 })),
+  options: Type.Optional(Type.Object({ userIdType: Type.Optional(UserIdType) })),
+});
+
+export type UserUpdate = Static<typeof UserUpdate>;
 
 export const userRoutes = {
   createUser: route({
@@ -119,13 +160,65 @@ export const userRoutes = {
     query: Type.Object({
       userId: UserKey,
       userIdType: Type.Optional(UserIdType),
-      flatCustomData: Type.Optional(Type.Boolean()),
-      withCustomData: Type.Optional(Type.Boolean()),
+      ...Wishes,
       withPost: Type.Optional(Type.Boolean()),
-      withIdentities: Type.Optional(Type.Boolean()),
-      withDepartmentIds: Type.Optional(Type.Boolean()),
     }),
     data: User,
+    errors: ['user_id_malformed', 'user_not_found'],
+  }),
+  getUserBatch: route({
+    operation: 'getUserBatch',
+    method: 'GET',
+    path: '/api/v3/get-user-batch',
+    access: 'management',
+    summary:
+      'Returns the users of these names, in the order of the names; unknown ones are left out.',
+    query: Type.Object({
+      userIds: UserKeys,
+      userIdType: Type.Optional(UserIdType),
+      ...Wishes,
+    }),
+    data: Type.Array(User),
+    errors: ['user_id_malformed'],
+  }),
+  isUserExists: route({
+    operation: 'isUserExists',
+    method: 'POST',
+    path: '/api/v3/is-user-exists',
+    access: 'management',
+    summary: 'Tells whether any of these names is in use.',
+    body: Type.Object({
+      username: MaybeEmpty(200),
+      email: MaybeEmpty(254),
+      phone: MaybeEmpty(32),
+      externalId: MaybeEmpty(200),
+    }),
+    data: Type.Object({ exists: Type.Boolean() }),
+    errors: [],
+  }),
+  updateUser: route({
+    operation: 'updateUser',
+    method: 'POST',
+    path: '/api/v3/update-user',
+    access: 'management',
+    summary:
+      'Changes the attributes that are named. A new e-mail address or phone counts as unverified unless said otherwise.',
+    body: UserUpdate,
+    data: User,
+    errors: ['user_id_malformed', 'user_not_found', 'value_taken'],
+  }),
+  deleteUsersBatch: route({
+    operation: 'deleteUsersBatch',
+    method: 'POST',
+    path: '/api/v3/delete-users-batch',
+    access: 'management',
+    summary:
+      'Deletes users with their identities: all of those named, or none when one of them does not exist.',
+    body: Type.Object({
+      userIds: UserKeys,
+      options: Type.Optional(Type.Object({ userIdType: Type.Optional(UserIdType) })),
+    }),
+    data: Success,
     errors: ['user_id_malformed', 'user_not_found'],
   }),
 };

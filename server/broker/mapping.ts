@@ -1,6 +1,6 @@
 /** From the claims of a source to the attributes of a user and the profile of an identity. */
 import type { Claims } from '../connectors/connector.ts';
-import type { User, UserProfile } from '../directory/user.ts';
+import { canonicalPhone, type User, type UserProfile } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import { newId } from '../kernel/ids.ts';
 
@@ -30,7 +30,7 @@ export function newUser(
     origin: 'register',
     email: claims.email?.value,
     emailVerified: claims.email?.isVerified ?? false,
-    phone: claims.phone?.value,
+    phone: claims.phone && canonicalPhone(claims.phone.value),
     phoneCountryCode: undefined,
     phoneVerified: claims.phone?.isVerified ?? false,
     username: undefined,

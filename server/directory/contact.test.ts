@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { AppError } from '@causeway/contract/errors.ts';
 
-import { requireEmail, requirePhone, requirePlainText } from './contact.ts';
+import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
 
 function isRefused(error: unknown): boolean {
   return error instanceof AppError && error.code === 'invalid_argument';
@@ -49,12 +49,26 @@ for (const sign of ['\uFF20', '\uFE6B']) {
   });
 }
 
-test('a phone number loses what people write between digits', () => {
-  assert.equal(requirePhone('+86 188-1234-5678'), '+8618812345678');
-  assert.equal(requirePhone('(020) 123.4567'), '0201234567');
+test('a phone number loses what people write between digits, and gets its country code', () => {
+  for (const [text, code, phone, phoneCountryCode] of [
+    ['+86 188-1234-5678', undefined, '+8618812345678', '+86'],
+    ['０２０ 123.4567', undefined, '+860201234567', '+86'],
+    ['(415) 555-0101', '1', '+14155550101', '+1'],
+    ['0049 1510 0000', undefined, '+4915100000', undefined],
+    ['+4915100000', '0049', '+4915100000', '+49'],
+  ] as const) {
+    assert.deepEqual(requirePhone(text, code), { phone, phoneCountryCode });
+  }
 });
 
-for (const text of ['', '123', 'call me', '1234+5678', '1'.repeat(21), '١٢٣٤٥٦']) {
+test('a user name is kept in its compatible form, and shows every character', () => {
+  assert.equal(requireUsername('Ａnn'), 'Ann');
+  for (const text of ['', 'a\u200Bnn', 'a\u202Enn', ' ann', '\u00A0ann']) {
+    assert.throws(() => requireUsername(text), isRefused, JSON.stringify(text));
+  }
+});
+
+for (const text of ['', '123', 'call me', '1234+5678', '+1', '1'.repeat(21), '١٢٣٤٥٦']) {
   test(`the phone number ${JSON.stringify(text)} is refused`, () => {
     assert.throws(() => requirePhone(text), isRefused);
   });

@@ -2,7 +2,7 @@
 import { AppError, type LocalText } from '@causeway/contract/errors.ts';
 import { rules, tooLong } from '@causeway/contract/rules.ts';
 
-import { canonicalEmail } from './user.ts';
+import { canonicalEmail, canonicalPhone, canonicalUsername, DEFAULT_COUNTRY_CODE } from './user.ts';
 
 const EMAIL_LENGTH_LIMIT = 254;
 
@@ -24,14 +24,35 @@ export function requireEmail(text: string): string {
 const EMAIL =
   /^[^\s\p{C}@"(),:;<>[\]\\]+@[^\s\p{C}@"(),:;<>[\]\\.]+(?:\.[^\s\p{C}@"(),:;<>[\]\\.]+)*$/u;
 
-/** The number without the blanks and hyphens that people write. */
-export function requirePhone(text: string): string {
-  const phone = text.replaceAll(/[\s().-]/g, '');
-  if (!/^\+?\d{4,20}$/.test(phone)) refuse('phone', rules.phone);
-  return phone;
+export interface Phone {
+  readonly phone: string;
+  readonly phoneCountryCode: string | undefined;
 }
 
-/** A user name or external id: no surrounding blanks, no control characters. */
+/** The number with its country code: its own, the one given, or the default one. */
+export function requirePhone(text: string, countryCode?: string): Phone {
+  const code = countryCode === undefined ? undefined : requireCountryCode(countryCode);
+  const phone = canonicalPhone(text, code);
+  if (!/^\+\d{6,20}$/.test(phone)) refuse('phone', rules.phone);
+  if (code !== undefined && !phone.startsWith(code)) refuse('phoneCountryCode', rules.countryCode);
+  const isDefault = phone.startsWith(DEFAULT_COUNTRY_CODE);
+  return { phone, phoneCountryCode: code ?? (isDefault ? DEFAULT_COUNTRY_CODE : undefined) };
+}
+
+function requireCountryCode(text: string): string {
+  const digits = text.trim().replace(/^(?:\+|00)/, '');
+  if (!/^[1-9]\d{0,3}$/.test(digits)) refuse('phoneCountryCode', rules.countryCode);
+  return `+${digits}`;
+}
+
+/** A user name in the form it is compared by; invisible characters would make two of them look alike. */
+export function requireUsername(text: string): string {
+  const username = requirePlainText('username', canonicalUsername(text));
+  if (username === '' || /\p{C}/u.test(username)) refuse('username', rules.malformed);
+  return username;
+}
+
+/** An external id: no surrounding blanks, no control characters. */
 export function requirePlainText(field: string, text: string): string {
   if (text !== text.trim() || /\p{Cc}/u.test(text)) refuse(field, rules.malformed);
   return text;

@@ -4,7 +4,7 @@ import { rules } from '@causeway/contract/rules.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type PoolId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
-import { requireEmail, requirePhone, requirePlainText } from './contact.ts';
+import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
 import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
 import { requireSmall } from './size.ts';
 import type { User, UserProfile, UserStatus } from './user.ts';
@@ -47,10 +47,13 @@ export async function createUser(
   return user;
 }
 
+const none = { phone: undefined, phoneCountryCode: undefined } as const;
+
 function newUser(poolId: PoolId, input: NewUser, now: number): User {
-  const email = input.email === undefined ? undefined : requireEmail(input.email);
-  const phone = input.phone === undefined ? undefined : requirePhone(input.phone);
-  const username = plain('username', input.username);
+  const email = given(input.email, requireEmail);
+  const { phone, phoneCountryCode } =
+    given(input.phone, (text) => requirePhone(text, input.phoneCountryCode)) ?? none;
+  const username = given(input.username, requireUsername);
   if (email === undefined && phone === undefined && username === undefined) {
     throw new AppError('invalid_argument', {
       values: { field: 'username', rule: rules.nameOfUser },
@@ -65,10 +68,10 @@ function newUser(poolId: PoolId, input: NewUser, now: number): User {
     email,
     emailVerified: email !== undefined && (input.emailVerified ?? false),
     phone,
-    phoneCountryCode: input.phoneCountryCode,
+    phoneCountryCode,
     phoneVerified: phone !== undefined && (input.phoneVerified ?? false),
     username,
-    externalId: plain('externalId', input.externalId),
+    externalId: given(input.externalId, (text) => requirePlainText('externalId', text)),
     profile: input.profile,
     customData: input.customData ?? {},
     loginsCount: 0,
@@ -79,6 +82,6 @@ function newUser(poolId: PoolId, input: NewUser, now: number): User {
   };
 }
 
-function plain(field: string, text: string | undefined): string | undefined {
-  return text === undefined ? undefined : requirePlainText(field, text);
+function given<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text);
 }

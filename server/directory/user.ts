@@ -22,7 +22,9 @@ export interface User {
   /** As written by its owner; compared by its canonical form (see `canonicalEmail`). */
   readonly email: string | undefined;
   readonly emailVerified: boolean;
+  /** With its country code (E.164), so that it is one number however it was written. */
   readonly phone: string | undefined;
+  /** The beginning of `phone` that is the country code, where it is known. */
   readonly phoneCountryCode: string | undefined;
   readonly phoneVerified: boolean;
   readonly username: string | undefined;
@@ -45,4 +47,19 @@ export type UniqueUserField = 'email' | 'phone' | 'username' | 'externalId';
  */
 export function canonicalEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase();
+}
+
+/** What a number without a country code is taken for, as published clients expect. */
+export const DEFAULT_COUNTRY_CODE = '+86';
+
+/** The form under which phone numbers are kept and compared: NFKC once, no blanks, with country code. */
+export function canonicalPhone(phone: string, countryCode = DEFAULT_COUNTRY_CODE): string {
+  const number = phone.normalize('NFKC').replaceAll(/[\s().-]/g, '');
+  if (number.startsWith('+')) return number;
+  return number.startsWith('00') ? `+${number.slice(2)}` : `${countryCode}${number}`;
+}
+
+/** The form under which user names are kept and compared: NFKC once; case tells them apart. */
+export function canonicalUsername(username: string): string {
+  return username.normalize('NFKC');
 }

@@ -173,6 +173,7 @@ const rulesOfKeywords: Readonly<Record<string, (params: Params) => LocalText>> =
   enum: ({ allowedValues }) => notOneOf(Array.isArray(allowedValues) ? allowedValues : []),
   maxLength: ({ limit }) => tooLong(Number(limit)),
   minLength: () => rules.empty,
+  minItems: () => rules.empty,
   maxItems: ({ limit }) => tooMany(Number(limit)),
   minimum: ({ limit }) => tooSmall(Number(limit)),
   maximum: ({ limit }) => tooBig(Number(limit)),

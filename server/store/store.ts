@@ -156,6 +156,12 @@ export interface SubjectKey {
   readonly subject: string;
 }
 
+/** A person upstream as an integrator names them: known within one source, or all of one type. */
+export interface Person {
+  readonly subject: string;
+  readonly within: { readonly sourceId?: string; readonly provider?: string };
+}
+
 export interface IdentityStore {
   /**
    * `subject`: this upstream person already belongs to a user of the pool.
@@ -166,6 +172,8 @@ export interface IdentityStore {
   findBySubject(key: SubjectKey): Promise<Identity | undefined>;
   /** At most `limit` identities of this subject, under whatever authorities. */
   listBySubject(key: Omit<SubjectKey, 'authority'>, limit: number): Promise<readonly Identity[]>;
+  /** At most `limit` identities of this person upstream, of whatever types and authorities. */
+  listOfPerson(poolId: PoolId, person: Person, limit: number): Promise<readonly Identity[]>;
   listByUser(poolId: PoolId, userId: UserId, page: PageRequest): Promise<Page<Identity>>;
   /**
    * Writes what a login brought: profile, tokens, the connection (added to the list) and, where it

@@ -4,12 +4,14 @@ import {
   type NewUser as NewUserDto,
   textAttributes,
   type User as UserDto,
+  type UserUpdate as UserUpdateDto,
 } from '@causeway/contract/users.ts';
 
 import type { NewUser } from '../../directory/create-user.ts';
 import type { Identity, UpstreamTokens } from '../../directory/identity.ts';
 import type { DeclaredIdentity } from '../../directory/link-identity.ts';
-import type { User, UserProfile } from '../../directory/user.ts';
+import type { UserUpdate } from '../../directory/update-user.ts';
+import { DEFAULT_COUNTRY_CODE, type User, type UserProfile } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
 
@@ -29,7 +31,22 @@ export function newUser(body: NewUserDto): NewUser {
   };
 }
 
-function profileOf(body: NewUserDto): UserProfile {
+export function userUpdate(body: UserUpdateDto): UserUpdate {
+  return {
+    status: body.status,
+    email: body.email,
+    emailVerified: body.emailVerified,
+    phone: body.phone,
+    phoneCountryCode: body.phoneCountryCode,
+    phoneVerified: body.phoneVerified,
+    username: body.username,
+    externalId: body.externalId,
+    profile: profileOf(body),
+    customData: body.customData,
+  };
+}
+
+function profileOf(body: NewUserDto | UserUpdateDto): UserProfile {
   const { gender, photo } = body;
   const texts = textAttributes.flatMap((name) =>
     body[name] === undefined ? [] : [[name, body[name]] as const],
@@ -65,9 +82,12 @@ export interface UserParts {
   /** Present when the caller asked for them. */
   readonly identities?: readonly Identity[] | undefined;
   readonly withCustomData?: boolean | undefined;
+  readonly flatCustomData?: boolean | undefined;
+  readonly withDepartmentIds?: boolean | undefined;
+  readonly withPost?: boolean | undefined;
 }
 
-export function userDto(user: User, { identities, withCustomData = false }: UserParts): UserDto {
+export function userDto(user: User, parts: UserParts): UserDto {
   const { gender, photo } = user.profile;
   return {
     ...attributesOf(user),
@@ -83,13 +103,45 @@ export function userDto(user: User, { identities, withCustomData = false }: User
     ...(user.lastLoginAt !== undefined && { lastLogin: isoTime(user.lastLoginAt) }),
     ...(user.lastIp !== undefined && { lastIp: user.lastIp }),
     userSourceType: user.origin,
-    ...(identities && { identities: identities.map((identity) => identityDto(identity)) }),
-    ...(withCustomData && { customData: { ...user.customData } }),
+    ...wishedParts(user, parts),
   };
 }
 
+function wishedParts(user: User, parts: UserParts) {
+  const { identities, withCustomData, flatCustomData, withDepartmentIds, withPost } = parts;
+  const customData = flatCustomData === true ? flat(user.customData) : { ...user.customData };
+  return {
+    ...(identities && { identities: identities.map((identity) => identityDto(identity)) }),
+    ...(withCustomData === true && { customData }),
+    ...(withDepartmentIds === true && { departmentIds: [] }),
+    ...(withPost === true && { postIdList: [] }),
+  };
+}
+
+/** Members of nested objects come under dotted names; lists stay lists. */
+function flat(data: Readonly<Record<string, unknown>>, prefix = ''): Record<string, unknown> {
+  const entries = Object.entries(data).flatMap(([name, value]) =>
+    isNested(value)
+      ? Object.entries(flat(value, `${prefix}${name}.`))
+      : [[`${prefix}${name}`, value] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && Object.keys(value).length > 0;
+}
+
+/** Clients expect the number without its country code, and the code beside it. */
+function phoneOf({ phone, phoneCountryCode = DEFAULT_COUNTRY_CODE }: User) {
+  if (phone?.startsWith(phoneCountryCode) !== true) return { phone };
+  return { phone: phone.slice(phoneCountryCode.length), phoneCountryCode };
+}
+
 function contactsOf(user: User) {
-  const { email, phone, phoneCountryCode, username, externalId } = user;
+  const { email, username, externalId } = user;
+  const { phone, phoneCountryCode } = phoneOf(user);
   return {
     ...(email !== undefined && { email }),
     emailVerified: user.emailVerified,

@@ -1,34 +1,46 @@
 import type { userRoutes } from '@causeway/contract/users.ts';
 
 import { createUser } from '../../directory/create-user.ts';
-import { requireUser } from '../../directory/find-user.ts';
-import { listIdentities } from '../../directory/link-identity.ts';
-import type { User } from '../../directory/user.ts';
+import { deleteUsers } from '../../directory/delete-users.ts';
+import { findUsers, isUserNamed, requireUser } from '../../directory/find-user.ts';
+import { updateUser } from '../../directory/update-user.ts';
 import type { Handlers } from '../mount.ts';
 import type { ManagementDeps } from './management-routes.ts';
-import { newUser, userDto } from './user-dto.ts';
+import { newUser, userUpdate } from './user-dto.ts';
+import { userViews } from './user-view.ts';
 
 export function userHandlers({ store, clock }: ManagementDeps): Handlers<typeof userRoutes> {
   const { users, identities } = store;
-  const identitiesOf = ({ poolId, id }: User) => listIdentities(identities, { poolId, userId: id });
+  const { show, showAll } = userViews(identities);
 
   return {
     async createUser({ principal, body }) {
       const user = await createUser({ store, clock }, principal, newUser(body));
-      const isLinked = body.identities !== undefined && body.identities.length > 0;
-      return userDto(user, {
-        identities: isLinked ? await identitiesOf(user) : undefined,
+      return show(user, {
+        withIdentities: body.identities !== undefined && body.identities.length > 0,
         withCustomData: body.customData !== undefined,
       });
     },
     async getUser({ principal, query }) {
-      const { userId, userIdType = 'user_id', withIdentities = false, withCustomData } = query;
-      const key = { key: userId, type: userIdType };
-      const user = await requireUser({ users, identities }, principal, key);
-      return userDto(user, {
-        identities: withIdentities ? await identitiesOf(user) : undefined,
-        withCustomData,
-      });
+      const { userId: key, userIdType: type = 'user_id', ...wishes } = query;
+      return show(await requireUser({ users, identities }, principal, { key, type }), wishes);
+    },
+    async getUserBatch({ principal, query }) {
+      const { userIds: keys, userIdType: type = 'user_id', ...wishes } = query;
+      return showAll(await findUsers({ users, identities }, principal, { keys, type }), wishes);
+    },
+    async isUserExists({ principal, body }) {
+      return { exists: await isUserNamed({ users, identities }, principal, body) };
+    },
+    async updateUser({ principal, body }) {
+      const user = { key: body.userId, type: body.options?.userIdType ?? 'user_id' };
+      const updated = await updateUser({ store, clock }, principal, { ...userUpdate(body), user });
+      return show(updated, { withCustomData: body.customData !== undefined });
+    },
+    async deleteUsersBatch({ principal, body }) {
+      const { userIds: keys, options } = body;
+      await deleteUsers({ store }, principal, { keys, type: options?.userIdType ?? 'user_id' });
+      return { success: true };
     },
   };
 }

@@ -76,7 +76,8 @@ test('a user is read as created, with custom data and identities on request', as
   assert.deepEqual(read.data, plain);
   assert.deepEqual(full.data, { ...plain, customData, identities: [] });
   assert.equal(plain.email, 'Ann@Example.com');
-  assert.equal(plain.phone, '+8618812345678');
+  assert.equal(plain.phone, '18812345678');
+  assert.equal(plain.phoneCountryCode, '+86');
   assert.equal(plain.city, '北京');
   assert.ok(!JSON.stringify(full).includes('passw0rd'));
 });

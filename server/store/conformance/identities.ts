@@ -116,6 +116,31 @@ export const identities: Behaviours = {
     assert.deepEqual(await store.identities.listBySubject({ ...key, subject: 'none' }, 10), []);
   },
 
+  'a person is found within one source, or within all sources of one type': async ({ store }) => {
+    const { poolId, user, source } = await populate(store);
+    const second = sampleSource(poolId);
+    await store.sources.insert(second);
+    const subject = 'one';
+    const rows = [
+      sampleIdentity(user, source.id, { subject, createdAt: 1 }),
+      sampleIdentity(user, source.id, { subject, type: 'unionid', authority: '', createdAt: 2 }),
+      sampleIdentity(user, second.id, { subject, createdAt: 3 }),
+    ];
+    for (const row of rows) await store.identities.insert(row);
+    await store.identities.insert(
+      sampleIdentity(user, source.id, { subject: 'two', type: 'generic' }),
+    );
+    const find = (within: object, limit = 10) =>
+      store.identities.listOfPerson(poolId, { subject, within }, limit);
+
+    assert.deepEqual(await find({ sourceId: source.id }), rows.slice(0, 2));
+    assert.deepEqual(await find({ provider: rows[0]?.provider }), rows);
+    assert.deepEqual(await find({ provider: rows[0]?.provider }, 2), rows.slice(0, 2));
+    assert.deepEqual(await find({ sourceId: newId() }), []);
+    assert.deepEqual(await find({ provider: 'none' }), []);
+    assert.deepEqual(await find({}), []);
+  },
+
   'identities of a user are listed by age, in pages': async ({ store }) => {
     const { poolId, user, source } = await populate(store);
     const rows = times.map((createdAt, index) =>

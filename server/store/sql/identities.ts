@@ -66,6 +66,20 @@ const listBySubject = prepared((db, p: Omit<SubjectKey, 'authority'> & { limit: 
     .limit(atMost(p.limit)),
 );
 
+/** The empty text stands for any: neither a source nor a type has it for a name. */
+const listOfPerson = prepared(
+  (db, p: { poolId: string; subject: string; sourceId: string; provider: string; limit: number }) =>
+    db
+      .selectFrom('identities')
+      .select(COLUMNS)
+      .where('pool_id', '=', p.poolId)
+      .where('subject', '=', p.subject)
+      .where((of) => of.or([of('source_id', '=', p.sourceId), of('provider', '=', p.provider)]))
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(atMost(p.limit)),
+);
+
 interface UserSlot {
   readonly poolId: string;
   readonly userId: string;
@@ -195,6 +209,13 @@ export function identityStore(access: Access): IdentityStore {
 
     async listBySubject(key, limit) {
       const { rows } = await listBySubject.run(session, { ...key, limit });
+      return Promise.all(rows.map((row) => fromRow(access, row)));
+    },
+
+    async listOfPerson(poolId, { subject, within }, limit) {
+      const { sourceId = '', provider = '' } = within;
+      const key = { poolId, subject, sourceId, provider, limit };
+      const { rows } = await listOfPerson.run(session, key);
       return Promise.all(rows.map((row) => fromRow(access, row)));
     },
 

@@ -1,0 +1,117 @@
+import { AppError } from '@causeway/contract/errors.ts';
+import { rules } from '@causeway/contract/rules.ts';
+
+import type { Clock } from '../kernel/clock.ts';
+import type { PoolId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
+import { requireUser, type UserKey } from './find-user.ts';
+import { requireSmall } from './size.ts';
+import { canonicalEmail, type User, type UserProfile, type UserStatus } from './user.ts';
+
+export interface UserUpdating {
+  readonly store: Pick<Store, 'transaction'>;
+  readonly clock: Clock;
+}
+
+/** What is absent stays; empty text takes an attribute away. */
+export interface UserUpdate {
+  readonly status?: UserStatus | undefined;
+  readonly email?: string | undefined;
+  readonly emailVerified?: boolean | undefined;
+  readonly phone?: string | undefined;
+  readonly phoneCountryCode?: string | undefined;
+  readonly phoneVerified?: boolean | undefined;
+  readonly username?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly profile: UserProfile;
+  /** Merged by its members; one that is null is removed. */
+  readonly customData?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Changes a user. Throws `user_not_found`, `invalid_argument` or `value_taken`, and then changed nothing. */
+export async function updateUser(
+  { store, clock }: UserUpdating,
+  { poolId }: { readonly poolId: PoolId },
+  input: UserUpdate & { readonly user: UserKey },
+): Promise<User> {
+  return store.transaction(async (unit) => {
+    const { id } = await requireUser(unit, { poolId }, input.user);
+    const key = { poolId, id };
+    // The first write holds the row, so that what is merged below cannot change meanwhile.
+    const now = clock();
+    await unit.users.update(key, { updatedAt: now });
+    const user = await unit.users.find(poolId, id);
+    if (user === undefined) throw new AppError('user_not_found');
+
+    const changed = { ...user, ...changesOf(user, input), updatedAt: now };
+    requireName(user, changed);
+    const { id: _id, poolId: _poolId, createdAt: _createdAt, ...changes } = changed;
+    const { loginsCount: _count, lastLoginAt: _at, lastIp: _ip, ...own } = changes;
+    const updated = await unit.users.update(key, own);
+    if (updated === undefined) throw new AppError('user_not_found');
+    if (!updated.ok) throw new AppError('value_taken', { values: { field: updated.taken } });
+    return changed;
+  });
+}
+
+function changesOf(user: User, input: UserUpdate): Partial<User> {
+  const { status, username, externalId } = input;
+  return {
+    ...(status !== undefined && { status }),
+    ...emailChanges(user, input),
+    ...phoneChanges(user, input),
+    ...(username !== undefined && { username: unlessEmpty(username, requireUsername) }),
+    ...(externalId !== undefined && {
+      externalId: unlessEmpty(externalId, (text) => requirePlainText('externalId', text)),
+    }),
+    profile: { ...user.profile, ...input.profile },
+    customData: merged(user.customData, input.customData ?? {}),
+  };
+}
+
+/** Who could prove the old address has proved nothing about a new one. */
+function emailChanges(user: User, { email: text, emailVerified }: UserUpdate): Partial<User> {
+  const email = text === undefined ? user.email : unlessEmpty(text, requireEmail);
+  if (email === undefined) return { email, emailVerified: false };
+  const isSame = user.email !== undefined && canonicalEmail(user.email) === canonicalEmail(email);
+  return { email, emailVerified: emailVerified ?? (isSame && user.emailVerified) };
+}
+
+function phoneChanges(user: User, input: UserUpdate): Partial<User> {
+  const { phone: text, phoneCountryCode, phoneVerified } = input;
+  if (text === '' || (text === undefined && user.phone === undefined)) {
+    return { phone: undefined, phoneCountryCode: undefined, phoneVerified: false };
+  }
+  const code = phoneCountryCode === '' ? undefined : phoneCountryCode;
+  const kept = { phone: user.phone, phoneCountryCode: user.phoneCountryCode };
+  const given = text === undefined ? kept : requirePhone(text, code);
+  const isSame = given.phone === user.phone;
+  return { ...given, phoneVerified: phoneVerified ?? (isSame && user.phoneVerified) };
+}
+
+function merged(
+  old: User['customData'],
+  changes: Readonly<Record<string, unknown>>,
+): User['customData'] {
+  const entries = Object.entries({ ...old, ...changes }).filter(([, value]) => value !== null);
+  const customData = Object.fromEntries(entries);
+  requireSmall('customData', customData);
+  return customData;
+}
+
+function unlessEmpty(text: string, read: (text: string) => string): string | undefined {
+  return text === '' ? undefined : read(text);
+}
+
+/** Somebody who was findable by a name stays so. */
+function requireName(before: User, after: User): void {
+  if (!hasName(before) || hasName(after)) return;
+  throw new AppError('invalid_argument', {
+    values: { field: 'username', rule: rules.nameOfUser },
+  });
+}
+
+function hasName({ email, phone, username }: User): boolean {
+  return [email, phone, username].some((name) => name !== undefined);
+}
