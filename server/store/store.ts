@@ -207,6 +207,11 @@ export interface TicketStore {
   }): Promise<void>;
   /** Takes the ticket away and returns its payload: of any number of concurrent callers one gets it. */
   take(kind: string, token: string, now: number): Promise<Record<string, unknown> | undefined>;
+  /**
+   * Takes the ticket away unread, after a `peek`: true for one of any number of concurrent callers,
+   * and only while the ticket is alive.
+   */
+  discard(kind: string, token: string, now: number): Promise<boolean>;
   /** Reads without taking, to show a page about it. */
   peek(kind: string, token: string, now: number): Promise<Record<string, unknown> | undefined>;
 }

@@ -49,6 +49,26 @@ export const races: Behaviours = {
     );
   },
 
+  'one of many discards a ticket': async (subject) => {
+    const token = newToken();
+    await subject.store.tickets.put({ kind: 'k', token, payload: { a: 1 }, expiresAt: 10 });
+
+    assertOneWinner(await race(subject, (node) => node.tickets.discard('k', token, 1)));
+  },
+
+  'one of many gets a ticket, be it taken or discarded': async (subject) => {
+    const token = newToken();
+    await subject.store.tickets.put({ kind: 'k', token, payload: { a: 1 }, expiresAt: 10 });
+
+    const got = await race(subject, async ({ tickets }, runner) =>
+      runner % 3 === 0
+        ? (await tickets.take('k', token, 1)) !== undefined
+        : tickets.discard('k', token, 1),
+    );
+
+    assertOneWinner(got);
+  },
+
   'one of many consumes an OpenID record': async (subject) => {
     const record = { model: 'Code', id: newToken(), uid: undefined, grantId: undefined };
     await subject.store.oidcRecords.save({ ...record, payload: {}, expiresAt: 10 });

@@ -68,7 +68,11 @@ export const sealing: Behaviours = {
     const clientId = newToken();
     const save = (model: string, id: string, payload: Record<string, unknown>) =>
       store.oidcRecords.save({
-        ...{ model, id, payload, uid: undefined, grantId: newToken() },
+        model,
+        id,
+        payload,
+        uid: undefined,
+        grantId: newToken(),
         expiresAt: Date.now() + DAY_MS,
       });
     await save('AccessToken', plain, { clientId });

@@ -18,6 +18,18 @@ export const shortLived: Behaviours = {
     assert.equal(await store.tickets.peek('login', ticket.token, 99), undefined);
   },
 
+  'a ticket is discarded once, while it is alive': async ({ store, other }) => {
+    const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
+    await store.tickets.put(ticket);
+
+    assert.equal(await store.tickets.discard('link', ticket.token, 99), false);
+    assert.equal(await store.tickets.discard('login', newToken(), 99), false);
+    assert.equal(await store.tickets.discard('login', ticket.token, 100), false);
+    assert.equal(await other.tickets.discard('login', ticket.token, 99), true);
+    assert.equal(await store.tickets.discard('login', ticket.token, 99), false);
+    assert.equal(await store.tickets.peek('login', ticket.token, 99), undefined);
+  },
+
   'a ticket is replaced by a later one with its token': async ({ store, other }) => {
     const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
     await store.tickets.put(ticket);

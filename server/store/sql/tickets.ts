@@ -39,6 +39,14 @@ const take = prepared((db, p: Lookup) =>
     .returning(['kind', 'token_digest', 'payload']),
 );
 
+const discard = prepared((db, p: Lookup) =>
+  db
+    .deleteFrom('tickets')
+    .where('kind', '=', p.kind)
+    .where('token_digest', '=', p.digest)
+    .where('expires_at', '>', p.now),
+);
+
 const peek = prepared((db, p: Lookup) =>
   db
     .selectFrom('tickets')
@@ -67,6 +75,11 @@ export function ticketStore(access: Access): TicketStore {
     async take(kind, token, now) {
       const [row] = (await take.runFleeting(session, { kind, digest: digest(token), now })).rows;
       return row && fromRow(access, row);
+    },
+
+    async discard(kind, token, now) {
+      const lookup = { kind, digest: digest(token), now };
+      return (await discard.runFleeting(session, lookup)).changes > 0;
     },
 
     async peek(kind, token, now) {
