@@ -110,8 +110,8 @@ export function loginSteps(tickets: TicketStore, clock: Clock): LoginSteps {
     },
     async take(step, token, browser) {
       const payload = await look(step, token, browser);
-      const taken = await tickets.take(step, token, clock());
-      if (taken === undefined) throw new AppError(steps[step].gone);
+      const isMine = await tickets.discard(step, token, clock());
+      if (!isMine) throw new AppError(steps[step].gone);
       return payload;
     },
   };
