@@ -168,7 +168,11 @@ export interface IdentityStore {
    * `user`: the user already has an identity of this source, type and authority.
    */
   insert(identity: Identity): Promise<Inserted<'subject' | 'user'>>;
-  /** Finds by the exact authority, else the one an administrator declared with an empty authority. */
+  /**
+   * Finds by the exact authority, else the one an administrator declared with an empty authority.
+   * Every login asks this, and none reads the stored tokens, so they stay sealed: `tokens` is always
+   * undefined here. The lists have them.
+   */
   findBySubject(key: SubjectKey): Promise<Identity | undefined>;
   /** At most `limit` identities of this subject, under whatever authorities. */
   listBySubject(key: Omit<SubjectKey, 'authority'>, limit: number): Promise<readonly Identity[]>;
