@@ -140,6 +140,11 @@ export const errorCatalogue = {
     en: 'The user pool does not exist.',
     zh: '用户池不存在',
   },
+  access_key_not_found: {
+    statusCode: 404,
+    en: 'The access key does not exist.',
+    zh: '密钥不存在',
+  },
   application_not_found: {
     statusCode: 404,
     apiCode: 2011,

@@ -5,6 +5,7 @@
  * ...); the error catalogue; the texts of the rules a value can break; the document made of it all. Wire names
  * (`extIdp...`) appear here and at the HTTP edge. What does not: anything that runs on a server only.
  */
+import { accessKeyRoutes } from './access-keys.ts';
 import { accountBindingRoutes } from './account-binding.ts';
 import { applicationRoutes } from './applications.ts';
 import { connectionRoutes } from './connections.ts';
@@ -17,6 +18,7 @@ import { userRoutes } from './users.ts';
 export const routes: readonly Route[] = [
   ...Object.values(managementTokenRoutes),
   ...Object.values(sourceRoutes),
+  ...Object.values(accessKeyRoutes),
   ...Object.values(connectionRoutes),
   ...Object.values(applicationRoutes),
   ...Object.values(userRoutes),

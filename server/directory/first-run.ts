@@ -7,7 +7,7 @@
  * half-way leaves nothing behind.
  */
 import { type Clock, MINUTE_MS } from '../kernel/clock.ts';
-import { asId, newId, type PoolId } from '../kernel/ids.ts';
+import { type AccessKeyId, asId, newId, type PoolId } from '../kernel/ids.ts';
 import { newToken } from '../kernel/token.ts';
 import type { Store } from '../store/store.ts';
 import type { ConnectionSettings } from './connection-fields.ts';
@@ -72,7 +72,14 @@ async function ensureAccessKey(
   const { accessKeyId = pool.id, accessKeySecret } = settings;
   const existing = await pools.accessKey(accessKeyId);
   const secret = accessKeySecret ?? existing?.secret ?? newToken();
-  const key: AccessKey = { id: asId(accessKeyId), poolId: pool.id, secret, createdAt: now };
+  const fresh = {
+    id: asId<AccessKeyId>(accessKeyId),
+    poolId: pool.id,
+    createdAt: now,
+    canReadSecrets: true,
+  };
+  const generation = (existing?.generation ?? 0) + 1;
+  const key: AccessKey = { ...fresh, ...existing, secret, generation, previous: undefined };
   if (existing?.secret !== secret) await pools.putAccessKey(key);
   const isNew = existing === undefined && accessKeySecret === undefined;
   return { accessKeyId, newSecret: isNew ? secret : undefined };

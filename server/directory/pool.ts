@@ -19,5 +19,11 @@ export interface AccessKey {
   readonly id: AccessKeyId;
   readonly poolId: PoolId;
   readonly secret: string;
+  /** Counts the secrets that the key has had; running tokens are good for one of them. */
+  readonly generation: number;
+  /** The secret before, which is good until its time while callers move to the new one. */
+  readonly previous: { readonly secret: string; readonly until: number } | undefined;
+  /** Whether calls that return secrets of connections show them to this key. */
+  readonly canReadSecrets: boolean;
   readonly createdAt: number;
 }

@@ -6,6 +6,7 @@
  * What does not: anything about one engine alone, which stands in a test beside its driver.
  */
 import { after, before, describe, it } from 'node:test';
+import { accessKeys } from './conformance/access-keys.ts';
 import { applications } from './conformance/applications.ts';
 import type { Behaviours, Fresh, TestDatabase } from './conformance/behaviour.ts';
 import { connections } from './conformance/connections.ts';
@@ -21,6 +22,7 @@ import type { Store } from './store.ts';
 
 const parts: Readonly<Record<string, Behaviours>> = {
   'pools and applications': applications,
+  'access keys': accessKeys,
   sources,
   connections,
   users,

@@ -17,6 +17,7 @@ import type { Source } from '../directory/source.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
 import type {
   AppId,
+  AccessKeyId,
   ConnectionId,
   IdentityId,
   PoolId,
@@ -66,6 +67,10 @@ export interface PoolStore {
   /** Inserts the key, or replaces the secret of an existing one of the same pool. */
   putAccessKey(key: AccessKey): Promise<void>;
 }
+  listAccessKeys(poolId: PoolId, page: PageRequest): Promise<Page<AccessKey>>;
+  /** Replaces the key if it still has the generation before; true when it did. */
+  succeedAccessKey(next: AccessKey): Promise<boolean>;
+  deleteAccessKey(poolId: PoolId, id: AccessKeyId): Promise<boolean>;
 
 export interface ApplicationFilter {
   /** Part of the name or the identifier; upper and lower case of ASCII letters are alike. */

@@ -33,7 +33,8 @@ export async function managementCaller(
   const named = brandedHeader(request, 'userpool-id');
   if (named !== undefined && named !== key.poolId) throw new AppError('pool_mismatch');
   const tenantId = signature ? signedTenant(request, signature.brand) : namedTenant(request);
-  return { kind: 'management', poolId: key.poolId, tenantId, accessKeyId: key.id };
+  const { id: accessKeyId, poolId, canReadSecrets } = key;
+  return { kind: 'management', poolId, tenantId, accessKeyId, canReadSecrets };
 }
 
 /** Signed requests: only headers that the signature covers; the Node SDK calls the tenant `app-id`. */

@@ -152,7 +152,7 @@ async function forge(wish: Forgery): Promise<string> {
   const [key] = await store.signingKeys.list();
   const { typ = 'management+jwt', kid = key?.id ?? '' } = wish;
   const now = clock.now / 1000;
-  return new SignJWT({ scoped_userpool_id: wish.pool ?? accessKey.poolId })
+  return new SignJWT({ scoped_userpool_id: wish.pool ?? accessKey.poolId, secret_generation: 1 })
     .setProtectedHeader({ alg: 'ES256', typ, kid })
     .setIssuer(wish.iss ?? 'causeway')
     .setAudience(wish.aud ?? 'causeway-management')

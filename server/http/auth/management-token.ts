@@ -11,6 +11,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { MANAGEMENT_TOKEN_SECONDS } from '@causeway/contract/management-token.ts';
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 
+import { livingGenerations, livingSecrets } from '../../directory/access-keys.ts';
 import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime, newToken } from '../../kernel/token.ts';
@@ -49,23 +50,30 @@ export function createManagementTokens(deps: ManagementTokenDeps): ManagementTok
   return {
     issue: (id, secret) => issue(deps, id, secret),
     async verify(token) {
-      const { accessKeyId, poolId } = await check(token);
-      // Read anew every time, so a deleted key takes its tokens with it.
+      const { accessKeyId, poolId, generation } = await check(token);
+      // Read anew every time, so a deleted key or secret takes its tokens with it.
       const accessKey = await deps.pools.accessKey(accessKeyId);
-      if (accessKey !== undefined && accessKey.poolId === poolId) return accessKey;
-      throw new AppError('management_token_invalid', { detail: 'access key is gone' });
+      if (accessKey === undefined || accessKey.poolId !== poolId) {
+        throw new AppError('management_token_invalid', { detail: 'access key is gone' });
+      }
+      if (livingGenerations(accessKey, deps.clock()).includes(generation)) return accessKey;
+      throw new AppError('management_token_invalid', { detail: 'secret was replaced' });
     },
   };
 }
 
 async function issue(deps: ManagementTokenDeps, id: string, secret: string): Promise<string> {
   const accessKey = await deps.pools.accessKey(id);
-  const isRight = equalInConstantTime(accessKey?.secret ?? newToken(), secret);
-  if (accessKey === undefined || !isRight) throw new AppError('access_key_invalid');
+  const secrets = accessKey ? livingSecrets(accessKey, deps.clock()) : [newToken()];
+  const found = secrets.findIndex((known) => equalInConstantTime(known, secret));
+  if (accessKey === undefined || found === -1) throw new AppError('access_key_invalid');
 
   const { id: kid, key } = await deps.keys.newest();
   const now = Math.floor(deps.clock() / SECOND_MS);
-  return new SignJWT({ scoped_userpool_id: accessKey.poolId })
+  return new SignJWT({
+    scoped_userpool_id: accessKey.poolId,
+    secret_generation: livingGenerations(accessKey, deps.clock())[found] ?? 0,
+  })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
@@ -79,6 +87,8 @@ async function issue(deps: ManagementTokenDeps, id: string, secret: string): Pro
 interface CheckedToken {
   readonly accessKeyId: string;
   readonly poolId: unknown;
+  /** Which of the key's secrets it was issued for. */
+  readonly generation: number;
   /** Epoch ms. */
   readonly expiresAt: number;
 }
@@ -93,8 +103,9 @@ async function checkToken(deps: ManagementTokenDeps, token: string): Promise<Che
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(deps.clock()),
     });
-    const { sub = '', exp = 0, scoped_userpool_id: poolId } = payload;
-    return { accessKeyId: sub, poolId, expiresAt: exp * SECOND_MS };
+    const { sub = '', exp = 0, scoped_userpool_id: poolId, secret_generation = 0 } = payload;
+    const generation = Number(secret_generation);
+    return { accessKeyId: sub, poolId, generation, expiresAt: exp * SECOND_MS };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'not a token';
     throw new AppError('management_token_invalid', { detail });

@@ -31,6 +31,8 @@ export interface ManagementCaller {
   /** The tenant named in a header; a tenant named in the call itself wins over it. */
   readonly tenantId: TenantId | undefined;
   readonly accessKeyId: string;
+  /** Whether calls that return secrets of connections show them to this caller. */
+  readonly canReadSecrets: boolean;
 }
 
 /** The caller that each kind of access leads to. */

@@ -10,6 +10,7 @@ import { createHmac } from 'node:crypto';
 
 import { AppError } from '@causeway/contract/errors.ts';
 
+import { livingSecrets } from '../../directory/access-keys.ts';
 import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime } from '../../kernel/token.ts';
@@ -63,7 +64,9 @@ export async function verifySignature(
   }
 
   const key = await deps.pools.accessKey(accessKeyId);
-  const isSigned = matches(signedTexts(request, brand), key?.secret ?? '', signature.value);
+  const texts = signedTexts(request, brand);
+  const secrets = key === undefined ? [''] : livingSecrets(key, deps.clock());
+  const isSigned = secrets.some((secret) => matches(texts, secret, signature.value));
   // One answer for both, so that key ids cannot be probed.
   if (key === undefined || !isSigned) throw new AppError('access_key_invalid');
 

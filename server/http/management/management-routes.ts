@@ -4,6 +4,7 @@
  *
  * Handlers here translate between the wire and the use cases of `directory/`, and do nothing else.
  */
+import { accessKeyRoutes } from '@causeway/contract/access-keys.ts';
 import { applicationRoutes } from '@causeway/contract/applications.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
@@ -19,6 +20,7 @@ import type { ManagementTokens } from '../auth/management-token.ts';
 import type { Authenticators } from '../auth/principal.ts';
 import { mount } from '../mount.ts';
 import { applicationHandlers } from './application-handlers.ts';
+import { accessKeyHandlers } from './access-key-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { sourceHandlers } from './source-handlers.ts';
@@ -39,6 +41,7 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { ...tokens, authenticators });
   mount(app, { routes: sourceRoutes, handlers: sourceHandlers(deps), authenticators });
   mount(app, { routes: connectionRoutes, handlers: connectionHandlers(deps), authenticators });
+  mount(app, { routes: accessKeyRoutes, handlers: accessKeyHandlers(deps), authenticators });
   mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });
   mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
   mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });

@@ -83,6 +83,9 @@ export async function addPool(store: Store, name: string): Promise<AccessKey> {
     id: asId(`key-of-${name}`),
     poolId,
     secret: `secret-of-${name}`,
+    generation: 1,
+    previous: undefined,
+    canReadSecrets: true,
     createdAt: 0,
   };
   await store.pools.putAccessKey(key);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newId, type AccessKeyId } from '../../kernel/ids.ts';
+import { newId } from '../../kernel/ids.ts';
 import type { ApplicationFilter } from '../store.ts';
 import type { Behaviours } from './behaviour.ts';
 import { assertPaged, times } from './paging.ts';
@@ -13,26 +13,6 @@ export const applications: Behaviours = {
     assert.equal(await store.pools.insert({ ...oldest, name: 'Another' }), false);
 
     assert.deepEqual(await store.pools.first(), oldest);
-  },
-
-  'an access key is found by its id, and its secret can be replaced': async ({ store }) => {
-    const key = { id: newId<AccessKeyId>(), poolId: await newPool(store), createdAt: 5 };
-    assert.equal(await store.pools.accessKey(key.id), undefined);
-
-    for (const secret of ['first secret', 'second secret']) {
-      await store.pools.putAccessKey({ ...key, secret });
-      assert.deepEqual(await store.pools.accessKey(key.id), { ...key, secret });
-    }
-  },
-
-  'an access key of one pool cannot be taken over by another': async ({ store }) => {
-    const key = { id: newId<AccessKeyId>(), secret: 'mine', createdAt: 5 };
-    const poolId = await newPool(store);
-    await store.pools.putAccessKey({ ...key, poolId });
-
-    const theirs = { ...key, secret: 'theirs', poolId: await newPool(store) };
-    await assert.rejects(store.pools.putAccessKey(theirs), /another pool/);
-    assert.deepEqual(await store.pools.accessKey(key.id), { ...key, poolId });
   },
 
   'an application comes back as it was put': async ({ store, other }) => {

@@ -1,7 +1,7 @@
 import type { Application } from '../../directory/application.ts';
 import type { Connection } from '../../directory/connection.ts';
 import type { Identity } from '../../directory/identity.ts';
-import type { Pool } from '../../directory/pool.ts';
+import type { AccessKey, Pool } from '../../directory/pool.ts';
 import type { Source } from '../../directory/source.ts';
 import type { User } from '../../directory/user.ts';
 import { newId, type PoolId, type SourceId } from '../../kernel/ids.ts';
@@ -12,6 +12,20 @@ export const wholePage: PageRequest = { offset: 0, limit: 100 };
 
 export function samplePool(changes: Partial<Pool> = {}): Pool {
   return { id: newId(), name: 'Pool', createdAt: 1_700_000_000_000, ...changes };
+}
+
+export function sampleAccessKey(poolId: PoolId, changes: Partial<AccessKey> = {}): AccessKey {
+  const id = changes.id ?? newId();
+  return {
+    id,
+    poolId,
+    secret: `access key secret of ${id}`,
+    generation: 1,
+    previous: undefined,
+    canReadSecrets: true,
+    createdAt: 1_700_000_000_000,
+    ...changes,
+  };
 }
 
 export function sampleApplication(poolId: PoolId, changes: Partial<Application> = {}): Application {

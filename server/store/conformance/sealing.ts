@@ -5,12 +5,18 @@ import { newId, type AccessKeyId } from '../../kernel/ids.ts';
 import { SealError } from '../../kernel/seal.ts';
 import { digest, newToken } from '../../kernel/token.ts';
 import { usualKey, withDatabase, type Behaviours } from './behaviour.ts';
-import { populate, sampleApplication, sampleConnection, sampleIdentity } from './samples.ts';
+import {
+  populate,
+  sampleAccessKey,
+  sampleApplication,
+  sampleConnection,
+  sampleIdentity,
+} from './samples.ts';
 
 export const sealing: Behaviours = {
   'a dump of the database holds no secret, token or payload': async ({ store, database }) => {
     const { poolId, source, user } = await populate(store);
-    const secrets = Array.from({ length: 16 }, () => newToken());
+    const secrets = Array.from({ length: 17 }, () => newToken());
     const next = secrets.values();
     const secret = () => next.next().value ?? assert.fail('there are too few');
     const hidden = { deep: { value: secret() } };
@@ -20,6 +26,9 @@ export const sealing: Behaviours = {
       id: newId<AccessKeyId>(),
       poolId,
       secret: secret(),
+      generation: 2,
+      previous: { secret: secret(), until: later },
+      canReadSecrets: true,
       createdAt: 1,
     });
     const application = sampleApplication(poolId, { secret: secret() });
@@ -124,7 +133,7 @@ export const sealing: Behaviours = {
   'a sealed value moved to another column does not open': async ({ store, database }) => {
     const { poolId, application } = await populate(store);
     const id = newId<AccessKeyId>();
-    await store.pools.putAccessKey({ id, poolId, secret: 'key secret', createdAt: 1 });
+    await store.pools.putAccessKey(sampleAccessKey(poolId, { id, secret: 'key secret' }));
 
     await database.execute(
       `update applications set secret = (select secret from access_keys where id = '${id}')

@@ -1,9 +1,10 @@
 import type { AccessKey, Pool } from '../../directory/pool.ts';
-import { asId } from '../../kernel/ids.ts';
+import { type AccessKeyId, asId, type PoolId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { PoolStore } from '../store.ts';
 import type { Access } from './access.ts';
-import { atMost } from './paging.ts';
+import { numberOf, parseObject } from './columns.ts';
+import { atMost, readPage, type Window } from './paging.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -47,7 +48,43 @@ const putKey = prepared((db, row: Tables['access_keys']) =>
     ),
 );
 
+const listKeys = {
+  rows: prepared((db, p: { poolId: string } & Window) =>
+    db
+      .selectFrom('access_keys')
+      .select(['pool_id', 'id', 'secret', 'created_at'])
+      .where('pool_id', '=', p.poolId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(atMost(p.limit))
+      .offset(p.offset),
+  ),
+  count: prepared((db, p: { poolId: string }) =>
+    db
+      .selectFrom('access_keys')
+      .select((of) => of.fn.countAll<number>().as('total'))
+      .where('pool_id', '=', p.poolId),
+  ),
+};
+
+/** No two writes seal to the same text, so the text tells whether anybody wrote meanwhile. */
+const replaceKey = prepared((db, p: { poolId: string; id: string; old: string; secret: string }) =>
+  db
+    .updateTable('access_keys')
+    .set({ secret: p.secret })
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id)
+    .where('secret', '=', p.old),
+);
+
+const removeKey = prepared((db, p: { poolId: string; id: string }) =>
+  db.deleteFrom('access_keys').where('pool_id', '=', p.poolId).where('id', '=', p.id),
+);
+
 export function poolStore({ session, sealer }: Access): PoolStore {
+  const fromRow = async (row: Tables['access_keys']) =>
+    accessKeyFromRow(row, await sealer.open(secretPlace(row.pool_id, row.id), row.secret));
+
   return {
     async first() {
       const [row] = (await first.run(session, {})).rows;
@@ -61,19 +98,38 @@ export function poolStore({ session, sealer }: Access): PoolStore {
 
     async accessKey(id) {
       const [row] = (await findKey.run(session, { id })).rows;
-      return (
-        row && accessKeyFromRow(row, await sealer.open(secretPlace(row.pool_id, id), row.secret))
-      );
+      return row && fromRow(row);
     },
 
-    async putAccessKey({ id, poolId, secret, createdAt }) {
+    async putAccessKey(key) {
+      const { id, poolId, createdAt } = key;
       const { changes } = await putKey.run(session, {
         pool_id: poolId,
         id,
-        secret: sealer.seal(secretPlace(poolId, id), secret),
+        secret: sealer.seal(secretPlace(poolId, id), powersOf(key)),
         created_at: createdAt,
       });
       if (changes === 0) throw new Error(`the access key ${id} belongs to another pool`);
+    },
+
+    async listAccessKeys(poolId, page) {
+      const { rows, total } = await readPage(session, listKeys, { of: { poolId }, page });
+      return { rows: await Promise.all(rows.map((row) => fromRow(row))), total };
+    },
+
+    async succeedAccessKey(next) {
+      const { id, poolId, generation } = next;
+      const [row] = (await findKey.run(session, { id })).rows;
+      if (row === undefined || row.pool_id !== poolId) return false;
+      if ((await fromRow(row)).generation !== generation - 1) return false;
+      const secret = sealer.seal(secretPlace(poolId, id), powersOf(next));
+      const { changes } = await replaceKey.run(session, { poolId, id, old: row.secret, secret });
+      return changes > 0;
+    },
+
+    async deleteAccessKey(poolId, id) {
+      const { changes } = await removeKey.run(session, { poolId, id });
+      return changes > 0;
     },
   };
 }
@@ -82,8 +138,44 @@ function poolFromRow(row: Tables['pools']): Pool {
   return { id: asId(row.id), name: row.name, createdAt: row.created_at };
 }
 
-function accessKeyFromRow(row: Tables['access_keys'], secret: string): AccessKey {
-  return { id: asId(row.id), poolId: asId(row.pool_id), secret, createdAt: row.created_at };
+/** Stands before JSON; no secret begins with it, and a row without it holds nothing but a secret. */
+const MARK = '\0';
+
+/** All that gives the key its power is sealed as one, so that nobody grants any by hand. */
+function powersOf({ secret, generation, previous, canReadSecrets }: AccessKey): string {
+  return MARK + JSON.stringify({ secret, generation, previous, canReadSecrets });
+}
+
+function accessKeyFromRow(row: Tables['access_keys'], opened: string): AccessKey {
+  const base = { id: asId<AccessKeyId>(row.id), poolId: asId<PoolId>(row.pool_id) };
+  const powers = opened.startsWith(MARK)
+    ? parsePowers(opened.slice(MARK.length))
+    : { secret: opened, generation: 1, previous: undefined, canReadSecrets: true };
+  return { ...base, ...powers, createdAt: row.created_at };
+}
+
+type Powers = Pick<AccessKey, 'secret' | 'generation' | 'previous' | 'canReadSecrets'>;
+
+function parsePowers(text: string): Powers {
+  const column = 'access_keys.secret';
+  const { secret, generation, previous, canReadSecrets } = parseObject(text, column);
+  return {
+    secret: textOf(secret, column),
+    generation: numberOf(generation, column),
+    previous: previous === undefined ? undefined : parsePrevious(previous),
+    canReadSecrets: canReadSecrets === true,
+  };
+}
+
+function parsePrevious(value: unknown): NonNullable<AccessKey['previous']> {
+  const column = 'access_keys.secret';
+  const { secret, until } = parseObject(JSON.stringify(value), column);
+  return { secret: textOf(secret, column), until: numberOf(until, column) };
+}
+
+function textOf(value: unknown, column: string): string {
+  if (typeof value !== 'string') throw new Error(`${column} does not hold a text`);
+  return value;
 }
 
 function secretPlace(poolId: string, id: string): Place {
