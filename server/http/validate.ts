@@ -65,14 +65,13 @@ export function guardOf<Schema extends TSchema>(
   schema: Schema,
 ): (value: unknown) => value is Static<Schema> {
   const compiled: { validator?: Validator } = {};
-  return (value): value is Static<Schema> =>
-    (compiled.validator ??= compile(schema as TSchema)).Check(value);
+  return (value): value is Static<Schema> => (compiled.validator ??= compile(schema)).Check(value);
 }
 
 function checker<Schema extends TObject>(schema: Schema): Reader<Static<Schema>> {
   const compiled: { validator?: Validator } = {};
   return (input) => {
-    const validator = (compiled.validator ??= compile(schema as TSchema)); // the generic form is too deep to compare
+    const validator = (compiled.validator ??= compile(schema));
     if (validator.Check(input)) return input as Static<Schema>; // just checked
     const withoutNulls = dropNulls(schema, input);
     if (validator.Check(withoutNulls)) return withoutNulls as Static<Schema>; // just checked
