@@ -17,8 +17,8 @@ import { userRoutes } from './users.ts';
 
 export const routes: readonly Route[] = [
   ...Object.values(managementTokenRoutes),
-  ...Object.values(sourceRoutes),
   ...Object.values(accessKeyRoutes),
+  ...Object.values(sourceRoutes),
   ...Object.values(connectionRoutes),
   ...Object.values(applicationRoutes),
   ...Object.values(userRoutes),

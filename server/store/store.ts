@@ -16,8 +16,8 @@ import type { AccessKey, Pool } from '../directory/pool.ts';
 import type { Source } from '../directory/source.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
 import type {
-  AppId,
   AccessKeyId,
+  AppId,
   ConnectionId,
   IdentityId,
   PoolId,
@@ -64,13 +64,13 @@ export interface PoolStore {
   /** Inserts the pool unless one with this id exists; true when this call inserted it. */
   insert(pool: Pool): Promise<boolean>;
   accessKey(id: string): Promise<AccessKey | undefined>;
-  /** Inserts the key, or replaces the secret of an existing one of the same pool. */
+  /** Inserts the key, or replaces an existing one of the same pool and id. */
   putAccessKey(key: AccessKey): Promise<void>;
-}
   listAccessKeys(poolId: PoolId, page: PageRequest): Promise<Page<AccessKey>>;
   /** Replaces the key if it still has the generation before; true when it did. */
   succeedAccessKey(next: AccessKey): Promise<boolean>;
   deleteAccessKey(poolId: PoolId, id: AccessKeyId): Promise<boolean>;
+}
 
 export interface ApplicationFilter {
   /** Part of the name or the identifier; upper and lower case of ASCII letters are alike. */
