@@ -47,7 +47,9 @@ describe('signing in without a script, and without a mouse', { skip }, () => {
     const tabTo = async (words: string) => {
       for (let stops = 1; stops <= 20; stops += 1) {
         await page.keyboard.press('Tab');
-        const outline = await focused.evaluate('(it) => getComputedStyle(it).outlineStyle');
+        const outline = await page.evaluate(
+          'getComputedStyle(document.activeElement).outlineStyle',
+        );
         assert.notEqual(outline, 'none', `no outline around ${await focused.innerText()}`);
         if ((await focused.innerText()).includes(words)) return;
       }
