@@ -13,6 +13,7 @@ import { identityRoutes } from './identities.ts';
 import { managementTokenRoutes } from './management-token.ts';
 import type { Route } from './route.ts';
 import { sourceRoutes } from './sources.ts';
+import { userSearchRoutes } from './user-search.ts';
 import { userRoutes } from './users.ts';
 
 export const routes: readonly Route[] = [
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...Object.values(connectionRoutes),
   ...Object.values(applicationRoutes),
   ...Object.values(userRoutes),
+  ...Object.values(userSearchRoutes),
   ...Object.values(identityRoutes),
   ...Object.values(accountBindingRoutes),
 ];

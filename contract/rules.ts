@@ -28,6 +28,18 @@ export const rules = {
     en: 'must be 1 to 64 lower-case letters, digits or hyphens; fewer than 32 is recommended.',
     zh: '只能包含小写字母、数字和连字符，长度 1 到 64，建议少于 32',
   },
+  unfitOperator: {
+    en: 'does not fit the field: CONTAINS and IN are for texts, GREATER, LESSER and BETWEEN for numbers and times.',
+    zh: '与字段不匹配：CONTAINS、IN 用于文本，GREATER、LESSER、BETWEEN 用于数字和时间',
+  },
+  unfitValue: {
+    en: 'does not fit the operator: it takes one text, a list of up to 50 texts, a number or time, or two of them.',
+    zh: '与运算符不匹配：应为一个文本、最多 50 个文本的列表、一个数字或时间，或两个数字或时间',
+  },
+  searchQuery: {
+    en: 'is not supported here. Use keywords and advancedFilter.',
+    zh: '不受支持，请使用 keywords 与 advancedFilter',
+  },
   anyName: {
     en: 'one of username, email, phone and externalId is required.',
     zh: 'username、email、phone、externalId 至少填写一个',

@@ -6,7 +6,7 @@ import { route } from './route.ts';
 import { Id, Success, Text, Timestamp, Url, Verbatim } from './values.ts';
 
 const Gender = Type.Enum(['M', 'F', 'U']);
-const Status = Type.Enum(['Suspended', 'Resigned', 'Activated', 'Archived', 'Deactivated']);
+export const Status = Type.Enum(['Suspended', 'Resigned', 'Activated', 'Archived', 'Deactivated']);
 
 /** Profile attributes that are plain text; stored and returned as they came. */
 export const textAttributes = [
@@ -77,7 +77,7 @@ export const USER_BATCH_LIMIT = 50;
 const UserKeys = Type.Array(UserKey, { minItems: 1, maxItems: USER_BATCH_LIMIT });
 
 /** What a caller wants to see of a user beyond the attributes. */
-const Wishes = {
+export const Wishes = {
   withCustomData: Type.Optional(Type.Boolean()),
   /** Members of nested custom data come under dotted names. */
   flatCustomData: Type.Optional(Type.Boolean()),
@@ -150,6 +150,18 @@ export const userRoutes = {
       'identity_of_other_user',
       'source_already_bound',
     ],
+  }),
+  createUsersBatch: route({
+    operation: 'createUsersBatch',
+    method: 'POST',
+    path: '/api/v3/create-users-batch',
+    access: 'management',
+    summary: 'Creates users: all of the list, or none when one of them cannot be created.',
+    body: Type.Object({
+      list: Type.Array(NewUser, { minItems: 1, maxItems: USER_BATCH_LIMIT }),
+    }),
+    data: Type.Array(User),
+    errors: ['value_taken'],
   }),
   getUser: route({
     operation: 'getUser',

@@ -1,4 +1,4 @@
-import { AppError } from '@causeway/contract/errors.ts';
+import { AppError, errorText } from '@causeway/contract/errors.ts';
 import { rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
@@ -37,13 +37,53 @@ export async function createUser(
   { poolId }: { readonly poolId: PoolId },
   input: NewUser,
 ): Promise<User> {
-  const user = newUser(poolId, input, clock());
-  await store.transaction(async (unit) => {
-    const inserted = await unit.users.insert(user);
-    if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
-    const owner = { poolId, userId: user.id, at: user.createdAt };
-    for (const identity of input.identities) await declareIdentity(unit, owner, identity);
+  return store.transaction((unit) => insertUser(unit, newUser(poolId, input, clock()), input));
+}
+
+/**
+ * Creates users with their identities, all or none. Throws `invalid_argument` or `value_taken`, with
+ * the place of the first entry that stands in the way.
+ */
+export async function createUsers(
+  { store, clock }: UserCreation,
+  { poolId }: { readonly poolId: PoolId },
+  inputs: readonly NewUser[],
+): Promise<readonly User[]> {
+  return store.transaction(async (unit) => {
+    const created: User[] = [];
+    for (const [index, input] of inputs.entries()) {
+      try {
+        created.push(await insertUser(unit, newUser(poolId, input, clock()), input));
+      } catch (error) {
+        throw error instanceof AppError ? placed(error, `list[${index}]`) : error;
+      }
+    }
+    return created;
   });
+}
+
+/** Says where in the list it happened; a failure that names no field becomes the rule of its entry. */
+function placed(error: AppError, place: string): AppError {
+  const { field } = error.values;
+  if (typeof field === 'string') {
+    return new AppError(error.code, { values: { ...error.values, field: `${place}.${field}` } });
+  }
+  const rule = {
+    en: errorText(error.code, 'en', error.values),
+    zh: errorText(error.code, 'zh', error.values),
+  };
+  return new AppError('invalid_argument', { values: { field: place, rule }, cause: error });
+}
+
+async function insertUser(
+  unit: Pick<Store, 'users' | 'sources' | 'connections' | 'identities'>,
+  user: User,
+  { identities }: Pick<NewUser, 'identities'>,
+): Promise<User> {
+  const inserted = await unit.users.insert(user);
+  if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
+  const owner = { poolId: user.poolId, userId: user.id, at: user.createdAt };
+  for (const identity of identities) await declareIdentity(unit, owner, identity);
   return user;
 }
 

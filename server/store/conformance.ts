@@ -17,6 +17,7 @@ import { sealing } from './conformance/sealing.ts';
 import { shortLived } from './conformance/short-lived.ts';
 import { sources } from './conformance/sources.ts';
 import { transactions } from './conformance/transactions.ts';
+import { userSearch } from './conformance/user-search.ts';
 import { users } from './conformance/users.ts';
 import type { Store } from './store.ts';
 
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, Behaviours>> = {
   sources,
   connections,
   users,
+  'searching users': userSearch,
   identities,
   'short-lived records': shortLived,
   transactions,

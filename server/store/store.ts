@@ -14,6 +14,7 @@ import type { Connection, ConnectionState } from '../directory/connection.ts';
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
 import type { AccessKey, Pool } from '../directory/pool.ts';
 import type { Source } from '../directory/source.ts';
+import type { UserSearch } from '../directory/user-search.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
 import type {
   AccessKeyId,
@@ -140,6 +141,7 @@ export interface UserStore {
   /** `value` in the canonical form of its field. */
   findBy(poolId: PoolId, field: UniqueUserField, value: string): Promise<User | undefined>;
   list(poolId: PoolId, page: PageRequest): Promise<Page<User>>;
+  search(poolId: PoolId, search: UserSearch, page: PageRequest): Promise<Page<User>>;
   update(
     key: { poolId: PoolId; id: UserId },
     changes: Changes<User, 'id' | 'poolId' | 'createdAt'>,

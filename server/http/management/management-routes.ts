@@ -10,6 +10,7 @@ import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
+import { userSearchRoutes } from '@causeway/contract/user-search.ts';
 import { userRoutes } from '@causeway/contract/users.ts';
 import type { FastifyInstance } from 'fastify';
 
@@ -26,6 +27,7 @@ import { identityHandlers } from './identity-handlers.ts';
 import { sourceHandlers } from './source-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { userHandlers } from './user-handlers.ts';
+import { userSearchHandlers } from './user-search-handlers.ts';
 
 export interface ManagementDeps {
   readonly store: Store;
@@ -44,5 +46,6 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: accessKeyRoutes, handlers: accessKeyHandlers(deps), authenticators });
   mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });
   mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
+  mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });
   mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
 }

@@ -1,6 +1,6 @@
 import type { userRoutes } from '@causeway/contract/users.ts';
 
-import { createUser } from '../../directory/create-user.ts';
+import { createUser, createUsers } from '../../directory/create-user.ts';
 import { deleteUsers } from '../../directory/delete-users.ts';
 import { findUsers, isUserNamed, requireUser } from '../../directory/find-user.ts';
 import { updateUser } from '../../directory/update-user.ts';
@@ -20,6 +20,14 @@ export function userHandlers({ store, clock }: ManagementDeps): Handlers<typeof 
         withIdentities: body.identities !== undefined && body.identities.length > 0,
         withCustomData: body.customData !== undefined,
       });
+    },
+    async createUsersBatch({ principal, body }) {
+      const list = body.list.map((entry) => newUser(entry));
+      const wishes = {
+        withIdentities: body.list.some(({ identities = [] }) => identities.length > 0),
+        withCustomData: body.list.some(({ customData }) => customData !== undefined),
+      };
+      return showAll(await createUsers({ store, clock }, principal, list), wishes);
     },
     async getUser({ principal, query }) {
       const { userId: key, userIdType: type = 'user_id', ...wishes } = query;

@@ -19,10 +19,11 @@ import {
   pick,
 } from './columns.ts';
 import { atMost, readPage, type Window } from './paging.ts';
-import { attempt, prepared, type PreparedQuery } from './prepared.ts';
+import { attempt, prepared, run, type PreparedQuery } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
+import { searchQueries } from './user-search.ts';
 
 type Row = Tables['users'];
 interface Key {
@@ -181,6 +182,13 @@ export function userStore({ session }: Access): UserStore {
     async list(poolId, page) {
       const { rows, total } = await readPage(session, list, { of: { poolId }, page });
       return { rows: rows.map(fromRow), total };
+    },
+
+    async search(poolId, search, page) {
+      const queries = searchQueries(session, { poolId, search, page });
+      const { rows } = await run(session, queries.rows);
+      const [counted] = (await run(session, queries.count)).rows;
+      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
     },
 
     update: (key, changes) => update(session, key, encode(encoders, changes)),
