@@ -9,6 +9,7 @@ import { accessKeyRoutes } from './access-keys.ts';
 import { accountBindingRoutes } from './account-binding.ts';
 import { applicationRoutes } from './applications.ts';
 import { connectionRoutes } from './connections.ts';
+import { connectionStateRoutes } from './connection-states.ts';
 import { identityRoutes } from './identities.ts';
 import { managementTokenRoutes } from './management-token.ts';
 import type { Route } from './route.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...Object.values(accessKeyRoutes),
   ...Object.values(sourceRoutes),
   ...Object.values(connectionRoutes),
+  ...Object.values(connectionStateRoutes),
   ...Object.values(applicationRoutes),
   ...Object.values(userRoutes),
   ...Object.values(userSearchRoutes),

@@ -103,3 +103,10 @@ function isSame(left: unknown, right: unknown): boolean {
   if (isBlank(left) && isBlank(right)) return true;
   return JSON.stringify(left) === JSON.stringify(right);
 }
+
+/** The settings without what is secret among them; nothing of a type whose secrets are unknown. */
+export function withoutSecrets(settings: ConnectionSettings, type: string, fields: Fields): Fields {
+  const secret = settings.secretFields(type);
+  if (secret === undefined) return {};
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !secret.includes(name)));
+}

@@ -5,6 +5,7 @@ import type { AppId, ConnectionId } from '../kernel/ids.ts';
 import type { ApplicationStore, ConnectionStore, Scope, SourceStore } from '../store/store.ts';
 import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
+import { requireApplication } from './find-application.ts';
 import { requireConnection } from './find-connection.ts';
 import type { Source } from './source.ts';
 
@@ -32,7 +33,8 @@ export async function changeConnectionState(
   await requireConnection(deps.connections, scope, id);
   const appIds = [...new Set(input.appIds)];
   await requireApplications(deps, scope, appIds);
-  const chosen = appIds.length > 0 ? appIds : await allApplications(deps, scope);
+  const chosen =
+    appIds.length > 0 ? appIds : (await allApplications(deps, scope)).map(({ id: appId }) => appId);
   if (chosen.length === 0) return;
   const states = chosen.map((appId) => ({ connectionId: id, appId, enabled }));
   await deps.connections.setState(scope.poolId, states);
@@ -50,16 +52,43 @@ async function requireApplications(
 }
 
 async function allApplications(
-  { applications }: ConnectionOffering,
-  { poolId }: Scope,
-): Promise<readonly AppId[]> {
-  const appIds: AppId[] = [];
+  { applications }: Pick<ConnectionOffering, 'applications'>,
+  { poolId }: Pick<Scope, 'poolId'>,
+): Promise<readonly Application[]> {
+  const found: Application[] = [];
   for (;;) {
-    const page = { offset: appIds.length, limit: APPLICATIONS_PER_READ };
+    const page = { offset: found.length, limit: APPLICATIONS_PER_READ };
     const { rows } = await applications.list(poolId, page);
-    appIds.push(...rows.map(({ id }) => id));
-    if (rows.length < APPLICATIONS_PER_READ) return appIds;
+    found.push(...rows);
+    if (rows.length < APPLICATIONS_PER_READ) return found;
   }
+}
+
+/** What one application says about a connection. */
+export interface ApplicationState {
+  readonly application: Application;
+  readonly enabled: boolean;
+}
+
+/** What every application of the pool, or the one that is named, says. Throws `application_not_found`. */
+export async function statesOfConnection(
+  deps: {
+    readonly connections: Pick<ConnectionStore, 'listStates'>;
+    readonly applications: Pick<ApplicationStore, 'find' | 'list'>;
+  },
+  { poolId, id }: Pick<Connection, 'poolId' | 'id'>,
+  named?: AppId,
+): Promise<readonly ApplicationState[]> {
+  const applications =
+    named === undefined
+      ? await allApplications(deps, { poolId })
+      : [await requireApplication(deps.applications, { poolId }, named)];
+  const states = await deps.connections.listStates(poolId, id);
+  const said = new Map(states.map(({ appId, enabled }) => [appId, enabled]));
+  return applications.map((application) => ({
+    application,
+    enabled: said.get(application.id) ?? application.allConnectionsEnabled,
+  }));
 }
 
 /**

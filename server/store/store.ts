@@ -127,6 +127,8 @@ export interface ConnectionStore {
   delete(poolId: PoolId, id: ConnectionId): Promise<boolean>;
   /** Sets whether these applications offer the connection (upsert, one row each). */
   setState(poolId: PoolId, states: readonly ConnectionState[]): Promise<void>;
+  /** What applications say about the connection, each with a row of its own, by application. */
+  listStates(poolId: PoolId, id: ConnectionId): Promise<readonly ConnectionState[]>;
   /** Forgets what the application says about the connections of this scope; its default counts again. */
   clearStates(scope: Scope, appId: AppId): Promise<void>;
   /** Whether the application offers the connection: its own row, else the application's default. */

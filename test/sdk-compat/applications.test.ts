@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { applicationRoutes } from '@causeway/contract/applications.ts';
+import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import type { ManagementClient } from 'authing-node-sdk';
 
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
@@ -143,6 +144,21 @@ describe('lists and changes of applications through ManagementClient', () => {
     refused(await client.deleteApplication({ appId }), 'application_not_found');
     refused(await client.refreshApplicationSecret({ appId }), 'application_not_found');
     refused(await client.updateApplication({ appId }), 'application_not_found');
+  });
+
+  it('extIdpConnStateByApps tells what applications say about the connections of a source', async () => {
+    const { appId } = await create('Silent');
+
+    const reply = await client.extIdpConnStateByApps({ id: world.sourceId, appId });
+
+    const { totalCount, list } = granted(connectionStateRoutes.extIdpConnStateByApps, reply);
+    assert.equal(totalCount, 1);
+    assert.equal(list[0]?.connId, world.connectionId);
+    assert.deepEqual(
+      list[0]?.state.map((state) => [state.appId, state.enabled]),
+      [[appId, false]],
+    );
+    refused(await client.extIdpConnStateByApps({ id: 'none' }), 'source_not_found');
   });
 
   it('without an id every one of them says which member is missing', async () => {

@@ -164,7 +164,7 @@ function oidcConfig(oidc: OidcSettings): OidcConfig {
 
 type EnabledConnection = ApplicationDto['loginConfig']['enabledExtIdpConns'][number];
 
-function enabledConnection({ connection, source }: Offer): EnabledConnection {
+export function enabledConnection({ connection, source }: Offer): EnabledConnection {
   const isSocial = isSourceType(source.type) && sourceTypes[source.type].category === 'social';
   return {
     isSocial,

@@ -6,6 +6,7 @@
  */
 import { accessKeyRoutes } from '@causeway/contract/access-keys.ts';
 import { applicationRoutes } from '@causeway/contract/applications.ts';
+import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
@@ -20,9 +21,10 @@ import type { Store } from '../../store/store.ts';
 import type { ManagementTokens } from '../auth/management-token.ts';
 import type { Authenticators } from '../auth/principal.ts';
 import { mount } from '../mount.ts';
-import { applicationHandlers } from './application-handlers.ts';
 import { accessKeyHandlers } from './access-key-handlers.ts';
+import { applicationHandlers } from './application-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
+import { connectionStateHandlers } from './connection-state-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { sourceHandlers } from './source-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -41,9 +43,11 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   const { authenticators } = deps;
   const tokens = { routes: managementTokenRoutes, handlers: tokenHandlers(deps) };
   mount(app, { ...tokens, authenticators });
+  mount(app, { routes: accessKeyRoutes, handlers: accessKeyHandlers(deps), authenticators });
   mount(app, { routes: sourceRoutes, handlers: sourceHandlers(deps), authenticators });
   mount(app, { routes: connectionRoutes, handlers: connectionHandlers(deps), authenticators });
-  mount(app, { routes: accessKeyRoutes, handlers: accessKeyHandlers(deps), authenticators });
+  const states = { routes: connectionStateRoutes, handlers: connectionStateHandlers(deps) };
+  mount(app, { ...states, authenticators });
   mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });
   mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
   mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });

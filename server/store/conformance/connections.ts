@@ -205,6 +205,22 @@ export const connections: Behaviours = {
     assert.equal((await enabled(second.id)).length, 2);
   },
 
+  'what applications say about a connection is listed': async ({ store }) => {
+    const { poolId, source, application, connection } = await populate(store);
+    const second = sampleConnection(poolId, source.id);
+    await store.connections.insert(second);
+    const quiet = sampleApplication(poolId);
+    await store.applications.insert(quiet);
+    const state = { connectionId: connection.id, appId: application.id, enabled: false };
+    await store.connections.setState(poolId, [
+      state,
+      { ...state, connectionId: second.id, enabled: true },
+    ]);
+
+    assert.deepEqual(await store.connections.listStates(poolId, connection.id), [state]);
+    assert.deepEqual(await store.connections.listStates(await newPool(store), connection.id), []);
+  },
+
   'setting no states does nothing': async ({ store }) => {
     await store.connections.setState(await newPool(store), []);
   },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ConnectionState } from '../../directory/connection.ts';
+import { asId } from '../../kernel/ids.ts';
 import type { Scope } from '../store.ts';
 import { flag } from './columns.ts';
 import { prepared, run } from './prepared.ts';
@@ -55,4 +56,27 @@ const clear = prepared((db, p: { poolId: string; appId: string; tenantId: string
 export async function clearStates(session: Session, scope: Scope, appId: string): Promise<void> {
   const { poolId, tenantId = '' } = scope;
   await clear.run(session, { poolId, appId, tenantId });
+}
+
+const ofConnection = prepared((db, p: { poolId: string; id: string }) =>
+  db
+    .selectFrom('connection_states')
+    .select(['app_id', 'connection_id', 'enabled'])
+    .where('pool_id', '=', p.poolId)
+    .where('connection_id', '=', p.id)
+    .orderBy('app_id'),
+);
+
+/** The rows about one connection. */
+export async function listStates(
+  session: Session,
+  poolId: string,
+  id: string,
+): Promise<readonly ConnectionState[]> {
+  const { rows } = await ofConnection.run(session, { poolId, id });
+  return rows.map((row) => ({
+    appId: asId(row.app_id),
+    connectionId: asId(row.connection_id),
+    enabled: row.enabled === 1,
+  }));
 }

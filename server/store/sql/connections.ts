@@ -3,7 +3,7 @@ import { asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { ConnectionStore } from '../store.ts';
 import type { Access } from './access.ts';
-import { clearStates, setStates } from './connection-states.ts';
+import { clearStates, listStates, setStates } from './connection-states.ts';
 import {
   encode,
   encodeAll,
@@ -189,6 +189,7 @@ export function connectionStore(access: Access): ConnectionStore {
     },
 
     setState: (poolId, states) => setStates(session, poolId, states),
+    listStates: (poolId, id) => listStates(session, poolId, id),
     clearStates: (scope, appId) => clearStates(session, scope, appId),
 
     async isEnabled(poolId, id, appId) {
