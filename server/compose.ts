@@ -5,7 +5,7 @@
  * HTTP edge last. Nothing here decides anything.
  */
 import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from './broker/deps.ts';
 import { loginSteps } from './broker/login.ts';
@@ -31,7 +31,11 @@ import { startSweeper } from './jobs/sweeper.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { createLogger, type Logger } from './observe/log.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
-import { createOpenIdProvider, type OpenIdProvider } from './oidc/openid-provider.ts';
+import {
+  createOpenIdProvider,
+  type OpenIdProvider,
+  type RequestFacts,
+} from './oidc/openid-provider.ts';
 import { createOutboundHttp, type OutboundHttp } from './outbound/http.ts';
 import { openSqlStore } from './store/sql/sql-store.ts';
 import type { Store } from './store/store.ts';
@@ -178,11 +182,19 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
     crossOrigin: true,
   });
   await oidcRoutes(app, (request, reply) =>
-    openid.handle(request.raw, reply.raw, { requestId: request.id, ip: request.ip }),
+    openid.handle(request.raw, reply.raw, factsOf(request)),
   );
   await browserRoutes(app, {
     broker,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
+    answerSignedIn: (request, reply, login) => {
+      const exchange = { request: request.raw, response: reply.raw };
+      return openid.answerSignedIn(login, exchange, factsOf(request));
+    },
   });
   return app;
+}
+
+function factsOf({ id, ip }: FastifyRequest): RequestFacts {
+  return { requestId: id, ip };
 }

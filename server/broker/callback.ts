@@ -8,13 +8,14 @@ import type { Identity } from '../directory/identity.ts';
 import type { AppId } from '../kernel/ids.ts';
 import { finishLink } from './binding.ts';
 import type { BrokerDeps } from './deps.ts';
+import type { SignedIn } from './interaction.ts';
 import type { PendingCallback } from './login.ts';
 import { type Arrival, comeBack, recognise } from './redirect-flow.ts';
 import { finishSignIn } from './sign-in.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export type Outcome =
-  | { readonly kind: 'signed-in'; readonly continueAt: string }
+  | { readonly kind: 'signed-in'; readonly login: SignedIn }
   | { readonly kind: 'linked'; readonly appId: AppId; readonly identities: readonly Identity[] }
   | { readonly kind: 'sign-in-failed'; readonly interactionUid: string; readonly error: unknown }
   | { readonly kind: 'link-failed'; readonly appId: AppId; readonly error: unknown };
@@ -41,8 +42,8 @@ async function finish(
   const witnessed = await comeBack(deps, pending, callback);
   if (purpose.kind === 'sign-in') {
     const { interactionUid } = purpose;
-    const continueAt = await finishSignIn(deps, witnessed, { interactionUid, browser });
-    return { kind: 'signed-in', continueAt };
+    const login = await finishSignIn(deps, witnessed, { interactionUid, browser });
+    return { kind: 'signed-in', login };
   }
   const { userId } = purpose;
   return {

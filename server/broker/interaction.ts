@@ -15,8 +15,6 @@ export interface Interaction {
 export interface Interactions {
   /** Undefined when it has expired or was finished. */
   find(uid: string): Promise<Interaction | undefined>;
-  /** Notes who signed in; resolves to the address at which the browser continues. */
-  finish(uid: string, login: SignedIn): Promise<string>;
   /** Ends the request with an OAuth error; resolves to the address at which the browser continues. */
   abort(
     uid: string,
@@ -24,7 +22,9 @@ export interface Interactions {
   ): Promise<string>;
 }
 
+/** What the broker tells the OpenID provider: who signed in, and for which waiting request. */
 export interface SignedIn {
+  readonly interactionUid: string;
   readonly userId: UserId;
   readonly acr: string | undefined;
   readonly amr: readonly string[] | undefined;

@@ -5,7 +5,7 @@ import type { Instruction } from '../connectors/connector.ts';
 import type { User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
-import type { Browser, Interaction, SendToSignIn } from './interaction.ts';
+import type { Browser, Interaction, SendToSignIn, SignedIn } from './interaction.ts';
 import { judgeSignIn } from './linking.ts';
 import { newUser } from './mapping.ts';
 import { requireOffered } from './open-connection.ts';
@@ -66,22 +66,22 @@ export async function chooseConnection(
   return leave(deps, { purpose, appId, connection, browser, parameters });
 }
 
-/** Turns a verified assertion into a signed-in user; resolves to the address at which the browser continues. */
+/** Turns a verified assertion into a signed-in user, for the request that waits for one. */
 export async function finishSignIn(
   deps: BrokerDeps,
   { connection, assertion }: Witnessed,
-  visit: { interactionUid: string; browser: Browser },
-): Promise<string> {
-  const interaction = await deps.interactions.find(visit.interactionUid);
+  { interactionUid, browser }: { interactionUid: string; browser: Browser },
+): Promise<SignedIn> {
+  const interaction = await deps.interactions.find(interactionUid);
   if (interaction === undefined) throw new AppError('login_expired');
   const source = await deps.store.sources.find(connection.poolId, connection.sourceId);
   if (source === undefined) throw new AppError('source_not_found');
 
   const proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
-  const userId = await resolvePerson(deps, proof, { interaction, browser: visit.browser });
+  const userId = await resolvePerson(deps, proof, { interaction, browser });
 
   const { acr, amr } = assertion.assurance;
-  return deps.interactions.finish(visit.interactionUid, { userId, acr, amr });
+  return { interactionUid, userId, acr, amr };
 }
 
 /** Finds or makes the user. A lost race is looked at once more, and then there is an owner. */

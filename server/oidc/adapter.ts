@@ -6,10 +6,12 @@ import { type AppId, asId } from '../kernel/ids.ts';
 import type { ApplicationStore, OidcRecord, OidcRecordStore } from '../store/store.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
+import type { SignedInRequests } from './signed-in-requests.ts';
 
 export interface AdapterDeps {
   readonly records: OidcRecordStore;
   readonly writes: RequestWrites;
+  readonly signedIn: SignedInRequests;
   readonly applications: Pick<ApplicationStore, 'find'>;
   readonly clock: Clock;
 }
@@ -39,7 +41,8 @@ export async function revokeFamily(
   if (typeof grantId === 'string') await revokeGrant(records, grantId);
 }
 
-function recordAdapter({ records, writes, clock }: AdapterDeps, model: string): Adapter {
+function recordAdapter(deps: AdapterDeps, model: string): Adapter {
+  const { records, writes, signedIn, clock } = deps;
   const useUp = (id: string) =>
     writes.add(async (to) => {
       if (!(await to.consume(model, id, clock()))) throw new AlreadyUsed(model, id);
@@ -62,7 +65,8 @@ function recordAdapter({ records, writes, clock }: AdapterDeps, model: string): 
     async find(id) {
       const record = await records.find(model, id, clock());
       if (record === undefined || (isSingleUse && record.consumedAt !== undefined)) return;
-      return toPayload(record, id);
+      const payload = toPayload(record, id);
+      return isSingleUse ? signedIn.complete(id, payload) : payload;
     },
     consume: useUp,
     destroy: (id) => (isSingleUse ? useUp(id) : writes.add((to) => to.delete(model, id))),

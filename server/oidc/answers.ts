@@ -8,6 +8,7 @@ import { routes } from './configuration.ts';
 import { withExpireIn } from './quirks.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
 import type { Screens } from './screens.ts';
+import type { SignedInRequests } from './signed-in-requests.ts';
 import { dropCookie, skipSignOutPage } from './sign-out.ts';
 
 /**
@@ -24,6 +25,7 @@ const pageHeaders = {
 export interface AnswerDeps {
   readonly records: OidcRecordStore;
   readonly writes: RequestWrites;
+  readonly signedIn: SignedInRequests;
   readonly clock: Clock;
   readonly screens: Screens;
   readonly requestIdOf: (ctx: KoaContextWithOIDC) => string | undefined;
@@ -32,6 +34,7 @@ export interface AnswerDeps {
 export function createAnswerStep(deps: AnswerDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     deps.writes.begin(ctx.req);
+    deps.signedIn.showCookie(ctx);
     if (/^\/(?:auth|session)(?:\/|$)/.test(ctx.path)) ctx.set(pageHeaders);
     await next();
 

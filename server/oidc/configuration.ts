@@ -39,6 +39,8 @@ const extraParams = [
 
 const clientAuthMethods = ['client_secret_post', 'client_secret_basic', 'none'] as const;
 
+export const resumeCookie = 'causeway_resume';
+
 export const sessionCookie = { httpOnly: true, sameSite: 'lax', path: '/', signed: false } as const;
 
 /** Seconds. */
@@ -111,7 +113,7 @@ function cookies({ isSecure, cookieKeys }: ConfigurationInput): Configuration['c
     names: {
       session: isSecure ? '__Host-causeway_session' : 'causeway_session',
       interaction: 'causeway_interaction',
-      resume: 'causeway_resume',
+      resume: resumeCookie,
     },
     long: sessionCookie,
     short: { httpOnly: true, sameSite: 'lax', signed: true },

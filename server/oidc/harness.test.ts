@@ -120,6 +120,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 }
 
 function serve(server: Server, provider: OpenIdProvider): void {
+  const facts = { requestId: 'request-1', ip: '192.0.2.1' };
   server.on('request', (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const uid = /^\/sign-in\/([^/]+)$/.exec(url.pathname)?.[1];
@@ -129,12 +130,12 @@ function serve(server: Server, provider: OpenIdProvider): void {
         return response.end(await provider.sessionUser(request, response));
       }
       if (uid === undefined) {
-        return provider.handle(request, response, { requestId: 'request-1', ip: '192.0.2.1' });
+        return provider.handle(request, response, facts);
       }
       if (user === null) return response.end('sign in');
-      const who = { userId: user as User['id'], acr: 'urn:acr:2', amr: ['pwd'] };
-      const next = await provider.interactions.finish(uid, who);
-      return response.writeHead(303, { location: next }).end();
+      const userId = user as User['id'];
+      const login = { interactionUid: uid, userId, acr: 'urn:acr:2', amr: ['pwd'] };
+      return provider.answerSignedIn(login, { request, response }, facts);
     };
     answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
   });

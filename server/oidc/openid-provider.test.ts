@@ -286,18 +286,39 @@ describe('signing in', () => {
     const config = await harness.relyingParty(application);
     await new TestBrowser(harness.origin).follow((await authorizationRequest(config)).url);
     const uid = asked.at(-1)?.uid ?? '';
-    const who = { userId: user.id, acr: undefined, amr: undefined };
-    await harness.provider.interactions.finish(uid, who);
+    const browser = new TestBrowser(harness.origin);
+    const signIn = () => browser.open(`/sign-in/${uid}?as=${user.id}`);
+    assert.equal((await signIn()).status, 303);
     assert.equal(await harness.provider.interactions.find(uid), undefined);
-    await assert.rejects(harness.provider.interactions.finish(uid, who), { code: 'login_expired' });
+    assert.equal((await signIn()).status, 400);
+    assert.equal((await browser.open(`/oidc/auth/${uid}`)).status, 400);
     assert.equal(await harness.provider.interactions.find('made up'), undefined);
+  });
+
+  it('answers a form that brings the proof like an address that does', async () => {
+    const config = await harness.relyingParty(application);
+    const { url, checks } = await authorizationRequest(config);
+    const browser = new TestBrowser(harness.origin);
+    const page = await browser.follow(url);
+    const answer = await browser.open(`${page.url.href}?as=${user.id}`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'another' }),
+    });
+    assert.equal(answer.status, 303);
+    const at = new URL(answer.headers.get('location') ?? '');
+    const tokens = await client.authorizationCodeGrant(config, at, checks);
+    assert.equal(tokens.claims()?.sub, user.id);
   });
 
   it('refuses to go on in a browser in which the request did not start', async () => {
     const config = await harness.relyingParty(application);
     await new TestBrowser(harness.origin).follow((await authorizationRequest(config)).url);
-    const who = { userId: user.id, acr: undefined, amr: undefined };
-    const next = await harness.provider.interactions.finish(asked.at(-1)?.uid ?? '', who);
+    const error = { code: 'access_denied', description: 'changed my mind' } as const;
+    const uid = asked.at(-1)?.uid ?? '';
+    const next = await harness.provider.interactions.abort(uid, error);
+    await assert.rejects(harness.provider.interactions.abort(uid, error), {
+      code: 'login_expired',
+    });
     const { url, response } = await new TestBrowser(harness.origin).follow(next);
     assert.equal(url.origin, harness.origin);
     assert.equal(response.status, 400);
@@ -311,7 +332,7 @@ describe('signing in', () => {
 });
 
 describe('what a sign-in costs the store', () => {
-  it('is four commits and as few reads as the protocol allows', async () => {
+  it('is three commits and as few reads as the protocol allows', async () => {
     const config = await harness.relyingParty(application);
     const { url, checks } = await authorizationRequest(config);
     harness.takeCalls();
@@ -322,9 +343,6 @@ describe('what a sign-in costs the store', () => {
       'find applications',
       'save Interaction',
       // the broker says who it is
-      'find Interaction',
-      'save Interaction',
-      // the browser comes back
       'find Interaction',
       'find applications',
       'find users',

@@ -14,7 +14,7 @@
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 
 import { createBrowser } from '../broker/browser.ts';
-import type { Browser, Interactions, SendToSignIn } from '../broker/interaction.ts';
+import type { Browser, Interactions, SendToSignIn, SignedIn } from '../broker/interaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
@@ -30,6 +30,7 @@ import { straighten } from './quirks.ts';
 import { type OpenIdLog, report } from './reports.ts';
 import { RequestWrites } from './request-writes.ts';
 import { createScreens } from './screens.ts';
+import { SignedInRequests } from './signed-in-requests.ts';
 import { tieTokensToSession } from './sign-out.ts';
 import { deriveCookieKey, loadSigningKeys } from './signing-keys.ts';
 import { createTokenJudge, type TokenJudge } from './tokens.ts';
@@ -56,9 +57,17 @@ export interface RequestFacts {
   readonly ip?: string;
 }
 
+/** A request whose answer is still to be written. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 export interface OpenIdProvider extends TokenJudge {
   /** Answers everything below `/oidc`, and `/{appId}/oidc/.well-known/jwks.json`. The body must be unread. */
   handle(request: IncomingMessage, response: ServerResponse, facts?: RequestFacts): Promise<void>;
+  /** Ends the request that waited for this person and answers the browser with what its application gets. */
+  answerSignedIn(login: SignedIn, exchange: Exchange, facts?: RequestFacts): Promise<void>;
   readonly interactions: Interactions;
   /** The user whom the session cookie of our OpenID provider names. */
   sessionUser(request: IncomingMessage, response: ServerResponse): Promise<UserId | undefined>;
@@ -73,11 +82,18 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
   const screens = createScreens(deps.pages ?? plainPages, requestIdOf);
   const records = store.oidcRecords;
   const writes = new RequestWrites(store);
+  const signedIn = new SignedInRequests();
 
   const provider = new Provider(
     `${deps.publicUrl}/oidc`,
     createConfiguration({
-      adapter: createAdapterFactory({ records, writes, applications: store.applications, clock }),
+      adapter: createAdapterFactory({
+        records,
+        writes,
+        signedIn,
+        applications: store.applications,
+        clock,
+      }),
       keys,
       cookieKeys: deps.cookieKeys ?? [deriveCookieKey(keys)],
       isSecure: deps.publicUrl.startsWith('https:'),
@@ -95,7 +111,7 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     }),
   );
   anchor(provider);
-  provider.use(createAnswerStep({ records, writes, clock, screens, requestIdOf }));
+  provider.use(createAnswerStep({ records, writes, signedIn, clock, screens, requestIdOf }));
   provider.on('authorization.success', tieTokensToSession);
   report(provider, log, requestIdOf);
   const answer = provider.callback();
@@ -112,6 +128,11 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
         return;
       }
       await answer(request, response);
+    },
+    async answerSignedIn(login, { request, response }, facts = {}) {
+      const visit = signedIn.begin(login, request);
+      known.set(visit, facts);
+      await answer(visit, response);
     },
     interactions: createInteractions(provider, store.applications),
     ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),

@@ -15,6 +15,7 @@ import {
   TestBrowser,
 } from './harness.test.ts';
 import { RequestWrites } from './request-writes.ts';
+import { SignedInRequests } from './signed-in-requests.ts';
 
 const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
@@ -115,7 +116,13 @@ describe('the records of the openid provider', () => {
       save: async (record: (typeof saved)[0]) => void saved.push(record),
     };
     const writes = new RequestWrites({ ...harness.store, oidcRecords: watched });
-    const adapter = createAdapterFactory({ records, writes, applications, clock: Date.now });
+    const adapter = createAdapterFactory({
+      records,
+      writes,
+      applications,
+      signedIn: new SignedInRequests(),
+      clock: Date.now,
+    });
     const session = { uid: 'u', accountId: 'a', cookie: 'secret-cookie' };
     await adapter('AccessToken').upsert('secret-token', { jti: 'secret-token', grantId: 'g' }, 60);
     await adapter('Interaction').upsert('secret-uid', { jti: 'secret-uid', session }, 60);

@@ -29,6 +29,8 @@ export async function skipSignOutPage(
   const next = session === undefined ? undefined : nextAddress(ctx, session);
   if (session === undefined || next === undefined) return;
   await endSession(ctx, session, records);
+  // The sign-in that goes on then must know by then who it was.
+  if (ctx.oidc.route === 'resume') await ctx.oidc.entities.Interaction?.persist();
   ctx.remove('content-type');
   ctx.status = 303;
   ctx.redirect(next);

@@ -135,14 +135,22 @@ for (const store of await storesUnderTest()) {
 
     it('incident-09: a finished sign-in is not continued a second time', async () => {
       const browser = new WebBrowser();
-      const callback = await comeBack(browser);
-      const first = await browser.visit(callback);
-      const resume = new URL(first.headers.get('location') ?? '', callback).href;
-      const answers = await Promise.all(Array.from({ length: 5 }, () => browser.visit(resume)));
+      const { address } = await app.begin();
+      const page = await browser.go(address);
+      const callbacks: string[] = [];
+      for (let tab = 0; tab < 5; tab += 1) {
+        callbacks.push((await browser.arrive(`${page.url}/main`, world.callbackUrl)).href);
+      }
+      const [late = '', ...together] = callbacks;
+      const answers = await Promise.all(together.map((callback) => browser.visit(callback)));
       const codes = answers.filter(({ headers }) => headers.get('location')?.includes('code='));
       assert.equal(codes.length, 1);
-      const late = await browser.visit(resume);
-      assert.equal(late.status, 400);
+      for (const answer of answers) {
+        if (!codes.includes(answer)) assertRefused(answer, 400, /did not finish/);
+      }
+      assert.equal((await browser.visit(late)).status, 400);
+      const uid = new URL(page.url).pathname.split('/').at(-1) ?? '';
+      assert.equal((await browser.visit(`${world.causeway.url}/oidc/auth/${uid}`)).status, 400);
     });
 
     it('a first visit in several browsers at once makes one user', async () => {

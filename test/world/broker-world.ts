@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { createBrowser } from '../../server/broker/browser.ts';
 import type { BrokerDeps, DecisionRecord } from '../../server/broker/deps.ts';
-import type { Browser, Interaction, SignedIn } from '../../server/broker/interaction.ts';
+import type { Browser, Interaction } from '../../server/broker/interaction.ts';
 import { loginSteps } from '../../server/broker/login.ts';
 import type { Assertion, Connector } from '../../server/connectors/connector.ts';
 import type { Application } from '../../server/directory/application.ts';
@@ -25,8 +25,6 @@ export interface BrokerWorld {
   readonly source: Source;
   readonly connection: Connection;
   readonly decisions: DecisionRecord[];
-  /** Who the interactions were finished for, by uid. */
-  readonly finished: Map<string, SignedIn>;
   /** What the source asserts for each code. */
   readonly people: Map<string, Assertion>;
   now: number;
@@ -74,7 +72,6 @@ export async function startBrokerWorld(): Promise<BrokerWorld> {
 
   const people = new Map<string, Assertion>();
   const decisions: DecisionRecord[] = [];
-  const finished = new Map<string, SignedIn>();
   const interactions = new Map<string, Interaction>();
   const connector = fakeConnector(people);
   const deps: BrokerDeps = {
@@ -88,10 +85,6 @@ export async function startBrokerWorld(): Promise<BrokerWorld> {
     },
     interactions: {
       find: async (uid) => interactions.get(uid),
-      finish: async (uid, login) => {
-        finished.set(uid, login);
-        return `${PUBLIC_URL}/oidc/auth/${uid}`;
-      },
       abort: async (uid) => `${PUBLIC_URL}/oidc/auth/${uid}`,
     },
     clock,
@@ -154,7 +147,6 @@ export async function startBrokerWorld(): Promise<BrokerWorld> {
     source,
     connection: await addConnection({ identifier: 'main' }),
     decisions,
-    finished,
     people,
     addSource,
     addConnection,

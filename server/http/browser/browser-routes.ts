@@ -8,6 +8,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from '../../broker/deps.ts';
+import type { SignedIn } from '../../broker/interaction.ts';
 import type { UserId } from '../../kernel/ids.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { failurePage } from './failure-page.ts';
@@ -22,6 +23,12 @@ export interface BrowserDeps {
     request: FastifyRequest,
     reply: FastifyReply,
   ) => Promise<UserId | undefined>;
+  /** Answers, in the place of the reply, with what the application of this sign-in gets. */
+  readonly answerSignedIn: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    login: SignedIn,
+  ) => Promise<void>;
 }
 
 /** Mounts the pages; every failure in here becomes a page. */

@@ -67,7 +67,9 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
   const { request, reply, browser } = visit;
   switch (outcome.kind) {
     case 'signed-in':
-      return reply.header('cache-control', 'no-store').redirect(outcome.continueAt, 303);
+      reply.hijack();
+      await deps.answerSignedIn(request, reply, outcome.login);
+      return reply;
     case 'sign-in-failed':
       return failedSignIn(visit, outcome);
     case 'linked': {

@@ -1,0 +1,66 @@
+/**
+ * Requests that arrive elsewhere and are answered as if they had come to oidc-provider's own address.
+ *
+ * The browser that brings the last proof of who signed in gets the application's answer at once,
+ * without a further redirect. Who signed in is known to that request only: nothing is stored that
+ * another request could use.
+ */
+import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+
+import type { SignedIn } from '../broker/interaction.ts';
+import { resumeCookie, routes } from './configuration.ts';
+import type { IncomingMessage } from './http-types.ts';
+
+export class SignedInRequests {
+  readonly #logins = new WeakMap<IncomingMessage, SignedIn>();
+
+  /** The same request, as oidc-provider expects a browser that returns from signing in. */
+  begin(login: SignedIn, request: IncomingMessage): IncomingMessage {
+    const url = `${routes.authorization}/${login.interactionUid}`;
+    // The way back from a source may be a POST, and stays one for everybody else.
+    const visit: IncomingMessage = Object.create(request, {
+      method: { value: 'GET' },
+      url: { value: url, writable: true },
+    });
+    this.#logins.set(visit, login);
+    return visit;
+  }
+
+  /**
+   * Shows oidc-provider the resume cookie, which is bound to another path and so stayed at home. The
+   * cookie proves that the request began in this browser (login CSRF), and that is proven already:
+   * only the browser that began it could open the broker's step, and only the browser that opened
+   * the step could take it.
+   */
+  showCookie(ctx: KoaContextWithOIDC): void {
+    const login = this.#logins.get(ctx.req);
+    if (login === undefined) return;
+    const { cookies } = ctx;
+    const get = cookies.get.bind(cookies);
+    cookies.get = (name, options) =>
+      name === resumeCookie ? login.interactionUid : get(name, options);
+  }
+
+  /** The waiting request with who signed in, where this is known; undefined when it waits no more. */
+  complete(uid: string, waiting: AdapterPayload): AdapterPayload | undefined {
+    const request = Provider.ctx?.req;
+    const login = request && this.#logins.get(request);
+    if (login?.interactionUid !== uid) return waiting;
+    if (waiting['result'] !== undefined) return undefined;
+    // Whoever was signed in when this began is of no interest any more; another tab may have
+    // replaced that session, and this sign-in is to succeed all the same.
+    const { session: _earlier, ...rest } = waiting;
+    return { ...rest, result: resultOf(login) };
+  }
+}
+
+function resultOf({ userId, acr, amr }: SignedIn) {
+  return {
+    login: {
+      accountId: userId,
+      ...(acr !== undefined && { acr }),
+      ...(amr !== undefined && { amr: [...amr] }),
+    },
+    consent: {},
+  };
+}
