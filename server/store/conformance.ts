@@ -22,8 +22,8 @@ import { users } from './conformance/users.ts';
 import type { Store } from './store.ts';
 
 const parts: Readonly<Record<string, Behaviours>> = {
-  'pools and applications': applications,
   'access keys': accessKeys,
+  'pools and applications': applications,
   sources,
   connections,
   users,

@@ -6,8 +6,8 @@
  */
 import { accessKeyRoutes } from '@causeway/contract/access-keys.ts';
 import { applicationRoutes } from '@causeway/contract/applications.ts';
-import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
+import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
