@@ -59,7 +59,8 @@ const table: Readonly<Record<string, Layer>> = {
   sql: {
     files: /^server\/store\/sql\//,
     layers: ['kernel', 'contract', 'directory', 'ports'],
-    packages: ['kysely', 'pg', 'node:sqlite', 'node:timers'],
+    // node:fs: it flushes SQLite's log once for many commits, which SQLite itself cannot.
+    packages: ['kysely', 'pg', 'node:sqlite', 'node:timers', 'node:fs'],
   },
   outbound: {
     files: /^server\/outbound\//,

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, type TestContext } from 'node:test';
 import { systemClock } from '../../kernel/clock.ts';
 import { storeConformance } from '../conformance.ts';
 import { usualKey, withDatabase, type TestDatabase } from '../conformance/behaviour.ts';
 import { newPool, populate, sampleUser } from '../conformance/samples.ts';
-import type { Session } from './session.ts';
+import type { Store } from '../store.ts';
 import { openSqlStore } from './sql-store.ts';
-import { openSqlite } from './sqlite.ts';
 
 async function freshFile(): Promise<TestDatabase & { readonly path: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'store-'));
@@ -41,14 +42,15 @@ async function freshFile(): Promise<TestDatabase & { readonly path: string }> {
   };
 }
 
-/** What `pragma synchronous` answers. */
-const NORMAL = 1;
-const FULL = 2;
-
-async function durabilityOf(session: Session, write: 'lasting' | 'fleeting'): Promise<unknown> {
-  const statement = { sql: 'pragma synchronous', isRead: false, name: undefined };
-  const { rows } = await session.run({ ...statement, isFleeting: write === 'fleeting' }, []);
-  return Object.values(Object(rows[0]))[0];
+/** Counts the flushes from here to the end of the test. */
+function countFlushes(context: TestContext) {
+  const flushes = context.mock.method(fs, 'fdatasyncSync');
+  syncBuiltinESMExports();
+  context.after(() => {
+    flushes.mock.restore();
+    syncBuiltinESMExports();
+  });
+  return flushes;
 }
 
 /** Every statement of the suite, for a look at its plan. */
@@ -151,49 +153,91 @@ describe('SQLite', () => {
       await store.close();
     }));
 
-  it('keeps the durability that was asked for, except where a write is fleeting', () =>
-    withDatabase(freshFile, async ({ path }) => {
-      for (const [durability, asked] of [
-        ['normal', NORMAL],
-        ['full', FULL],
-      ] as const) {
-        const database = await openSqlite(path, durability);
-        assert.equal(await durabilityOf(database.session, 'lasting'), asked);
-        assert.equal(await durabilityOf(database.session, 'fleeting'), NORMAL);
-        const inside = await database.transaction((open) => durabilityOf(open, 'fleeting'));
-        assert.equal(inside, asked);
-        assert.equal(await durabilityOf(database.session, 'lasting'), asked);
-        await database.close();
-      }
-    }));
-
   it('waits for the disk with what lasts, and not with what lives for minutes', (context) =>
     withDatabase(freshFile, async (database) => {
       const store = await database.open({ clock: () => 0 });
-      const poolId = await newPool(store);
-      const { mock } = context.mock.method(DatabaseSync.prototype, 'exec');
+      const { poolId, user } = await populate(store);
+      const flushes = countFlushes(context);
       const record = { id: 'a', uid: undefined, grantId: undefined, payload: {} };
       const [minutes, hour] = [600_000, 3_600_000];
       const ticket = { kind: 'k', payload: {} };
+      const login = { at: 1, ip: undefined };
+      const key = { poolId, id: user.id };
 
-      const writes: readonly (readonly [string, () => Promise<unknown>])[] = [
-        ['normal', () => store.tickets.put({ ...ticket, token: 'a', expiresAt: minutes })],
-        ['full', () => store.tickets.put({ ...ticket, token: 'b', expiresAt: hour })],
-        ['normal', () => store.tickets.take('k', 'b', 1)],
-        ['full', () => store.users.insert(sampleUser(poolId))],
-        ['normal', () => store.replays.claim('k', 'a', minutes)],
-        ['full', () => store.replays.claim('k', 'b', hour)],
-        ['normal', () => store.oidcRecords.save({ ...record, model: 'I', expiresAt: minutes })],
-        ['full', () => store.oidcRecords.save({ ...record, model: 'S', expiresAt: hour })],
-        ['normal', () => store.oidcRecords.consume('I', 'a', 1)],
-        ['full', () => store.oidcRecords.delete('S', 'a')],
+      const writes: readonly (readonly [number, () => Promise<unknown>])[] = [
+        [0, () => store.tickets.put({ ...ticket, token: 'a', expiresAt: minutes })],
+        [1, () => store.tickets.put({ ...ticket, token: 'b', expiresAt: hour })],
+        [0, () => store.tickets.take('k', 'b', 1)],
+        [0, () => store.tickets.discard('k', 'a', 1)],
+        [1, () => store.users.insert(sampleUser(poolId))],
+        [0, () => store.users.find(poolId, user.id)],
+        [1, () => store.transaction((open) => open.users.recordLogin(key, login))],
+        [0, () => store.replays.claim('k', 'a', minutes)],
+        [1, () => store.replays.claim('k', 'b', hour)],
+        [0, () => store.oidcRecords.save({ ...record, model: 'I', expiresAt: minutes })],
+        [1, () => store.oidcRecords.save({ ...record, model: 'S', expiresAt: hour })],
+        [0, () => store.oidcRecords.consume('I', 'a', 1)],
+        [1, () => store.oidcRecords.delete('S', 'a')],
       ];
-      for (const [durability, write] of writes) {
-        mock.resetCalls();
+      for (const [expected, write] of writes) {
+        flushes.mock.resetCalls();
         await write();
-        const statements = mock.calls.map((call) => call.arguments[0]);
-        assert.deepEqual(statements, [`pragma synchronous = ${durability}`]);
+        assert.equal(flushes.mock.callCount(), expected, String(write));
       }
+      await store.close();
+    }));
+
+  it('flushes once for all commits of one turn, transactions included', (context) =>
+    withDatabase(freshFile, async (database) => {
+      const store = await database.open();
+      const { poolId, user } = await populate(store);
+      const flushes = countFlushes(context);
+
+      const login = (on: Store) =>
+        on.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      await Promise.all([
+        store.transaction(login),
+        ...Array.from({ length: 50 }, () => login(store)),
+      ]);
+      assert.equal(flushes.mock.callCount(), 1);
+      assert.equal((await store.users.find(poolId, user.id))?.loginsCount, 51);
+
+      await login(store);
+      assert.equal(flushes.mock.callCount(), 2);
+      await store.close();
+    }));
+
+  it('flushes nothing where a power cut may take the last commits', (context) =>
+    withDatabase(freshFile, async ({ path }) => {
+      const options = { keyEncryptionKeys: [usualKey], clock: systemClock };
+      const flushes = countFlushes(context);
+      for (const url of [`sqlite:${path}`, 'sqlite::memory:']) {
+        const durability = url.endsWith(path) ? 'normal' : 'full';
+        const store = await openSqlStore({ ...options, url, durability });
+        await populate(store);
+        await store.close();
+      }
+      assert.equal(flushes.mock.callCount(), 0);
+    }));
+
+  it('rejects every write that waited for a flush that failed, and all later ones', (context) =>
+    withDatabase(freshFile, async (database) => {
+      const store = await database.open();
+      const { poolId, user } = await populate(store);
+      const login = (on: Store) =>
+        on.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      const flushes = countFlushes(context);
+      flushes.mock.mockImplementationOnce(() => {
+        throw new Error('EIO');
+      });
+
+      const waiting = [login(store), store.transaction(login), login(store)];
+      for (const outcome of await Promise.allSettled(waiting)) {
+        assert.equal(outcome.status, 'rejected');
+        assert.match(String(outcome.reason), /could not be written to the disk/);
+      }
+      await assert.rejects(login(store), /could not be written to the disk/);
+      assert.equal(flushes.mock.callCount(), 1);
       await store.close();
     }));
 

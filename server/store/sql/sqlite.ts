@@ -8,6 +8,7 @@ import { sqlBuilder } from './dialects.ts';
 import { Recent } from './recent.ts';
 import { withRetries } from './retry.ts';
 import type { Database, Outcome, Refusal, Session, Statement, Value } from './session.ts';
+import { SharedSync } from './shared-sync.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -31,9 +32,9 @@ const UNIQUE_CODES: readonly number[] = [1555, 2067];
 export function openSqlite(path: string, durability: Durability): Promise<Database> {
   return withRetries(isBusy, () => {
     const writer = openFile(path, false);
-    writer.exec('pragma journal_mode = wal');
+    const sync = makeDurable(writer, durability);
     const reader = path === ':memory:' ? undefined : openFile(path, true);
-    return new SqliteDatabase({ writer, reader, durability });
+    return new SqliteDatabase({ writer, reader, sync });
   });
 }
 
@@ -50,6 +51,22 @@ function openFile(path: string, readOnly: boolean): DatabaseSync {
   }
 }
 
+/**
+ * With a write-ahead log, `normal` lets a commit end before the log is on the disk, and flushes the log
+ * itself before a checkpoint copies from it. So whoever flushes the log after a commit has what `full`
+ * gives, and many commits can share that. A file system that cannot have the log keeps `full`.
+ */
+function makeDurable(writer: DatabaseSync, durability: Durability): SharedSync | undefined {
+  const journal = writer.prepare('pragma journal_mode = wal').get()?.['journal_mode'];
+  const location = writer.location();
+  const isShared = durability === 'full' && journal === 'wal' && location !== null;
+  writer.exec(`pragma synchronous = ${isShared ? 'normal' : durability}`);
+  if (!isShared) return undefined;
+
+  writer.exec('select 1 from sqlite_schema'); // the log exists from here on until the last one closes
+  return new SharedSync(`${location}-wal`);
+}
+
 /** A connection that prepares each text once. */
 class SqliteConnection {
   readonly #database: DatabaseSync;
@@ -57,17 +74,8 @@ class SqliteConnection {
     KEPT_STATEMENTS,
   );
 
-  #durability: Durability | undefined;
-
   constructor(database: DatabaseSync) {
     this.#database = database;
-  }
-
-  /** Of the commits from here on. Not inside a transaction. */
-  setDurability(durability: Durability): void {
-    if (durability === this.#durability) return;
-    this.#database.exec(`pragma synchronous = ${durability}`);
-    this.#durability = durability;
   }
 
   get isInTransaction(): boolean {
@@ -105,39 +113,35 @@ class SqliteDatabase implements Database, Session {
   readonly #turn = new Turn();
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection | undefined;
-  readonly #durability: Durability;
+  /** Absent where no commit waits for the disk on its own. */
+  readonly #sync: SharedSync | undefined;
 
   constructor(parts: {
     readonly writer: DatabaseSync;
     readonly reader: DatabaseSync | undefined;
-    readonly durability: Durability;
+    readonly sync: SharedSync | undefined;
   }) {
     this.#writer = new SqliteConnection(parts.writer);
     this.#reader = parts.reader && new SqliteConnection(parts.reader);
-    this.#durability = parts.durability;
+    this.#sync = parts.sync;
   }
 
   run(
     statement: Statement,
     values: readonly Value[],
   ): Outcome<unknown> | Promise<Outcome<unknown>> {
-    const reader = statement.isRead ? this.#reader : undefined;
-    if (reader === undefined && this.#turn.isTaken) return this.#runInTurn(statement, values);
-    try {
-      return reader?.run(statement.sql, values) ?? this.#write(statement, values);
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      return this.#runInTurn(statement, values);
-    }
+    const outcome = this.#runNowOrInTurn(statement, values);
+    const isLasting = !statement.isRead && !statement.isFleeting;
+    if (this.#sync === undefined || !isLasting) return outcome;
+    return outcome instanceof Promise ? outcome.then(this.#lasting) : this.#lasting(outcome);
   }
 
   async attempt(statement: Statement, values: readonly Value[]) {
     return attempted(() => this.run(statement, values));
   }
 
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#inTurn(async () => {
-      this.#writer.setDurability(this.#durability);
+  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const result = await this.#inTurn(async () => {
       this.#writer.run('begin immediate', []);
       const transaction = new SqliteTransaction(this.build, this.#writer);
       try {
@@ -149,23 +153,42 @@ class SqliteDatabase implements Database, Session {
         if (this.#writer.isInTransaction) this.#writer.run('rollback', []);
       }
     });
+    // The next one may begin meanwhile: it comes later in the log, so it cannot last without this one.
+    await this.#sync?.reached();
+    return result;
   }
 
   async close(): Promise<void> {
     await this.#turn.take();
+    await this.#sync?.reached().catch(() => undefined); // who waits for it is told
+    this.#sync?.close();
     this.#reader?.close();
     this.#writer.close();
     this.#turn.pass();
   }
 
-  #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
-    return this.#inTurn(() => this.#write(statement, values));
+  #runNowOrInTurn(
+    statement: Statement,
+    values: readonly Value[],
+  ): Outcome<unknown> | Promise<Outcome<unknown>> {
+    const reader = statement.isRead ? this.#reader : undefined;
+    if (reader === undefined && this.#turn.isTaken) return this.#runInTurn(statement, values);
+    try {
+      return (reader ?? this.#writer).run(statement.sql, values);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return this.#runInTurn(statement, values);
+    }
   }
 
-  #write(statement: Statement, values: readonly Value[]): Outcome<unknown> {
-    this.#writer.setDurability(statement.isFleeting ? 'normal' : this.#durability);
-    return this.#writer.run(statement.sql, values);
+  #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
+    return this.#inTurn(() => this.#writer.run(statement.sql, values));
   }
+
+  readonly #lasting = async (outcome: Outcome<unknown>) => {
+    await this.#sync?.reached();
+    return outcome;
+  };
 
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     return withRetries(isBusy, async () => {
