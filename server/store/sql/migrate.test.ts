@@ -10,7 +10,7 @@ const two = step('0002-two', `insert into letters values ('b')`);
 const broken = step('0002-broken', `insert into letters values ('x')`, 'create nonsense');
 
 async function read(database: Database, sql: string): Promise<readonly unknown[]> {
-  const statement = { sql, isRead: true, name: undefined, isFleeting: false };
+  const statement = { sql, isRead: sql.startsWith('select'), name: undefined, isFleeting: false };
   const { rows } = await database.session.run(statement, []);
   return rows.map((row) => Object.values(Object(row))[0]);
 }
@@ -37,6 +37,27 @@ describe('migrations', () => {
 
     await migrate(database, () => 2, [one, two]);
     assert.deepEqual(await read(database, 'select letter from letters'), ['b']);
+    await database.close();
+  });
+
+  it('give phones of the first version their country code, unless that makes two of one', async () => {
+    const database = await openSqlite(':memory:', 'normal');
+    await migrate(database, () => 1, migrations.slice(0, 1));
+    const phones = [`'130', null`, `'131', '+1'`, `'+86132', null`, `'132', '+86'`, `null, null`];
+    await read(database, `insert into pools values ('p', 'p', 1)`);
+    for (const [index, phone] of phones.entries()) {
+      await read(
+        database,
+        `insert into users (pool_id, id, status, origin, email_verified, phone, phone_country_code,
+          phone_verified, profile, custom_data, logins_count, created_at, updated_at)
+          values ('p', '${index}', 'Activated', 'register', 0, ${phone}, 0, '{}', '{}', 0, 1, 1)`,
+      );
+    }
+
+    await migrate(database, () => 2);
+
+    const kept = await read(database, 'select phone from users order by id');
+    assert.deepEqual(kept, ['+86130', '+1131', '+86132', '132', null]);
     await database.close();
   });
 
