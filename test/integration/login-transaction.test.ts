@@ -122,7 +122,9 @@ for (const store of await storesUnderTest()) {
       const exchanges = () => world.upstream.requests.filter((one) => one === 'POST /token').length;
       const asked = exchanges();
       const before = await database.counts();
-      const answers = await Promise.all(Array.from({ length: 10 }, () => browser.visit(callback)));
+      const answers = await database.race('tickets', () =>
+        Promise.all(Array.from({ length: 8 }, () => browser.visit(callback))),
+      );
       const winners = answers.filter(({ status }) => status === 303);
       assert.equal(winners.length, 1);
       for (const answer of answers) {
@@ -161,8 +163,8 @@ for (const store of await storesUnderTest()) {
         callbacks.push(await comeBack(browser, begun[i]));
       }
       const before = await database.counts();
-      const done = await Promise.all(
-        browsers.map((browser, i) => enter(browser, callbacks[i] ?? '')),
+      const done = await database.race('identities', () =>
+        Promise.all(browsers.map((browser, i) => enter(browser, callbacks[i] ?? ''))),
       );
       const subjects = await Promise.all(
         done.map(async (answer, i) => {
@@ -187,8 +189,8 @@ for (const store of await storesUnderTest()) {
         world.upstream.person = people[i];
         callbacks.push(await comeBack(browser));
       }
-      const done = await Promise.all(
-        browsers.map((browser, i) => enter(browser, callbacks[i] ?? '')),
+      const done = await database.race('identities', () =>
+        Promise.all(browsers.map((browser, i) => enter(browser, callbacks[i] ?? ''))),
       );
       for (const answer of done) assert.ok(atApp(answer.url), answer.text);
       const owner = { userId: email, userIdType: 'email' };

@@ -132,6 +132,7 @@ for (const store of await storesUnderTest()) {
         secrets.keep('refresh token', tokens.refresh_token);
         secrets.keep('id token', tokens.id_token);
       }
+      await app.signIn(new WebBrowser(), { ext_idp_conn_id: 'main' }); // their tokens are replaced
       const own = await openid.clientCredentialsGrant(app.client);
       secrets.keep('token of the application', own.access_token);
       keepAddresses(browser, 'sign-in');

@@ -23,6 +23,8 @@ export interface BrokenSource {
   readonly origin: string;
   /** Every request, as `METHOD /path`. */
   readonly requests: string[];
+  /** How many connections were opened, with or without a request. */
+  connections: number;
   /** Answers before the behaviours do when it returns true. */
   intercept: ((req: IncomingMessage, res: ServerResponse) => boolean) | undefined;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startBrokenSource(host = '127.0.0.1'): Promise<BrokenSourc
   const source: BrokenSource = {
     origin: `http://${host}:${port}`,
     requests: [],
+    connections: 0,
     intercept: undefined,
     close: () =>
       new Promise((resolve) => {
@@ -44,6 +47,7 @@ export async function startBrokenSource(host = '127.0.0.1'): Promise<BrokenSourc
       }),
   };
   const byName: Readonly<Record<string, Behaviour>> = behaviours;
+  server.on('connection', () => (source.connections += 1));
   server.on('request', (req, res) => {
     const [path = ''] = (req.url ?? '').split('?');
     source.requests.push(`${req.method} ${path}`);

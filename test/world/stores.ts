@@ -27,6 +27,8 @@ export interface Database {
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Everything that a thief of the database would have, as text. */
   dump(): Promise<string>;
+  /** Does the work so that what it writes to a table meets there: nothing is written before all have come. */
+  race<T>(table: string, work: () => Promise<T>): Promise<T>;
   /** Does the work while the database answers nobody; rejects for one that is part of the process. */
   whileAway(work: () => Promise<void>): Promise<void>;
 }
@@ -75,6 +77,8 @@ function sqliteDatabase(path: string): Database {
   return {
     env: { CAUSEWAY_DATABASE_URL: `sqlite:${path}` },
     counts: () => countRows(query, tables),
+    // One process, one connection: whoever comes first has gone before the next one is heard.
+    race: (_table, work) => work(),
     whileAway: () => Promise.reject(new Error('SQLite is always there')),
     async dump() {
       // The bytes, because deleted rows linger in them.
@@ -98,6 +102,19 @@ function postgresDatabase(url: string, administrators: string): Database {
     env: { CAUSEWAY_DATABASE_URL: url },
     counts: () => countRows(query, tables),
     dump: () => allRows(query, tables),
+    async race(table, work) {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      try {
+        await client.query(`begin; lock table ${table} in share row exclusive mode`);
+        const racing = work();
+        await allWait(() => ask(administrators, waiting(name)));
+        await client.query('commit');
+        return await racing;
+      } finally {
+        await client.end();
+      }
+    },
     async whileAway(work) {
       await allow(false);
       const everybody = `select pg_terminate_backend(pid) from pg_stat_activity`;
@@ -109,6 +126,21 @@ function postgresDatabase(url: string, administrators: string): Database {
       }
     },
   };
+}
+
+const waiting = (database: string) =>
+  `select pid from pg_stat_activity where datname = '${database}' and wait_event_type = 'Lock'`;
+
+/** Resolves when somebody waits and nobody joins them for a while. */
+async function allWait(look: () => Promise<Rows>): Promise<void> {
+  let before = 0;
+  for (let looks = 0; looks < 40; looks += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { length } = await look();
+    if (length > 0 && length === before) return;
+    before = length;
+  }
+  throw new Error('nobody came to the race');
 }
 
 async function ask(url: string, sql: string): Promise<Rows> {
