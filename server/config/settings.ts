@@ -70,8 +70,8 @@ export const settings = {
     env: 'CAUSEWAY_SQLITE_DURABILITY',
     default: fixed('full'),
     meaning:
-      'What SQLite survives: `full`, a power cut at any moment; ' +
-      '`normal`, a crash of the process, while a power cut may undo the last writes.',
+      'What SQLite survives: `full`, a power cut at any moment, save for sign-ins in progress, ' +
+      'which then begin anew; `normal`, a crash of the process, while a power cut may undo the last writes.',
     format: '`full` or `normal`',
     isSecret: false,
     parse: oneOf('full', 'normal'),
