@@ -21,6 +21,7 @@ async function newSource(type: string, scope: object = {}): Promise<string> {
 }
 
 async function connect(extIdpId: string, params: object) {
+  scene.clock.now += 1; // what is created in one millisecond has no order but that of its random ids
   const given = { extIdpId, displayName: 'Login', fields, ...params };
   const reply = await call(connectionRoutes.createExtIdpConn, given);
   assert.equal(reply.statusCode, 200, reply.message);

@@ -109,7 +109,10 @@ test('null and empty tenant ids mean the pool', async () => {
 
 test('the list is paged on request', async () => {
   const tenantId = 'paging';
-  for (const name of ['a', 'b', 'c']) await create({ name, tenantId });
+  for (const name of ['a', 'b', 'c']) {
+    scene.clock.now += 1; // what was created in one millisecond has no order but that of its ids
+    await create({ name, tenantId });
+  }
 
   const page = { tenantId, page: 2, limit: 2 };
   const reply = await call(sourceRoutes.listExtIdp, page);
