@@ -1,5 +1,6 @@
 /** From a stored connection to a connector with its decoded configuration. */
 import { AppError } from '@causeway/contract/errors.ts';
+import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import type { Connector, RedirectCapability } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
@@ -52,7 +53,16 @@ export async function requireOffered(
   return connection;
 }
 
-/** The address at the source's console: one per connection, so an answer names who was asked (RFC 9700 section 4.4). */
+/**
+ * The address that is registered at the source: one per connection, so an answer names who was asked
+ * (RFC 9700 section 4.4). A connection whose `redirectUri` setting ends in the protocol's shared address
+ * keeps using that, because its source knows no other; there, the connector's own checks of issuer and
+ * nonce tell the sources apart.
+ */
 export function callbackUrl(publicUrl: string, connection: Connection): string {
-  return `${publicUrl}/connection/social/${connection.identifier}/${connection.poolId}/callback`;
+  const { type, fields, identifier, poolId } = connection;
+  const shared = `/connections/${sourceTypeOf(type)}/callback`;
+  const registered = typeof fields['redirectUri'] === 'string' ? fields['redirectUri'] : '';
+  if (URL.parse(registered)?.pathname === shared) return `${publicUrl}${shared}`;
+  return `${publicUrl}/connection/social/${identifier}/${poolId}/callback`;
 }

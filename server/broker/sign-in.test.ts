@@ -245,6 +245,18 @@ describe('signing in through a source', () => {
     );
   });
 
+  it("keeps to the protocol's address where that is what the source knows", async () => {
+    world.people.set('alice', personOf('alice'));
+    const moved = await world.addConnection({
+      fields: { redirectUri: 'https://core.elsewhere.example/connections/oidc/callback' },
+    });
+    const browser = newBrowser();
+    const { state } = await leave(browser(), moved.id);
+
+    assert.equal(callbackUrl(PUBLIC_URL, moved), `${PUBLIC_URL}/connections/oidc/callback`);
+    assert.equal((await comeBack(browser(), { state, code: 'alice' }, moved)).kind, 'signed-in');
+  });
+
   it('lets a login live ten minutes', async () => {
     world.people.set('alice', personOf('alice'));
     const browser = newBrowser();

@@ -84,6 +84,15 @@ for (const store of await storesUnderTest()) {
       });
     }
 
+    it("comes back to the protocol's own address where the connection is set to it", async () => {
+      const redirectUri = `${world.causeway.url}/connections/oidc/callback`;
+      const { connectionId } = await world.addConnection('third', { redirectUri });
+      const browser = new WebBrowser();
+      const tokens = await app.signIn(browser, { ext_idp_conn_id: connectionId });
+      assert.equal(tokens.claims()?.['email'], person['email']);
+      assert.ok(browser.history.some((url) => url.startsWith(`${redirectUri}?`)));
+    });
+
     it('/api/v3/signin-by-extidp leads to the source and back with a code', async () => {
       const arrival = await arrive(
         address('/api/v3/signin-by-extidp', {

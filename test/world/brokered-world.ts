@@ -40,7 +40,8 @@ export async function startBrokeredWorld(
   const causeway = await startCauseway(causewayOptions);
   const callbackOf = (identifier: string) =>
     `${causeway.url}/connection/social/${identifier}/${causeway.server.firstRun.poolId}/callback`;
-  const upstream = await startUpstream(identifiers.map(callbackOf));
+  const shared = `${causeway.url}/connections/oidc/callback`;
+  const upstream = await startUpstream([...identifiers.map(callbackOf), shared]);
   const app = await causeway.make('create-application', {
     appName: 'App',
     redirectUris: [redirectUri],

@@ -20,17 +20,24 @@ import { sendPage } from './send-page.ts';
 /** Marks a form that we sent to ourselves once already. */
 const RESENT = 'causeway_resent';
 
-export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
-  const address = '/connection/social/:identifier/:poolId/callback';
-  app.get(address, async (request, reply) => {
-    const params = addressOf(request, deps).searchParams;
-    return receive(deps, { request, reply, params });
-  });
+/** One for each connection, and one for each protocol; which of them counts, the login itself knows. */
+const ADDRESSES = [
+  '/connection/social/:identifier/:poolId/callback',
+  '/connections/:protocol/callback',
+];
 
-  app.post(address, async (request, reply) => {
-    const params = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-    return receive(deps, { request, reply, params });
-  });
+export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
+  for (const address of ADDRESSES) {
+    app.get(address, async (request, reply) => {
+      const params = addressOf(request, deps).searchParams;
+      return receive(deps, { request, reply, params });
+    });
+
+    app.post(address, async (request, reply) => {
+      const params = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      return receive(deps, { request, reply, params });
+    });
+  }
 }
 
 interface Received {
