@@ -65,7 +65,8 @@ function send(reply: FastifyReply, status: number, body: unknown): FastifyReply 
     .send(body);
 }
 
-function logFailure(request: FastifyRequest, failure: AppError): void {
+/** Writes a failure to the log, private half included; only what nobody foresaw is an error there. */
+export function logFailure(request: FastifyRequest, failure: AppError): void {
   const fields = { code: failure.code, detail: failure.detail, err: failure.cause };
   if (failure.code === 'internal') request.log.error(fields, 'request failed');
   else request.log.info(fields, 'request refused');

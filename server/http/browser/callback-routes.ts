@@ -1,5 +1,5 @@
 /** Where sources send the browser back to. */
-import { type AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
+import { errorCatalogue, errorText } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Outcome, receiveCallback } from '../../broker/callback.ts';
@@ -11,11 +11,11 @@ import { identityDto } from '../identity-dto.ts';
 import { type LinkMessage, linkResultPage } from '../pages/link-pages.ts';
 import { postPage } from '../pages/post-page.ts';
 import { say } from '../pages/text.ts';
-import { asAppError } from '../reply.ts';
+import { asAppError, logFailure } from '../reply.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
-import { sendPage } from './send-page.ts';
+import { pageStatus, sendPage } from './send-page.ts';
 
 /** Marks a form that we sent to ourselves once already. */
 const RESENT = 'causeway_resent';
@@ -86,12 +86,9 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
     }
     case 'link-failed': {
       const failure = asAppError(outcome.error);
-      request.log.info(
-        { code: failure.code, detail: failure.detail, err: failure.cause },
-        'binding refused',
-      );
+      logFailure(request, failure);
       const text = errorText(failure.code, browser.locale, failure.values);
-      const message = linkMessage(statusOf(failure), text, []);
+      const message = linkMessage(errorCatalogue[failure.code].statusCode, text, []);
       return linkResult(deps, visit, { appId: outcome.appId, message });
     }
   }
@@ -127,14 +124,6 @@ async function linkResult(
     requestId: request.id,
   });
   return sendPage(reply, page, message.data.success ? 200 : pageStatus(message.code));
-}
-
-function pageStatus(code: number): number {
-  return code >= 400 && code < 600 ? code : 500;
-}
-
-function statusOf(failure: AppError): number {
-  return errorCatalogue[failure.code].statusCode;
 }
 
 function linkMessage(code: number, errMsg: string, identities: readonly unknown[]): LinkMessage {

@@ -11,6 +11,11 @@ export function sendPage(reply: FastifyReply, page: Page, status = 200): Fastify
   return reply.code(status).headers(headers).send(html);
 }
 
+/** Pages speak HTTP as browsers expect it; the HTTP 200 of the wire is for the SDKs. */
+export function pageStatus(statusCode: number): number {
+  return statusCode >= 400 && statusCode < 600 ? statusCode : 500;
+}
+
 /** Sends the browser where a connector wants it. */
 export function follow(
   reply: FastifyReply,
