@@ -231,6 +231,7 @@ export const applicationRoutes = {
     method: 'POST',
     path: '/api/v3/update-application',
     access: 'management',
+    idempotent: true,
     summary:
       'Changes an application; members that are absent stay as they are, `...Config` members are merged key by key. `loginConfig.enabledExtIdpConnIds` replaces the whole choice of connections.',
     body: ApplicationChanges,

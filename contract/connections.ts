@@ -51,6 +51,7 @@ export const connectionRoutes = {
     method: 'POST',
     path: '/api/v3/update-ext-idp-conn',
     access: 'management',
+    idempotent: true,
     summary:
       'Changes a connection; members that are absent stay as they are, `fields` are merged key by key.',
     body: Type.Object({
@@ -84,6 +85,7 @@ export const connectionRoutes = {
     method: 'POST',
     path: '/api/v3/change-ext-idp-conn-state',
     access: 'management',
+    idempotent: true,
     summary:
       'Switches a connection on or off for the applications in `appId` and `appIds`, or for all when none is named.',
     body: Type.Object({

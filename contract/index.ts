@@ -17,15 +17,23 @@ import { sourceRoutes } from './sources.ts';
 import { userSearchRoutes } from './user-search.ts';
 import { userRoutes } from './users.ts';
 
-export const routes: readonly Route[] = [
-  ...Object.values(managementTokenRoutes),
-  ...Object.values(accessKeyRoutes),
-  ...Object.values(sourceRoutes),
-  ...Object.values(connectionRoutes),
-  ...Object.values(connectionStateRoutes),
-  ...Object.values(applicationRoutes),
-  ...Object.values(userRoutes),
-  ...Object.values(userSearchRoutes),
-  ...Object.values(identityRoutes),
-  ...Object.values(accountBindingRoutes),
-];
+/** Every group of routes under the heading it has in the reference. */
+export const routeGroups = [
+  { title: { en: 'Management token', zh: '管理 Token' }, routes: managementTokenRoutes },
+  { title: { en: 'Access keys', zh: '密钥' }, routes: accessKeyRoutes },
+  { title: { en: 'Identity sources', zh: '身份源' }, routes: sourceRoutes },
+  { title: { en: 'Connections', zh: '身份源连接' }, routes: connectionRoutes },
+  {
+    title: { en: 'Connections of applications', zh: '应用的身份源连接' },
+    routes: connectionStateRoutes,
+  },
+  { title: { en: 'Applications', zh: '应用' }, routes: applicationRoutes },
+  { title: { en: 'Users', zh: '用户' }, routes: userRoutes },
+  { title: { en: 'Searching users', zh: '搜索用户' }, routes: userSearchRoutes },
+  { title: { en: 'Identities of users', zh: '用户身份' }, routes: identityRoutes },
+  { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },
+] as const;
+
+export const routes: readonly Route[] = routeGroups.flatMap(({ routes }) =>
+  Object.values<Route>(routes),
+);

@@ -12,6 +12,7 @@ export const managementTokenRoutes = {
     method: 'POST',
     path: '/api/v3/get-management-token',
     access: 'public',
+    idempotent: true,
     summary: 'Exchanges an access key for a management token of two hours.',
     body: Type.Object({
       accessKeyId: Type.String({ minLength: 1, maxLength: 256 }),

@@ -45,6 +45,7 @@ function operation(route: Route) {
   return {
     operationId: route.operation,
     summary: route.summary,
+    ...(route.idempotent && { 'x-idempotent': true }),
     security: securityOf[route.access],
     parameters: [...queryParameters(route.query), ...headerParameters(route.access)],
     ...(body && { requestBody: { required: true, content: json(body) } }),

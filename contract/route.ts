@@ -1,5 +1,5 @@
 /** What a route is: one call of the public surface, as data. */
-import type { Static, TObject, TSchema, TUndefined } from 'typebox';
+import type { Static, TObject, TSchema } from 'typebox';
 
 import type { ErrorCode } from './errors.ts';
 
@@ -28,22 +28,24 @@ export interface Route<
   readonly body?: Body;
   /** The `data` of a success; absent where the reply has none. It is also the filter for what leaves the server. */
   readonly data?: Data;
+  /** Whether the same POST may be sent again when its answer was lost; every GET may. */
+  readonly idempotent?: true;
   /** Failures beyond those that every route of this access can answer with. */
   readonly errors: readonly ErrorCode[];
 }
 
 /** Keeps the precise types of a route literal. */
-export function route<
-  const Query extends TObject = TObject,
-  const Body extends TObject = TObject,
-  const Data extends TSchema = TUndefined,
-  const Caller extends Access = Access,
->(definition: Route<Query, Body, Data, Caller>): Route<Query, Body, Data, Caller> {
+export function route<const R extends Route>(definition: R): R {
   return definition;
 }
 
-type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
+/** A route without the member has none of that kind. */
+type StaticOf<Schema> = unknown extends Schema
+  ? undefined
+  : NonNullable<Schema> extends infer S extends TSchema
+    ? Static<S>
+    : undefined;
 
-export type QueryOf<R> = R extends { readonly query?: infer Q } ? StaticOf<NonNullable<Q>> : never;
-export type BodyOf<R> = R extends { readonly body?: infer B } ? StaticOf<NonNullable<B>> : never;
-export type DataOf<R> = R extends { readonly data?: infer D } ? StaticOf<NonNullable<D>> : never;
+export type QueryOf<R> = R extends { readonly query?: infer Q } ? StaticOf<Q> : undefined;
+export type BodyOf<R> = R extends { readonly body?: infer B } ? StaticOf<B> : undefined;
+export type DataOf<R> = R extends { readonly data?: infer D } ? StaticOf<D> : undefined;

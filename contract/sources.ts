@@ -81,6 +81,7 @@ export const sourceRoutes = {
     method: 'POST',
     path: '/api/v3/update-ext-idp',
     access: 'management',
+    idempotent: true,
     summary: 'Renames an identity source.',
     body: Type.Object({ id: Id, name: Name, tenantId: TenantScope }),
     data: Source,

@@ -95,6 +95,7 @@ export const userSearchRoutes = {
     method: 'POST',
     path: '/api/v3/list-users',
     access: 'management',
+    idempotent: true,
     summary: 'Lists the users that contain the keywords and meet the filter, the oldest first.',
     body: Filter,
     data: Users,

@@ -198,6 +198,7 @@ export const userRoutes = {
     method: 'POST',
     path: '/api/v3/is-user-exists',
     access: 'management',
+    idempotent: true,
     summary: 'Tells whether any of these names is in use.',
     body: Type.Object({
       username: MaybeEmpty(200),
@@ -213,6 +214,7 @@ export const userRoutes = {
     method: 'POST',
     path: '/api/v3/update-user',
     access: 'management',
+    idempotent: true,
     summary:
       'Changes the attributes that are named. A new e-mail address or phone counts as unverified unless said otherwise.',
     body: UserUpdate,

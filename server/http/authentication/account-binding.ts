@@ -56,7 +56,7 @@ export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
 /** The id_token in the call proves who asks; a link made for it binds to nobody else. */
 async function makeLink(
   { broker, userTokens }: AccountBindingDeps,
-  { query, wire }: Call<Routes['linkExtIdp']>,
+  { query, wire }: Pick<Call<Routes['linkExtIdp']>, 'query' | 'wire'>,
 ): Promise<string> {
   const appId = asId<AppId>(query.app_id);
   const user = await userTokens.verify(query.id_token, appId);
