@@ -1,5 +1,5 @@
 /** Random bearer values, and the digests under which they are stored: a database dump holds none of them. */
-import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Makes 256 random bits as base64url text (43 characters). */
 export function newToken(): string {
@@ -9,6 +9,11 @@ export function newToken(): string {
 /** SHA-256 of a token as base64url text; enough for values with 128 or more random bits. */
 export function digest(token: string): string {
   return hash('sha256', token, 'base64url');
+}
+
+/** HMAC-SHA256 as base64url text, for values with so few possibilities that a digest alone hides none. */
+export function keyedDigest(key: string, value: string): string {
+  return createHmac('sha256', key).update(value).digest('base64url');
 }
 
 /** Compares two texts without telling by its duration where they differ. */

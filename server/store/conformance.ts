@@ -9,13 +9,16 @@ import { after, before, describe, it } from 'node:test';
 import { accessKeys } from './conformance/access-keys.ts';
 import { applications } from './conformance/applications.ts';
 import type { Behaviours, Fresh, TestDatabase } from './conformance/behaviour.ts';
+import { codes } from './conformance/codes.ts';
 import { connections } from './conformance/connections.ts';
 import { identities } from './conformance/identities.ts';
 import { lifeCycle } from './conformance/life-cycle.ts';
+import { passwords } from './conformance/passwords.ts';
 import { races } from './conformance/races.ts';
 import { sealing } from './conformance/sealing.ts';
 import { shortLived } from './conformance/short-lived.ts';
 import { sources } from './conformance/sources.ts';
+import { throttles } from './conformance/throttles.ts';
 import { transactions } from './conformance/transactions.ts';
 import { userSearch } from './conformance/user-search.ts';
 import { users } from './conformance/users.ts';
@@ -29,6 +32,9 @@ const parts: Readonly<Record<string, Behaviours>> = {
   users,
   'searching users': userSearch,
   identities,
+  passwords,
+  codes,
+  throttles,
   'short-lived records': shortLived,
   transactions,
   races,

@@ -12,6 +12,7 @@
 import type { Application } from '../directory/application.ts';
 import type { Connection, ConnectionState } from '../directory/connection.ts';
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
+import type { Password } from '../directory/password.ts';
 import type { AccessKey, Pool } from '../directory/pool.ts';
 import type { Source } from '../directory/source.ts';
 import type { UserSearch } from '../directory/user-search.ts';
@@ -35,6 +36,9 @@ export interface Store {
   readonly connections: ConnectionStore;
   readonly users: UserStore;
   readonly identities: IdentityStore;
+  readonly passwords: PasswordStore;
+  readonly codes: CodeStore;
+  readonly throttles: ThrottleStore;
   readonly tickets: TicketStore;
   readonly replays: ReplayStore;
   readonly signingKeys: SigningKeyStore;
@@ -207,6 +211,56 @@ export interface IdentityStore {
     key: { poolId: PoolId; userId: UserId; sourceId: SourceId },
     type?: string,
   ): Promise<number>;
+}
+
+export interface PasswordStore {
+  find(poolId: PoolId, userId: UserId): Promise<Password | undefined>;
+  /** Sets the password of the user, in place of another if there is one. */
+  put(password: Password): Promise<void>;
+  /** Keeps the password under another hash; false when it was set anew or taken away meanwhile. */
+  rehash(before: Password, hash: string): Promise<boolean>;
+  delete(poolId: PoolId, userId: UserId): Promise<boolean>;
+}
+
+/** What a code is for: one purpose, one address, and one browser where there is one. */
+export interface CodeKey {
+  readonly poolId: PoolId;
+  readonly channel: string;
+  /** In its canonical form. */
+  readonly address: string;
+  readonly browser: string | undefined;
+}
+
+/** Short codes that a person receives and types; kept as digests under a key of their own each. */
+export interface CodeStore {
+  /** Replaces the code of the same key. */
+  put(
+    key: CodeKey,
+    code: { readonly code: string; readonly attempts: number; readonly expiresAt: number },
+  ): Promise<void>;
+  /**
+   * Uses up one attempt, and the code with it when this is the one. True for one of any number of
+   * concurrent callers; false when it is wrong, has expired or has no attempt left.
+   */
+  attempt(key: CodeKey, code: string, now: number): Promise<boolean>;
+}
+
+/** How often something was done, and from when on it may be done again. */
+export interface Throttle {
+  readonly uses: number;
+  readonly freeAt: number;
+}
+
+/** Counters that slow somebody down; they are forgotten when they expire. */
+export interface ThrottleStore {
+  find(kind: string, subject: string, now: number): Promise<Throttle | undefined>;
+  /** Writes the next state if the state still is the one before; undefined is none, or an expired one. */
+  replace(
+    key: { readonly kind: string; readonly subject: string; readonly now: number },
+    before: Throttle | undefined,
+    next: Throttle & { readonly expiresAt: number },
+  ): Promise<boolean>;
+  clear(kind: string, subject: string): Promise<void>;
 }
 
 /** Sealed, expiring, single-use records behind a random token: login transactions and link offers. */

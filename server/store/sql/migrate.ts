@@ -5,6 +5,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { people } from './migrations/0002-people.ts';
+import { credentials } from './migrations/0006-credentials.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Session } from './session.ts';
 
@@ -15,7 +16,7 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [firstTables, people];
+export const migrations: readonly Migration[] = [firstTables, people, credentials];
 
 /** Any constant serves, as long as every version of the code takes the same. */
 const LOCK = 'select pg_advisory_xact_lock(4207849484)';

@@ -11,12 +11,14 @@ import { openKeyring, type Keyring, type Sealer } from '../../kernel/seal.ts';
 import type { Store } from '../store.ts';
 import type { Access, Decoded } from './access.ts';
 import { applicationStore } from './applications.ts';
+import { codeStore } from './codes.ts';
 import { connectionStore } from './connections.ts';
 import { dataKeyRecords } from './data-keys.ts';
 import { DecodedRows } from './decoded-rows.ts';
 import { identityStore } from './identities.ts';
 import { migrate } from './migrate.ts';
 import { oidcRecordStore } from './oidc-records.ts';
+import { passwordStore } from './passwords.ts';
 import { poolStore } from './pools.ts';
 import { replayStore } from './replays.ts';
 import { prepared } from './prepared.ts';
@@ -25,6 +27,7 @@ import { signingKeyStore } from './signing-keys.ts';
 import { sourceStore } from './sources.ts';
 import { openSqlite, type Durability } from './sqlite.ts';
 import { sweep } from './sweep.ts';
+import { throttleStore } from './throttles.ts';
 import { ticketStore } from './tickets.ts';
 import { userStore } from './users.ts';
 
@@ -95,6 +98,9 @@ function aggregates(access: Access): Aggregates {
     connections: connectionStore(access),
     users: userStore(access),
     identities: identityStore(access),
+    passwords: passwordStore(access),
+    codes: codeStore(access),
+    throttles: throttleStore(access),
     tickets: ticketStore(access),
     replays: replayStore(access),
     signingKeys: signingKeyStore(access),

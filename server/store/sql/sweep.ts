@@ -7,6 +7,8 @@ const KINDS = [
   { table: 'tickets', key: ['kind', 'token_digest'] },
   { table: 'replays', key: ['kind', 'value_digest'] },
   { table: 'oidc_records', key: ['model', 'id_digest'] },
+  { table: 'codes', key: ['pool_id', 'channel', 'address_digest', 'browser_digest'] },
+  { table: 'throttles', key: ['kind', 'subject_digest'] },
 ] as const;
 
 /** Nodes that sweep at the same time pass over each other's rows instead of waiting for them. */

@@ -109,6 +109,28 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly passwords: {
+    readonly pool_id: string;
+    readonly user_id: string;
+    readonly hash: string;
+    readonly set_at: number;
+  };
+  readonly codes: {
+    readonly pool_id: string;
+    readonly channel: string;
+    readonly address_digest: string;
+    readonly browser_digest: string;
+    readonly payload: string;
+    readonly attempts_left: number;
+    readonly expires_at: number;
+  };
+  readonly throttles: {
+    readonly kind: string;
+    readonly subject_digest: string;
+    readonly uses: number;
+    readonly free_at: number;
+    readonly expires_at: number;
+  };
   readonly tickets: {
     readonly kind: string;
     readonly token_digest: string;
