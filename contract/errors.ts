@@ -133,6 +133,12 @@ export const errorCatalogue = {
     zh: '请求过于频繁，请在 {seconds} 秒后重试',
   },
 
+  password_encryption_unsupported: {
+    statusCode: 501,
+    en: 'Passwords encrypted with {type} are not understood here. Send them as they are, over https, with passwordEncryptType none.',
+    zh: '不支持 {type} 加密的密码，请通过 https 直接传输并将 passwordEncryptType 设为 none',
+  },
+
   // What is not there, or there already
   pool_not_found: {
     statusCode: 404,

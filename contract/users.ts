@@ -3,6 +3,7 @@ import { type Static, type TOptional, type TString, Type } from 'typebox';
 
 import { Identity, NewIdentity, UserIdType, UserKey } from './identities.ts';
 import { route } from './route.ts';
+import { Password, PasswordEncryption } from './passwords.ts';
 import { Id, Success, Text, Timestamp, Url, Verbatim } from './values.ts';
 
 const Gender = Type.Enum(['M', 'F', 'U']);
@@ -85,9 +86,13 @@ export const Wishes = {
   withDepartmentIds: Type.Optional(Type.Boolean()),
 };
 
+const PasswordOptions = Type.Optional(
+  Type.Object({ passwordEncryptType: Type.Optional(PasswordEncryption) }),
+);
+
 /**
- * `CreateUserReqDto`. Members for passwords, one-time passwords, departments and tenants are part of
- * the published document; they are accepted and not stored, because nothing here could use them.
+ * `CreateUserReqDto`. Members for one-time passwords, departments and tenants are part of the published
+ * document; they are accepted and not stored, because nothing here could use them.
  */
 const NewUser = Type.Object({
   status: Type.Optional(Status),
@@ -103,9 +108,10 @@ const NewUser = Type.Object({
   ...Attributes,
   customData: Type.Optional(Verbatim),
   identities: Type.Optional(Type.Array(NewIdentity, { maxItems: 50 })),
-  password: Type.Optional(Type.String({ maxLength: 1000 })),
+  password: Type.Optional(Password),
   tenantIds: Type.Optional(Type.Array(Id, { maxItems: 1000 })),
   departmentIds: Type.Optional(Type.Array(Id, { maxItems: 1000 })),
+  options: PasswordOptions,
 });
 
 export type NewUser = Static<typeof NewUser>;
@@ -128,8 +134,14 @@ const UserUpdate = Type.Object({
   ...Attributes,
   /** Merged by its members; one that is `null` is removed. */
   customData: Type.Optional(Verbatim),
-  password: Type.Optional(Type.String({ maxLength: 1000 })),
-  options: Type.Optional(Type.Object({ userIdType: Type.Optional(UserIdType) })),
+  /** Replaces the one there is; every path that takes passwords then takes this one only. */
+  password: Type.Optional(Password),
+  options: Type.Optional(
+    Type.Object({
+      userIdType: Type.Optional(UserIdType),
+      passwordEncryptType: Type.Optional(PasswordEncryption),
+    }),
+  ),
 });
 
 export type UserUpdate = Static<typeof UserUpdate>;
@@ -149,6 +161,7 @@ export const userRoutes = {
       'connection_not_found',
       'identity_of_other_user',
       'source_already_bound',
+      'password_encryption_unsupported',
     ],
   }),
   createUsersBatch: route({
@@ -159,9 +172,10 @@ export const userRoutes = {
     summary: 'Creates users: all of the list, or none when one of them cannot be created.',
     body: Type.Object({
       list: Type.Array(NewUser, { minItems: 1, maxItems: USER_BATCH_LIMIT }),
+      options: PasswordOptions,
     }),
     data: Type.Array(User),
-    errors: ['value_taken'],
+    errors: ['value_taken', 'password_encryption_unsupported'],
   }),
   getUser: route({
     operation: 'getUser',
@@ -219,7 +233,12 @@ export const userRoutes = {
       'Changes the attributes that are named. A new e-mail address or phone counts as unverified unless said otherwise.',
     body: UserUpdate,
     data: User,
-    errors: ['user_id_malformed', 'user_not_found', 'value_taken'],
+    errors: [
+      'user_id_malformed',
+      'user_not_found',
+      'value_taken',
+      'password_encryption_unsupported',
+    ],
   }),
   deleteUsersBatch: route({
     operation: 'deleteUsersBatch',

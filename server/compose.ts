@@ -29,6 +29,7 @@ import { operationsRoutes } from './http/operations.ts';
 import { openIdPages } from './http/pages/openid-pages.ts';
 import { startSweeper } from './jobs/sweeper.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { createPasswordHasher, type PasswordHasher } from './kernel/password-hash.ts';
 import { createLogger, type Logger } from './observe/log.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import {
@@ -87,7 +88,8 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
         demo: around.demo,
       },
     );
-    const parts = { config, clock, log, metrics, outbound, store };
+    const hasher = createPasswordHasher();
+    const parts = { config, clock, log, metrics, outbound, store, hasher };
     const app = await composeHttp(parts, await composeSignIn(parts));
     const sweeper = startSweeper({ store, clock, onError });
     return {
@@ -114,6 +116,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly outbound: OutboundHttp;
   readonly store: Store;
+  readonly hasher: PasswordHasher;
 }
 
 interface SignIn {
@@ -150,7 +153,7 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
 }
 
 async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<FastifyInstance> {
-  const { config, clock, log, metrics, store } = parts;
+  const { config, clock, log, metrics, store, hasher } = parts;
   const userTokens: UserTokens = {
     verify: async (token, appId) =>
       (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token, appId)),
@@ -171,6 +174,7 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
   managementRoutes(app, {
     store,
     clock,
+    hasher,
     settings: connectionSettings,
     managementTokens,
     authenticators,

@@ -3,14 +3,17 @@ import { rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type PoolId } from '../kernel/ids.ts';
+import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
 import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
+import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
 import type { User, UserProfile, UserStatus } from './user.ts';
 
 export interface UserCreation {
   readonly store: Pick<Store, 'transaction'>;
+  readonly hasher: PasswordHasher;
   readonly clock: Clock;
 }
 
@@ -26,18 +29,22 @@ export interface NewUser {
   readonly profile: UserProfile;
   readonly customData?: Readonly<Record<string, unknown>> | undefined;
   readonly identities: readonly DeclaredIdentity[];
+  readonly password?: string | undefined;
 }
 
 /**
- * Creates a user and the identities that come along, all or nothing.
- * Throws `invalid_argument`, `value_taken`, and what `declareIdentity` throws.
+ * Creates a user, the identities that come along and the password, all or nothing.
+ * Throws `invalid_argument`, `value_taken`, `unavailable`, and what `declareIdentity` throws.
  */
 export async function createUser(
-  { store, clock }: UserCreation,
+  { store, clock, hasher }: UserCreation,
   { poolId }: { readonly poolId: PoolId },
   input: NewUser,
 ): Promise<User> {
-  return store.transaction((unit) => insertUser(unit, newUser(poolId, input, clock()), input));
+  const hash = await hashPassword(hasher, input.password);
+  return store.transaction((unit) =>
+    insertUser(unit, newUser(poolId, input, clock()), { ...input, hash }),
+  );
 }
 
 /**
@@ -45,15 +52,19 @@ export async function createUser(
  * the place of the first entry that stands in the way.
  */
 export async function createUsers(
-  { store, clock }: UserCreation,
+  { store, clock, hasher }: UserCreation,
   { poolId }: { readonly poolId: PoolId },
   inputs: readonly NewUser[],
 ): Promise<readonly User[]> {
+  const hashes: (string | undefined)[] = [];
+  // One after the other: a batch is to be slow by itself, and nobody else because of it.
+  for (const { password } of inputs) hashes.push(await hashPassword(hasher, password));
   return store.transaction(async (unit) => {
     const created: User[] = [];
     for (const [index, input] of inputs.entries()) {
       try {
-        created.push(await insertUser(unit, newUser(poolId, input, clock()), input));
+        const parts = { ...input, hash: hashes[index] };
+        created.push(await insertUser(unit, newUser(poolId, input, clock()), parts));
       } catch (error) {
         throw error instanceof AppError ? placed(error, `list[${index}]`) : error;
       }
@@ -76,13 +87,15 @@ function placed(error: AppError, place: string): AppError {
 }
 
 async function insertUser(
-  unit: Pick<Store, 'users' | 'sources' | 'connections' | 'identities'>,
+  unit: Pick<Store, 'users' | 'sources' | 'connections' | 'identities' | 'passwords'>,
   user: User,
-  { identities }: Pick<NewUser, 'identities'>,
+  { identities, hash }: Pick<NewUser, 'identities'> & { readonly hash: string | undefined },
 ): Promise<User> {
   const inserted = await unit.users.insert(user);
   if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
   const owner = { poolId: user.poolId, userId: user.id, at: user.createdAt };
+  const { at: setAt, ...whose } = owner;
+  if (hash !== undefined) await unit.passwords.put({ ...whose, hash, setAt });
   for (const identity of identities) await declareIdentity(unit, owner, identity);
   return user;
 }

@@ -3,14 +3,17 @@ import { rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { PoolId } from '../kernel/ids.ts';
+import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
 import { requireUser, type UserKey } from './find-user.ts';
+import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
 import { canonicalEmail, type User, type UserProfile, type UserStatus } from './user.ts';
 
 export interface UserUpdating {
   readonly store: Pick<Store, 'transaction'>;
+  readonly hasher: PasswordHasher;
   readonly clock: Clock;
 }
 
@@ -27,14 +30,16 @@ export interface UserUpdate {
   readonly profile: UserProfile;
   /** Merged by its members; one that is null is removed. */
   readonly customData?: Readonly<Record<string, unknown>> | undefined;
+  readonly password?: string | undefined;
 }
 
-/** Changes a user. Throws `user_not_found`, `invalid_argument` or `value_taken`, and then changed nothing. */
+/** Changes a user. Throws `user_not_found`, `invalid_argument`, `value_taken` or `unavailable`, and then changed nothing. */
 export async function updateUser(
-  { store, clock }: UserUpdating,
+  { store, clock, hasher }: UserUpdating,
   { poolId }: { readonly poolId: PoolId },
   input: UserUpdate & { readonly user: UserKey },
 ): Promise<User> {
+  const hash = await hashPassword(hasher, input.password);
   return store.transaction(async (unit) => {
     const { id } = await requireUser(unit, { poolId }, input.user);
     const key = { poolId, id };
@@ -51,6 +56,7 @@ export async function updateUser(
     const updated = await unit.users.update(key, own);
     if (updated === undefined) throw new AppError('user_not_found');
     if (!updated.ok) throw new AppError('value_taken', { values: { field: updated.taken } });
+    if (hash !== undefined) await unit.passwords.put({ poolId, userId: id, hash, setAt: now });
     return changed;
   });
 }

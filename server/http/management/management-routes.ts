@@ -17,6 +17,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { PasswordHasher } from '../../kernel/password-hash.ts';
 import type { Store } from '../../store/store.ts';
 import type { ManagementTokens } from '../auth/management-token.ts';
 import type { Authenticators } from '../auth/principal.ts';
@@ -34,6 +35,7 @@ import { userSearchHandlers } from './user-search-handlers.ts';
 export interface ManagementDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly hasher: PasswordHasher;
   readonly settings: ConnectionSettings;
   readonly managementTokens: ManagementTokens;
   readonly authenticators: Authenticators;

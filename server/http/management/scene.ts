@@ -13,6 +13,7 @@ import { Value } from 'typebox/value';
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { AccessKey } from '../../directory/pool.ts';
 import { asId } from '../../kernel/ids.ts';
+import { createPasswordHasher } from '../../kernel/password-hash.ts';
 import { openSqlStore } from '../../store/sql/sql-store.ts';
 import type { Store } from '../../store/store.ts';
 import { createApp } from '../app.ts';
@@ -104,7 +105,9 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
   const keys = storedTokenKeys(store.signingKeys, now);
   const managementTokens = createManagementTokens({ pools: store.pools, keys, clock: now });
   const authenticators = createAuthenticators({ store, managementTokens, userTokens, clock: now });
-  managementRoutes(app, { store, clock: now, settings, managementTokens, authenticators });
+  const hasher = createPasswordHasher({ cost: { memory: 64, passes: 1, parallelism: 1 } });
+  const deps = { store, clock: now, hasher, settings, managementTokens, authenticators };
+  managementRoutes(app, deps);
 
   const token = await managementTokens.issue(accessKey.id, accessKey.secret);
   return {

@@ -1,5 +1,6 @@
 /** Users in the words of the wire, both ways. */
 import type { NewIdentity } from '@causeway/contract/identities.ts';
+import type { PasswordEncryption } from '@causeway/contract/passwords.ts';
 import {
   type NewUser as NewUserDto,
   textAttributes,
@@ -14,8 +15,10 @@ import type { UserUpdate } from '../../directory/update-user.ts';
 import { DEFAULT_COUNTRY_CODE, type User, type UserProfile } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
+import { plainPassword } from '../plain-password.ts';
 
-export function newUser(body: NewUserDto): NewUser {
+/** `encryption` is that of the whole batch; an entry may say otherwise. */
+export function newUser(body: NewUserDto, encryption?: PasswordEncryption): NewUser {
   return {
     status: body.status,
     email: body.email,
@@ -28,6 +31,7 @@ export function newUser(body: NewUserDto): NewUser {
     profile: profileOf(body),
     customData: body.customData,
     identities: (body.identities ?? []).map((identity) => declaredIdentity(identity)),
+    password: plainPassword(body.password, body.options?.passwordEncryptType ?? encryption),
   };
 }
 
@@ -43,6 +47,7 @@ export function userUpdate(body: UserUpdateDto): UserUpdate {
     externalId: body.externalId,
     profile: profileOf(body),
     customData: body.customData,
+    password: plainPassword(body.password, body.options?.passwordEncryptType),
   };
 }
 

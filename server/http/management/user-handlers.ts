@@ -9,25 +9,26 @@ import type { ManagementDeps } from './management-routes.ts';
 import { newUser, userUpdate } from './user-dto.ts';
 import { userViews } from './user-view.ts';
 
-export function userHandlers({ store, clock }: ManagementDeps): Handlers<typeof userRoutes> {
+export function userHandlers(deps: ManagementDeps): Handlers<typeof userRoutes> {
+  const { store } = deps;
   const { users, identities } = store;
   const { show, showAll } = userViews(identities);
 
   return {
     async createUser({ principal, body }) {
-      const user = await createUser({ store, clock }, principal, newUser(body));
+      const user = await createUser(deps, principal, newUser(body));
       return show(user, {
         withIdentities: body.identities !== undefined && body.identities.length > 0,
         withCustomData: body.customData !== undefined,
       });
     },
     async createUsersBatch({ principal, body }) {
-      const list = body.list.map((entry) => newUser(entry));
+      const list = body.list.map((entry) => newUser(entry, body.options?.passwordEncryptType));
       const wishes = {
         withIdentities: body.list.some(({ identities = [] }) => identities.length > 0),
         withCustomData: body.list.some(({ customData }) => customData !== undefined),
       };
-      return showAll(await createUsers({ store, clock }, principal, list), wishes);
+      return showAll(await createUsers(deps, principal, list), wishes);
     },
     async getUser({ principal, query }) {
       const { userId: key, userIdType: type = 'user_id', ...wishes } = query;
@@ -42,7 +43,7 @@ export function userHandlers({ store, clock }: ManagementDeps): Handlers<typeof 
     },
     async updateUser({ principal, body }) {
       const user = { key: body.userId, type: body.options?.userIdType ?? 'user_id' };
-      const updated = await updateUser({ store, clock }, principal, { ...userUpdate(body), user });
+      const updated = await updateUser(deps, principal, { ...userUpdate(body), user });
       return show(updated, { withCustomData: body.customData !== undefined });
     },
     async deleteUsersBatch({ principal, body }) {
