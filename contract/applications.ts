@@ -63,6 +63,7 @@ export const Application = Type.Object({
   casConfig: Type.Optional(Verbatim),
   customBrandingEnabled: Type.Boolean(),
   customSecurityEnabled: Type.Boolean(),
+  registerDisabled: Type.Boolean(),
   template: Type.Optional(Type.String()),
 });
 
@@ -96,6 +97,8 @@ const NewApplication = Type.Object({
   logoutRedirectUris: Redirects,
   initLoginUri: Type.Optional(Url),
   ssoEnabled: Type.Optional(Type.Boolean()),
+  /** Nobody becomes a user by signing in; the name is that of the older API. */
+  registerDisabled: Type.Optional(Type.Boolean()),
   oidcConfig: Type.Optional(OidcConfig),
   loginConfig: Type.Optional(NewLoginConfig),
   registerConfig: Type.Optional(RegisterConfig),

@@ -1,12 +1,13 @@
 /** Connections of identity sources (`ext-idp-conn`), seen by administrators. */
 import { type Static, Type } from 'typebox';
 
+import { BindingMethod, MatchField } from './association.ts';
 import { route } from './route.ts';
 import { ConnectionTypeName, Id, Name, Success, TenantScope, Url, Verbatim } from './values.ts';
 
 export const AssociationMode = Type.Enum(['none', 'field', 'challenge']);
 
-/** `ExtIdpConnDetail`. The `fields` are not part of it: they hold secrets. */
+/** `ExtIdpConnDetail`, and what is ours to say. The `fields` are not part of it: they hold secrets. */
 export const ConnectionDetail = Type.Object({
   id: Type.String(),
   type: ConnectionTypeName,
@@ -16,10 +17,22 @@ export const ConnectionDetail = Type.Object({
   displayName: Type.Optional(Type.String()),
   loginOnly: Type.Boolean(),
   associationMode: AssociationMode,
-  challengeBindingMethods: Type.Array(Type.String()),
+  challengeBindingMethods: Type.Array(BindingMethod),
+  userMatchFields: Type.Array(MatchField),
+  trustedClaims: Type.Array(MatchField),
 });
 
 export type ConnectionDetail = Static<typeof ConnectionDetail>;
+
+/** How first visits are joined to accounts that exist; nothing of it is in the published document. */
+const Association = {
+  associationMode: Type.Optional(AssociationMode),
+  challengeBindingMethods: Type.Optional(Type.Array(BindingMethod, { maxItems: 10 })),
+  /** The attributes to match by; the name is that of the older API. */
+  userMatchFields: Type.Optional(Type.Array(MatchField, { maxItems: 10 })),
+  /** What the administrator of the source answers for although the source does not prove it. */
+  trustedClaims: Type.Optional(Type.Array(MatchField, { maxItems: 10 })),
+};
 
 export const connectionRoutes = {
   createExtIdpConn: route({
@@ -36,6 +49,7 @@ export const connectionRoutes = {
       fields: Verbatim,
       loginOnly: Type.Optional(Type.Boolean()),
       logo: Type.Optional(Url),
+      ...Association,
       tenantId: TenantScope,
     }),
     data: ConnectionDetail,
@@ -43,6 +57,7 @@ export const connectionRoutes = {
       'source_not_found',
       'connection_type_unfit',
       'connection_misconfigured',
+      'association_unsafe',
       'value_taken',
     ],
   }),
@@ -60,12 +75,14 @@ export const connectionRoutes = {
       fields: Type.Optional(Verbatim),
       logo: Type.Optional(Url),
       loginOnly: Type.Optional(Type.Boolean()),
+      ...Association,
       tenantId: TenantScope,
     }),
     data: ConnectionDetail,
     errors: [
       'connection_not_found',
       'connection_misconfigured',
+      'association_unsafe',
       'secret_must_be_reentered',
       'changed_meanwhile',
     ],

@@ -209,6 +209,11 @@ export const errorCatalogue = {
     en: 'The source still has connections or bound identities. Delete its connections and unlink its identities first.',
     zh: '身份源下仍有连接或已绑定的身份，请先删除连接并解绑身份',
   },
+  association_unsafe: {
+    statusCode: 422,
+    en: '{field}: {reason}',
+    zh: '参数 {field} 不安全：{reason}',
+  },
   secret_must_be_reentered: {
     statusCode: 400,
     en: 'fields.{field}: an endpoint or the client changed, so the secret must be entered again.',
@@ -246,6 +251,12 @@ export const errorCatalogue = {
     apiCode: 2031,
     en: 'This sign-in method is for existing users only. Ask the administrator for an account.',
     zh: '该登录方式仅限已有账号使用，请联系管理员开通账号',
+  },
+  registration_disabled: {
+    statusCode: 403,
+    apiCode: 2031,
+    en: 'This application does not admit new users. Ask its administrator for an account.',
+    zh: '该应用已关闭注册，请联系管理员开通账号',
   },
   user_suspended: {
     statusCode: 403,

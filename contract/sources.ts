@@ -71,6 +71,7 @@ export const sourceRoutes = {
     body: Type.Object({
       name: Name,
       type: Type.String({ minLength: 1, maxLength: 64 }),
+      autoJoin: Type.Optional(Type.Boolean()),
       tenantId: TenantScope,
     }),
     data: Source,
@@ -82,8 +83,14 @@ export const sourceRoutes = {
     path: '/api/v3/update-ext-idp',
     access: 'management',
     idempotent: true,
-    summary: 'Renames an identity source.',
-    body: Type.Object({ id: Id, name: Name, tenantId: TenantScope }),
+    summary:
+      'Renames an identity source; who signs in through it joins its tenant while `autoJoin` is on.',
+    body: Type.Object({
+      id: Id,
+      name: Name,
+      autoJoin: Type.Optional(Type.Boolean()),
+      tenantId: TenantScope,
+    }),
     data: Source,
     errors: ['source_not_found'],
   }),

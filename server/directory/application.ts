@@ -34,6 +34,8 @@ export interface Application {
   readonly oidc: OidcSettings;
   /** Every connection of the pool is offered, without a row per connection. */
   readonly allConnectionsEnabled: boolean;
+  /** First visits make no users, through whatever connection. */
+  readonly registrationDisabled: boolean;
   /** Configuration of the wire that this server stores and returns without acting on it. */
   readonly extra: Readonly<Record<string, unknown>>;
   readonly createdAt: number;

@@ -16,11 +16,16 @@ export interface SourceChange {
 export async function renameSource(
   deps: SourceChange,
   scope: Scope,
-  { id, name }: { readonly id: SourceId; readonly name: string },
+  {
+    id,
+    ...named
+  }: { readonly id: SourceId; readonly name: string; readonly autoJoin?: boolean | undefined },
 ): Promise<Source> {
   await requireSource(deps, scope, id);
   const key = { poolId: scope.poolId, id };
-  const renamed = await deps.sources.update(key, { name, updatedAt: deps.clock() });
+  const { name, autoJoin } = named;
+  const changes = { name, ...(autoJoin !== undefined && { autoJoin }) };
+  const renamed = await deps.sources.update(key, { ...changes, updatedAt: deps.clock() });
   if (renamed === undefined) throw new AppError('source_not_found');
   return renamed;
 }

@@ -1,9 +1,8 @@
 import type { AppId, ConnectionId, PoolId, SourceId, TenantId } from '../kernel/ids.ts';
-
-export type AssociationMode = 'none' | 'field' | 'challenge';
+import type { Association } from './association.ts';
 
 /** One way into a source. Its type, source and identifier never change. */
-export interface Connection {
+export interface Connection extends Association {
   readonly id: ConnectionId;
   readonly poolId: PoolId;
   readonly tenantId: TenantId | undefined;
@@ -17,8 +16,6 @@ export interface Connection {
   readonly fields: Readonly<Record<string, unknown>>;
   /** First-time visitors are refused instead of becoming users. */
   readonly loginOnly: boolean;
-  readonly associationMode: AssociationMode;
-  readonly challengeBindingMethods: readonly string[];
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly version: number;

@@ -27,6 +27,7 @@ export interface NewApplication extends Given<
     | 'initLoginUri'
     | 'ssoEnabled'
     | 'allConnectionsEnabled'
+    | 'registrationDisabled'
     | 'extra'
   >
 > {
@@ -83,15 +84,23 @@ function newApplication(poolId: PoolId, input: NewApplication, now: number): App
     redirectUris: input.redirectUris ?? [],
     logoutRedirectUris: input.logoutRedirectUris ?? [],
     initLoginUri: input.initLoginUri ?? '',
-    ssoEnabled: input.ssoEnabled ?? false,
+    ...switches(input),
     // 256 bits, so that HS256 id_tokens have a key of full length.
     secret: newToken(),
     oidc: { ...defaultOidcSettings, ...said(input.oidc ?? {}) },
-    allConnectionsEnabled: input.allConnectionsEnabled ?? false,
     extra: input.extra ?? {},
     createdAt: now,
     updatedAt: now,
     version: 1,
+  };
+}
+
+function switches(input: NewApplication) {
+  const { ssoEnabled, allConnectionsEnabled, registrationDisabled } = input;
+  return {
+    ssoEnabled: ssoEnabled ?? false,
+    allConnectionsEnabled: allConnectionsEnabled ?? false,
+    registrationDisabled: registrationDisabled ?? false,
   };
 }
 

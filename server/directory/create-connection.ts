@@ -5,6 +5,7 @@ import { connectionTypesOf, isSourceType } from '@causeway/contract/source-types
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type SourceId } from '../kernel/ids.ts';
 import type { ConnectionStore, Scope, SourceStore } from '../store/store.ts';
+import { type AssociationChanges, changeAssociation, noAssociation } from './association.ts';
 import type { Connection } from './connection.ts';
 import { type ConnectionSettings, type Fields, requireFields } from './connection-fields.ts';
 import { requireSource } from './find-source.ts';
@@ -16,7 +17,7 @@ export interface ConnectionCreation {
   readonly clock: Clock;
 }
 
-export interface NewConnection {
+export interface NewConnection extends AssociationChanges {
   readonly sourceId: SourceId;
   readonly type: string;
   readonly identifier: string;
@@ -31,8 +32,8 @@ const IDENTIFIER = /^[a-z0-9-]{1,64}$/;
 
 /**
  * Creates a connection that no application offers yet.
- * Throws `source_not_found`, `connection_type_unfit`, `invalid_argument`, `connection_misconfigured`
- * or `value_taken`.
+ * Throws `source_not_found`, `connection_type_unfit`, `invalid_argument`, `connection_misconfigured`,
+ * `association_unsafe` or `value_taken`.
  */
 export async function createConnection(
   deps: ConnectionCreation,
@@ -66,8 +67,7 @@ function newConnection(scope: Scope, input: NewConnection, now: number): Connect
     logo: input.logo ?? '',
     fields,
     loginOnly: input.loginOnly ?? false,
-    associationMode: 'none',
-    challengeBindingMethods: [],
+    ...changeAssociation({ type, fields }, noAssociation, input),
     createdAt: now,
     updatedAt: now,
     version: 1,

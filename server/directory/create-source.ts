@@ -15,7 +15,11 @@ export interface SourceCreation {
 export async function createSource(
   { sources, clock }: SourceCreation,
   scope: Scope,
-  { name, type }: { readonly name: string; readonly type: string },
+  {
+    name,
+    type,
+    autoJoin = false,
+  }: { readonly name: string; readonly type: string; readonly autoJoin?: boolean | undefined },
 ): Promise<Source> {
   if (!isSourceType(type)) {
     const known = Object.keys(sourceTypes).join(', ');
@@ -29,7 +33,7 @@ export async function createSource(
     type,
     name,
     logo: '',
-    autoJoin: false,
+    autoJoin,
     createdAt: now,
     updatedAt: now,
     version: 1,

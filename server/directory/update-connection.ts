@@ -4,6 +4,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ConnectionId } from '../kernel/ids.ts';
 import type { ConnectionStore, Scope } from '../store/store.ts';
+import { type AssociationChanges, changeAssociation } from './association.ts';
 import type { Connection } from './connection.ts';
 import { type ConnectionSettings, type Fields, mergeFields } from './connection-fields.ts';
 import { requireConnection } from './find-connection.ts';
@@ -14,7 +15,7 @@ export interface ConnectionChange {
   readonly clock: Clock;
 }
 
-export interface ConnectionChanges {
+export interface ConnectionChanges extends AssociationChanges {
   readonly id: ConnectionId;
   readonly displayName?: string | undefined;
   readonly fields?: Fields | undefined;
@@ -27,8 +28,8 @@ const ATTEMPTS = 3;
 
 /**
  * Changes what the input names and leaves the rest.
- * Throws `connection_not_found`, `secret_must_be_reentered`, `connection_misconfigured` or
- * `changed_meanwhile`.
+ * Throws `connection_not_found`, `secret_must_be_reentered`, `connection_misconfigured`,
+ * `association_unsafe` or `changed_meanwhile`.
  */
 export async function updateConnection(
   deps: ConnectionChange,
@@ -39,18 +40,26 @@ export async function updateConnection(
     const stored = await requireConnection(deps.connections, scope, changes.id);
     const next = changed(deps, stored, changes);
     const key = { poolId: scope.poolId, id: stored.id, version: stored.version };
-    const { displayName, fields, logo, loginOnly, updatedAt } = next;
-    const values = { displayName, fields, logo, loginOnly, updatedAt };
-    if (await deps.connections.update(key, values)) return next;
+    if (await deps.connections.update(key, valuesOf(next))) return next;
   }
   throw new AppError('changed_meanwhile');
+}
+
+type Values = Parameters<ConnectionStore['update']>[1];
+
+/** All that an update may change. */
+function valuesOf(connection: Connection): Values {
+  const { id: _id, poolId: _poolId, tenantId: _tenant, version: _version, ...own } = connection;
+  const { sourceId: _source, type: _type, identifier: _name, createdAt: _at, ...values } = own;
+  return values;
 }
 
 function changed(
   { settings, clock }: ConnectionChange,
   stored: Connection,
-  { displayName, fields: sent, logo, loginOnly }: ConnectionChanges,
+  changes: ConnectionChanges,
 ): Connection {
+  const { displayName, fields: sent, logo, loginOnly } = changes;
   const fields =
     sent === undefined
       ? stored.fields
@@ -61,6 +70,7 @@ function changed(
     fields,
     logo: logo ?? stored.logo,
     loginOnly: loginOnly ?? stored.loginOnly,
+    ...changeAssociation({ type: stored.type, fields }, stored, changes),
     updatedAt: clock(),
     version: stored.version + 1,
   };

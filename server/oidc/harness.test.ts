@@ -168,6 +168,7 @@ export function makeApplication(poolId: PoolId, changes: ApplicationChanges = {}
       ...oidc,
     },
     allConnectionsEnabled: true,
+    registrationDisabled: false,
     extra: {},
     createdAt: 1,
     updatedAt: 1,

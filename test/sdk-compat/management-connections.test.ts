@@ -70,6 +70,8 @@ describe('connections through ManagementClient', () => {
       loginOnly: true,
       associationMode: 'none',
       challengeBindingMethods: [],
+      userMatchFields: [],
+      trustedClaims: [],
     });
   });
 

@@ -71,6 +71,7 @@ function changesOf(body: Partial<NewApplicationDto>): Omit<ApplicationChanges, '
     ssoEnabled: body.ssoEnabled,
     oidc: oidcSettings(body.oidcConfig ?? {}),
     allConnectionsEnabled: enabledAllExtIdpConns,
+    registrationDisabled: body.registerDisabled,
     connectionIds: enabledExtIdpConnIds?.map(({ extIdpConnId }) => asId(extIdpConnId)),
     extra: keptSettings(body),
   };
@@ -132,6 +133,7 @@ export function applicationDto(application: Application, offers: readonly Offer[
     casProviderEnabled: false,
     customBrandingEnabled: false,
     customSecurityEnabled: false,
+    registerDisabled: application.registrationDisabled,
     ...kept,
     oidcConfig: { ...kept.oidcConfig, ...oidcConfig(application.oidc) },
     loginConfig: {

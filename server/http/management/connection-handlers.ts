@@ -17,20 +17,20 @@ export function connectionHandlers({
   const { sources, connections, applications } = store;
   return {
     async createExtIdpConn({ principal, body }) {
-      const { extIdpId, tenantId, ...given } = body;
+      const { extIdpId, tenantId, userMatchFields: matchFields, ...given } = body;
       const created = await createConnection(
         { sources, connections, settings, clock },
         scopeOf(principal, tenantId),
-        { ...given, sourceId: asId<SourceId>(extIdpId) },
+        { ...given, matchFields, sourceId: asId<SourceId>(extIdpId) },
       );
       return connectionDto(created);
     },
     async updateExtIdpConn({ principal, body }) {
-      const { id, tenantId, ...changes } = body;
+      const { id, tenantId, userMatchFields: matchFields, ...changes } = body;
       const updated = await updateConnection(
         { connections, settings, clock },
         scopeOf(principal, tenantId),
-        { ...changes, id: asId<ConnectionId>(id) },
+        { ...changes, matchFields, id: asId<ConnectionId>(id) },
       );
       return connectionDto(updated);
     },

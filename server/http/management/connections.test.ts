@@ -52,6 +52,8 @@ test('a created connection shows in its source, without its fields', async () =>
     loginOnly: true,
     associationMode: 'none',
     challengeBindingMethods: [],
+    userMatchFields: [],
+    trustedClaims: [],
   });
   assert.deepEqual(read.data.connections.at(-1), connection);
   assert.ok(!JSON.stringify(read).includes('s3cret'));

@@ -30,5 +30,7 @@ export function connectionDto(connection: Connection): ConnectionDetail {
     loginOnly: connection.loginOnly,
     associationMode: connection.associationMode,
     challengeBindingMethods: [...connection.challengeBindingMethods],
+    userMatchFields: [...connection.matchFields],
+    trustedClaims: [...connection.trustedClaims],
   };
 }

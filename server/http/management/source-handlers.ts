@@ -24,12 +24,13 @@ export function sourceHandlers({ store, clock }: ManagementDeps): Handlers<typeo
     },
     async createExtIdp({ principal, body }) {
       const scope = scopeOf(principal, body.tenantId);
-      const { name, type } = body;
-      return sourceDto(await createSource({ sources, clock }, scope, { name, type }));
+      const { name, type, autoJoin } = body;
+      return sourceDto(await createSource({ sources, clock }, scope, { name, type, autoJoin }));
     },
     async updateExtIdp({ principal, body }) {
       const scope = scopeOf(principal, body.tenantId);
-      const renaming = { id: asId<SourceId>(body.id), name: body.name };
+      const { name, autoJoin } = body;
+      const renaming = { id: asId<SourceId>(body.id), name, autoJoin };
       return sourceDto(await renameSource({ sources, clock }, scope, renaming));
     },
     async deleteExtIdp({ principal, body }) {

@@ -48,6 +48,15 @@ export function parseStrings(text: string, column: string): readonly string[] {
   return stringsOf(JSON.parse(text), column);
 }
 
+/** A list of texts of a closed set. */
+export function parseSome<T extends string>(
+  allowed: readonly T[],
+  text: string,
+  column: string,
+): readonly T[] {
+  return parseStrings(text, column).map((item) => oneOf(allowed, item, column));
+}
+
 export function stringsOf(value: unknown, column: string): readonly string[] {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     throw new Error(`${column} does not hold a list of texts`);

@@ -1,4 +1,7 @@
-import type { AssociationMode, Connection } from '../../directory/connection.ts';
+import type { BindingMethod, MatchField } from '@causeway/contract/association.ts';
+
+import type { AssociationMode } from '../../directory/association.ts';
+import type { Connection } from '../../directory/connection.ts';
 import { asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { ConnectionStore } from '../store.ts';
@@ -10,7 +13,7 @@ import {
   flag,
   oneOf,
   parseObject,
-  parseStrings,
+  parseSome,
   type Encoders,
   pick,
 } from './columns.ts';
@@ -39,6 +42,8 @@ const COLUMNS = [
   'login_only',
   'association_mode',
   'challenge_binding_methods',
+  'match_fields',
+  'trusted_claims',
   'created_at',
   'updated_at',
   'version',
@@ -48,6 +53,14 @@ const COLUMNS = [
 const JOINED = COLUMNS.map((column) => `connections.${column}` as const);
 
 const MODES: readonly AssociationMode[] = ['none', 'field', 'challenge'];
+const MATCH_FIELDS: readonly MatchField[] = ['email', 'phone', 'username', 'externalId'];
+const METHODS: readonly BindingMethod[] = [
+  'email-password',
+  'phone-password',
+  'username-password',
+  'phone-code',
+  'email-code',
+];
 
 const find = prepared((db, p: Key) =>
   db
@@ -128,6 +141,8 @@ const encoders: Encoders<Omit<Connection, 'fields'>, Row> = {
   loginOnly: (isLoginOnly) => ({ login_only: flag(isLoginOnly) }),
   associationMode: (association_mode) => ({ association_mode }),
   challengeBindingMethods: (methods) => ({ challenge_binding_methods: JSON.stringify(methods) }),
+  matchFields: (fields) => ({ match_fields: JSON.stringify(fields) }),
+  trustedClaims: (claims) => ({ trusted_claims: JSON.stringify(claims) }),
   createdAt: (created_at) => ({ created_at }),
   updatedAt: (updated_at) => ({ updated_at }),
   version: (version) => ({ version }),
@@ -242,10 +257,13 @@ async function fromRow({ decoded, sealer }: Access, row: Row): Promise<Connectio
     fields: parseObject(fields, 'connections.fields'),
     loginOnly: row.login_only === 1,
     associationMode: oneOf(MODES, row.association_mode, 'connections.association_mode'),
-    challengeBindingMethods: parseStrings(
+    challengeBindingMethods: parseSome(
+      METHODS,
       row.challenge_binding_methods,
       'connections.challenge_binding_methods',
     ),
+    matchFields: parseSome(MATCH_FIELDS, row.match_fields, 'connections.match_fields'),
+    trustedClaims: parseSome(MATCH_FIELDS, row.trusted_claims, 'connections.trusted_claims'),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,

@@ -6,6 +6,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { people } from './migrations/0002-people.ts';
 import { credentials } from './migrations/0006-credentials.ts';
+import { decisions } from './migrations/0007-decisions.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Session } from './session.ts';
 
@@ -16,7 +17,7 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [firstTables, people, credentials];
+export const migrations: readonly Migration[] = [firstTables, people, credentials, decisions];
 
 /** Any constant serves, as long as every version of the code takes the same. */
 const LOCK = 'select pg_advisory_xact_lock(4207849484)';

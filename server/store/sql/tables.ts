@@ -33,6 +33,7 @@ export interface Tables {
     readonly secret: string;
     readonly oidc: string;
     readonly all_connections_enabled: Flag;
+    readonly registration_disabled: Flag;
     readonly extra: string;
     readonly created_at: number;
     readonly updated_at: number;
@@ -63,6 +64,8 @@ export interface Tables {
     readonly login_only: Flag;
     readonly association_mode: string;
     readonly challenge_binding_methods: string;
+    readonly match_fields: string;
+    readonly trusted_claims: string;
     readonly created_at: number;
     readonly updated_at: number;
     readonly version: number;
@@ -157,6 +160,22 @@ export interface Tables {
     readonly payload: string;
     readonly consumed_at: number | null;
     readonly expires_at: number | null;
+  };
+  readonly decisions: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly request_id: string | null;
+    readonly purpose: string;
+    readonly outcome: string;
+    readonly rule: string;
+    readonly app_id: string;
+    readonly source_id: string;
+    readonly connection_id: string;
+    readonly user_id: string | null;
+    readonly subject_digest: string;
+    readonly inputs: string;
+    readonly created_at: number;
+    readonly expires_at: number;
   };
   readonly data_keys: {
     readonly id: string;
