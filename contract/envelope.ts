@@ -17,6 +17,8 @@ export const Failure = Type.Object({
   requestId: Type.String(),
   /** The stable word of our catalogue; not part of the published wire, so clients ignore it. */
   code: Type.String(),
+  /** The parameter that was wrong; ours, too. */
+  field: Type.Optional(Type.String()),
 });
 
 export type Failure = Static<typeof Failure>;

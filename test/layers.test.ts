@@ -89,6 +89,7 @@ const table: Readonly<Record<string, Layer>> = {
     layers: [],
     packages: ['jose', 'node:crypto', 'node:fs', 'node:http', 'node:timers'],
   },
+  sdk: { files: /^sdk\//, layers: ['contract'], packages: [] },
 };
 
 interface Source {
@@ -134,7 +135,7 @@ function importsOf(text: string): readonly string[] {
 }
 
 const root = new URL('../', import.meta.url);
-const texts = globSync('{contract,server,sandbox}/**/*.ts', { cwd: root })
+const texts = globSync('{contract,server,sandbox,sdk}/**/*.ts', { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => !path.includes('node_modules/'));
 const imports = new Map(
@@ -142,7 +143,7 @@ const imports = new Map(
 );
 
 /** What runs, and with it the layers: everything that these files reach. */
-const ENTRIES = ['server/main.ts', 'contract/index.ts'];
+const ENTRIES = ['server/main.ts', 'contract/index.ts', 'sdk/causeway.ts'];
 const sources = [...reachable(ENTRIES)].map((file) => ({ file, imports: imports.get(file) ?? [] }));
 
 function reachable(entries: readonly string[], seen = new Set<string>()): ReadonlySet<string> {
@@ -188,6 +189,9 @@ describe('the layers', () => {
     ['sandbox/sandbox.ts', '@causeway/contract/errors.ts'],
     ['sandbox/demo/demo-app.ts', '../../server/kernel/ids.ts'],
     ['server/broker/login.ts', 'oidc-provider/lib/helpers/errors.js'],
+    ['sdk/exchange.ts', '../server/kernel/ids.ts'],
+    ['sdk/exchange.ts', 'typebox'],
+    ['sdk/signature.ts', 'node:crypto'],
     ['server/elsewhere/thing.ts', 'node:fs'],
   ];
 

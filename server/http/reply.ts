@@ -39,7 +39,14 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
     ...(entry.apiCode !== undefined && { apiCode: entry.apiCode }),
     requestId: request.id,
     code: failure.code,
+    ...fieldOf(failure),
   });
+}
+
+function fieldOf({ code, values }: AppError): { readonly field?: string } {
+  if (code === 'user_id_malformed') return { field: 'userId' };
+  const { field } = values;
+  return typeof field === 'string' ? { field } : {};
 }
 
 /** Anything thrown as a failure of the catalogue; what nobody foresaw is `internal`. */
