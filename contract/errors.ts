@@ -129,7 +129,7 @@ export const errorCatalogue = {
   too_many_requests: {
     statusCode: 429,
     http: 429,
-    en: 'Too many requests. Try again in {seconds} seconds.',
+    en: 'Too many requests. Try again in {seconds} s.',
     zh: '请求过于频繁，请在 {seconds} 秒后重试',
   },
 

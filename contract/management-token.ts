@@ -23,6 +23,6 @@ export const managementTokenRoutes = {
       /** Seconds. */
       expires_in: Type.Integer(),
     }),
-    errors: ['access_key_invalid'],
+    errors: ['access_key_invalid', 'too_many_requests'],
   }),
 };

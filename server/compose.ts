@@ -19,6 +19,7 @@ import { type FirstRun, firstRun } from './directory/first-run.ts';
 import { createApp } from './http/app.ts';
 import { createAuthenticators } from './http/auth/authenticators.ts';
 import { createManagementTokens, storedTokenKeys } from './http/auth/management-token.ts';
+import { createPoolRate } from './http/auth/pool-rate.ts';
 import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
@@ -155,15 +156,21 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
 async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<FastifyInstance> {
   const { config, clock, log, metrics, store, hasher } = parts;
   const userTokens: UserTokens = {
-    verify: async (token, appId) =>
-      (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token, appId)),
+    verify: async (token) =>
+      (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token)),
   };
   const managementTokens = createManagementTokens({
     pools: store.pools,
     keys: storedTokenKeys(store.signingKeys, clock),
     clock,
   });
-  const authenticators = createAuthenticators({ store, managementTokens, userTokens, clock });
+  const authenticators = createAuthenticators({
+    store,
+    managementTokens,
+    userTokens,
+    clock,
+    countCall: createPoolRate(config.requestsPerSecond, clock),
+  });
 
   const app = createApp({ logger: log, trustProxy: [...config.trustProxy] });
   operationsRoutes(app, {

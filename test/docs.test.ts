@@ -29,7 +29,7 @@ describe('the generated pages', () => {
 });
 
 /** Codes that clients know and that nothing answers with yet; whoever uses one takes it off the list. */
-const RESERVED = ['too_many_requests', 'pool_not_found'];
+const RESERVED = ['pool_not_found'];
 
 describe('the error catalogue', () => {
   const page = pages().get('errors.md') ?? '';

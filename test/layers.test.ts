@@ -70,7 +70,7 @@ const table: Readonly<Record<string, Layer>> = {
   http: {
     files: /^server\/http\//,
     layers: ['kernel', 'contract', 'connector', 'directory', 'broker', 'oidc', 'ports'],
-    packages: ['fastify', 'jose', 'typebox', 'node:crypto', 'node:module'],
+    packages: ['lru-cache', 'fastify', 'jose', 'typebox', 'node:crypto', 'node:module'],
   },
   jobs: {
     files: /^server\/jobs\//,

@@ -13,6 +13,7 @@ import {
   oneOf,
   port,
   publicUrl,
+  wholeNumber,
 } from './value.ts';
 
 export const settings = {
@@ -125,6 +126,16 @@ export const settings = {
     format: 'addresses or ranges like `10.0.0.0/8`, separated by commas, or `none`',
     isSecret: false,
     parse: addressRanges,
+  },
+  requestsPerSecond: {
+    env: 'CAUSEWAY_REQUESTS_PER_SECOND',
+    default: fixed('300'),
+    meaning:
+      'How many calls of its management API and of its signed-in users a pool may make in a second, ' +
+      'on each node. The next ones are answered with HTTP 429.',
+    format: '1 to 1000000',
+    isSecret: false,
+    parse: wholeNumber({ least: 1, most: 1_000_000 }),
   },
   logLevel: {
     env: 'CAUSEWAY_LOG_LEVEL',

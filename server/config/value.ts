@@ -14,11 +14,15 @@ export function oneOf<const Words extends readonly string[]>(...words: Words) {
   };
 }
 
-export function port(text: string): Parsed<number> {
-  const value = Number(text);
-  const isPort = /^\d{1,5}$/.test(text) && value >= 1 && value <= 65_535;
-  return isPort ? { value } : { expected: 'a whole number from 1 to 65535' };
+export function wholeNumber({ least, most }: { readonly least: number; readonly most: number }) {
+  return (text: string): Parsed<number> => {
+    const value = Number(text);
+    const isFit = /^\d{1,15}$/.test(text) && value >= least && value <= most;
+    return isFit ? { value } : { expected: `a whole number from ${least} to ${most}` };
+  };
 }
+
+export const port = wholeNumber({ least: 1, most: 65_535 });
 
 export function host(text: string): Parsed<string> {
   const isHost = isIP(text) !== 0 || /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(text);

@@ -70,7 +70,7 @@ function serve(route: Route, handler: Handler<Route>, authenticators: Authentica
   const project = route.data && projectionOf(route.data);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const principal = await authenticators[route.access](request);
+    const principal = await authenticators[route.access](request, route.query);
     const data = await handler({
       principal,
       query: readQuery?.(request.query) ?? {},

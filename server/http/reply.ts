@@ -33,6 +33,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
   const failure = asAppError(error, request.headers['content-type']);
   logFailure(request, failure);
   const entry: ErrorEntry = errorCatalogue[failure.code];
+  if (failure.code === 'too_many_requests') reply.header('retry-after', failure.values['seconds']);
   return send(reply, entry.http ?? 200, {
     statusCode: entry.statusCode,
     message: errorText(failure.code, languageOf(request), failure.values),

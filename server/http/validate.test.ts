@@ -47,6 +47,27 @@ function refusalOf(read: () => unknown): string {
   return 'accepted';
 }
 
+test('an empty list is an empty object where one is wanted, as PHP writes it', () => {
+  assert.deepEqual(readBody({ fields: [] }), { fields: {} });
+});
+
+for (const [written, ids] of [
+  ['[u1, u2]', ['u1', 'u2']],
+  ['[u1 u2]', ['u1', 'u2']],
+  ['[u1]', ['u1']],
+  ['[]', []],
+  ['u1, u2', ['u1, u2']],
+  [['[u1]'], ['[u1]']],
+] as const) {
+  test(`a list in a query may be written ${JSON.stringify(written)}`, () => {
+    assert.deepEqual(readQuery({ ids: written }), { ids });
+  });
+}
+
+test('a boolean of no text is false, as PHP writes it', () => {
+  assert.deepEqual(readQuery({ isOn: '', name: '' }), { isOn: false, name: '' });
+});
+
 const refusedBodies: readonly (readonly [unknown, string])[] = [
   [{ name: 5 }, 'invalid_argument name: must be text.'],
   [{ name: '123456' }, 'invalid_argument name: must not be longer than 5 characters.'],
@@ -62,7 +83,7 @@ const refusedBodies: readonly (readonly [unknown, string])[] = [
     { list: [{ id: '1' }, { id: '2' }, { id: '3' }] },
     'invalid_argument list: must not have more than 2 entries.',
   ],
-  [{ fields: [] }, 'invalid_argument fields: must be an object.'],
+  [{ fields: [1] }, 'invalid_argument fields: must be an object.'],
   [
     { fields: { a: ['\u0000'] } },
     'invalid_argument fields.a[0]: must not contain NUL characters or unpaired surrogates.',

@@ -3,7 +3,8 @@
  *
  * Bodies are taken as they are: `5` is not text and `"true"` is not a boolean. Queries are text by
  * nature, so there numbers and booleans are read from their text. Tolerated everywhere: members that
- * the schema does not name, and `null` for an optional member (the Node SDK sends it). Refused
+ * the schema does not name, `null` for an optional member (the Node SDK sends it), and `[]` for an empty
+ * object (PHP knows no other). Refused
  * everywhere: text that PostgreSQL cannot keep, and nesting without end.
  */
 import { AppError, type LocalText } from '@causeway/contract/errors.ts';
@@ -52,7 +53,9 @@ export function queryReader<Schema extends TObject>(schema: Schema): Reader<Stat
     const raw = isRecord(input) ? input : {};
     const entries = properties.flatMap(([name, property]) => {
       const value = raw[name] ?? raw[`${name}[]`];
-      return value === undefined ? [] : [[name, readText(property, value)] as const];
+      return value === undefined
+        ? []
+        : [[name, asList(property, readText(property, value))] as const];
     });
     const query = Object.fromEntries(entries);
     requireStorable(query, '', DEPTH_LIMIT);
@@ -73,18 +76,18 @@ function checker<Schema extends TObject>(schema: Schema): Reader<Static<Schema>>
   return (input) => {
     const validator = (compiled.validator ??= compile(schema));
     if (validator.Check(input)) return input as Static<Schema>; // just checked
-    const withoutNulls = dropNulls(schema, input);
-    if (validator.Check(withoutNulls)) return withoutNulls as Static<Schema>; // just checked
-    const [first] = validator.Errors(withoutNulls);
+    const tolerated = tolerate(schema, input);
+    if (validator.Check(tolerated)) return tolerated as Static<Schema>; // just checked
+    const [first] = validator.Errors(tolerated);
     throw explain(first);
   };
 }
 
 /** Numbers and booleans from their text; what does not look like one stays text and is refused later. */
 function readText(schema: TSchema, value: unknown): unknown {
-  const type = 'type' in schema ? schema.type : undefined;
-  if (type === 'array') return Array.isArray(value) ? value : [value];
   if (typeof value !== 'string') return value;
+  const type = typeOf(schema);
+  if (type === 'array') return readList(value);
   if (type === 'boolean') return booleans.get(value.toLowerCase()) ?? value;
   if (type === 'integer' || type === 'number') {
     return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
@@ -92,17 +95,36 @@ function readText(schema: TSchema, value: unknown): unknown {
   return value;
 }
 
+/** Lists come as `a=1&a=2` or `a[]=1`; Java writes `[1, 2]`, Go `[1 2]`. */
+function readList(value: string): unknown {
+  const inside = /^\[(.*)\]$/.exec(value)?.[1];
+  if (inside === undefined) return value;
+  return inside.split(/, ?| /).filter((item) => item !== '');
+}
+
+function asList(schema: TSchema, value: unknown): unknown {
+  return typeOf(schema) === 'array' && !Array.isArray(value) ? [value] : value;
+}
+
+function typeOf(schema: TSchema): string {
+  return 'type' in schema && typeof schema.type === 'string' ? schema.type : '';
+}
+
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
   ['false', false],
   ['0', false],
+  // As PHP writes it.
+  ['', false],
 ]);
 
-function dropNulls(schema: TSchema, value: unknown): unknown {
+/** Without the nulls, and with `{}` where an empty list stands for it. */
+function tolerate(schema: TSchema, value: unknown): unknown {
+  if (typeOf(schema) === 'object' && Array.isArray(value) && value.length === 0) return {};
   if ('items' in schema && Array.isArray(value)) {
     const { items } = schema;
-    return value.map((item) => dropNulls(items as TSchema, item)); // TypeBox types items as unknown here
+    return value.map((item) => tolerate(items as TSchema, item)); // TypeBox types items as unknown here
   }
   if (!('properties' in schema) || !isRecord(value)) return value;
   const properties = schema.properties as Readonly<Record<string, TSchema>>; // of an object schema
@@ -110,7 +132,7 @@ function dropNulls(schema: TSchema, value: unknown): unknown {
   return Object.fromEntries(
     kept.map(([key, item]) => {
       const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
-      return [key, property === undefined ? item : dropNulls(property, item)];
+      return [key, property === undefined ? item : tolerate(property, item)];
     }),
   );
 }

@@ -24,9 +24,9 @@ export interface TokenJudge {
   verifyAccessToken(token: string): Promise<VerifiedToken | undefined>;
   /**
    * Undefined unless this is an unexpired id token of ours, signed with the algorithm that its
-   * application is set to, for the application that is named, if one is.
+   * application is set to; which application that is, the caller has to judge.
    */
-  verifyIdToken(token: string, appId?: AppId): Promise<VerifiedToken | undefined>;
+  verifyIdToken(token: string): Promise<VerifiedToken | undefined>;
 }
 
 export interface TokenJudgeDeps {
@@ -54,9 +54,9 @@ export function createTokenJudge(deps: TokenJudgeDeps): TokenJudge {
       return complete(deps, application, { subject: token.accountId, scopes, exp: token.exp });
     },
 
-    async verifyIdToken(value, appId) {
+    async verifyIdToken(value) {
       const audience = readAudience(value);
-      if (audience === undefined || (appId !== undefined && appId !== audience)) return undefined;
+      if (audience === undefined) return undefined;
       const client = await provider.Client.find(audience);
       if (client === undefined) return undefined;
       const payload = await validate(provider, value, client);

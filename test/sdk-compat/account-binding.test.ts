@@ -151,7 +151,9 @@ describe('binding accounts through AuthenticationClient', () => {
     refused(await ask({ extIdpConnIdentifier: 'none' }), 'connection_not_found');
     refused(await ask({ idToken: 'garbage' }), 'not_signed_in');
     refused(await ask({ idToken: `${tokens.id_token}x` }), 'not_signed_in');
-    refused(await ask({ appId: 'none' }), 'not_signed_in');
+    refused(await ask({ appId: 'none' }), 'token_wrong_application');
+    const { appId } = await addApplication(world, {});
+    refused(await ask({ appId }), 'token_wrong_application');
     refused(await ask({ idToken: '' }), 'invalid_argument');
   });
 

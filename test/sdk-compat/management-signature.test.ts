@@ -166,8 +166,26 @@ describe('request signatures of the SDK', () => {
     });
   }
 
-  it('cannot hold for a null that the SDK signs and leaves out of the address', async () => {
-    refused(await callUntyped(client, 'listExtIdp', { tenantId: null }), 'access_key_invalid');
+  const unsent: readonly object[] = [
+    { tenantId: null },
+    { tenantId: null, appId: null },
+    { appId: 'app', tenantId: null, page: undefined },
+    { tenantId: null, appId: null, page: null, limit: null },
+  ];
+  for (const params of unsent) {
+    it(`holds for the query ${JSON.stringify(params)}, whose nulls are signed and not sent`, async () => {
+      granted(sourceRoutes.listExtIdp, await get(params));
+    });
+  }
+
+  it('holds for an empty list, which is signed and not sent', async () => {
+    const reply = await callUntyped(client, 'getUserBatch', { userIds: [], userIdType: null });
+
+    assert.match(refused(reply, 'invalid_argument'), /userIds/);
+  });
+
+  it('does not hold for a null that the call does not know', async () => {
+    refused(await get({ unheardOf: null }), 'access_key_invalid');
   });
 
   const bodies: readonly object[] = [

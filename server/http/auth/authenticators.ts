@@ -9,6 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { applicationCaller } from './application-caller.ts';
 import { managementCaller } from './management-caller.ts';
 import type { ManagementTokens } from './management-token.ts';
+import type { PoolRate } from './pool-rate.ts';
 import type { Authenticators } from './principal.ts';
 import { type UserTokens, userCaller } from './user-token.ts';
 
@@ -17,6 +18,7 @@ export interface AuthenticatorDeps {
   readonly managementTokens: ManagementTokens;
   readonly userTokens: UserTokens;
   readonly clock: Clock;
+  readonly countCall: PoolRate;
 }
 
 export function createAuthenticators(deps: AuthenticatorDeps): Authenticators {
@@ -26,7 +28,15 @@ export function createAuthenticators(deps: AuthenticatorDeps): Authenticators {
   return {
     public: async () => ({ kind: 'anonymous' }),
     application: (request) => applicationCaller(applications, request),
-    user: (request) => userCaller(deps.userTokens, request),
-    management: (request) => managementCaller(management, request),
+    async user(request) {
+      const caller = await userCaller(deps.userTokens, request);
+      deps.countCall(caller.poolId);
+      return caller;
+    },
+    async management({ method, url, headers, body }, query) {
+      const caller = await managementCaller(management, { method, url, headers, body, query });
+      deps.countCall(caller.poolId);
+      return caller;
+    },
   };
 }

@@ -29,9 +29,9 @@ export async function managementCaller(
     ? await verifySignature(deps.signature, request, signature)
     : await deps.tokens.verify(token);
 
-  // The header proves nothing; it can only contradict.
-  const named = brandedHeader(request, 'userpool-id');
-  if (named !== undefined && named !== key.poolId) throw new AppError('pool_mismatch');
+  // The header proves nothing; it can only contradict. The PHP SDK puts the key's id there.
+  const named = brandedHeader(request, 'userpool-id') ?? key.poolId;
+  if (named !== key.poolId && named !== key.id) throw new AppError('pool_mismatch');
   const tenantId = signature ? signedTenant(request, signature.brand) : namedTenant(request);
   const { id: accessKeyId, poolId, canReadSecrets } = key;
   return { kind: 'management', poolId, tenantId, accessKeyId, canReadSecrets };

@@ -68,6 +68,27 @@ test('a pool named in a header must be the pool of the token', async () => {
   assert.equal((await list(other)).code, 'pool_mismatch');
 });
 
+test('where the pool is named, the PHP SDK names the access key', async () => {
+  const headers = { authorization: token, 'x-authing-userpool-id': accessKey.id };
+
+  assert.notEqual(accessKey.id, accessKey.poolId);
+  assert.equal((await list(headers)).statusCode, 200);
+});
+
+test('whoever guesses a secret has to wait between guesses', async () => {
+  for (let guess = 0; guess < 5; guess += 1) {
+    assert.equal((await issue('guessed', String(guess))).code, 'access_key_invalid');
+  }
+  const { path: url } = managementTokenRoutes.getManagementToken;
+  const payload = { accessKeyId: 'guessed', accessKeySecret: 'x' };
+  const refused = await app.inject({ method: 'POST', url, payload });
+  const elsewhere = await app.inject({ method: 'POST', url, payload, remoteAddress: '192.0.2.7' });
+
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.headers['retry-after'], '1');
+  assert.equal(elsewhere.json().code, 'access_key_invalid');
+});
+
 test('an unknown key and a wrong secret are refused alike', async () => {
   const { requestId: _one, ...unknown } = await issue('nobody', accessKey.secret);
   const { requestId: _two, ...wrong } = await issue(accessKey.id, 'wrong');

@@ -16,6 +16,7 @@ import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime, newToken } from '../../kernel/token.ts';
 import type { PoolStore, SigningKey, SigningKeyStore } from '../../store/store.ts';
+import { createSecretGuesses } from './secret-guesses.ts';
 
 const ALGORITHM = 'ES256';
 const TYPE = 'management+jwt';
@@ -33,8 +34,11 @@ export interface ManagementTokenKeys {
 }
 
 export interface ManagementTokens {
-  /** Throws `access_key_invalid`, alike for an unknown key and a wrong secret. */
-  issue(accessKeyId: string, accessKeySecret: string): Promise<string>;
+  /**
+   * For the client at this address. Throws `access_key_invalid`, alike for an unknown key and a wrong
+   * secret, or `too_many_requests` after several of them.
+   */
+  issue(accessKeyId: string, accessKeySecret: string, address: string): Promise<string>;
   /** Resolves to the access key that the token stands for; throws `management_token_invalid`. */
   verify(token: string): Promise<AccessKey>;
 }
@@ -47,8 +51,10 @@ export interface ManagementTokenDeps {
 
 export function createManagementTokens(deps: ManagementTokenDeps): ManagementTokens {
   const check = remembering((token) => checkToken(deps, token), deps.clock);
+  const guesses = createSecretGuesses(deps.clock);
   return {
-    issue: (id, secret) => issue(deps, id, secret),
+    issue: (accessKeyId, secret, address) =>
+      guesses.attempt({ accessKeyId, address }, () => issue(deps, accessKeyId, secret)),
     async verify(token) {
       const { accessKeyId, poolId, generation } = await check(token);
       // Read anew every time, so a deleted key or secret takes its tokens with it.

@@ -1,6 +1,7 @@
 /** Who is calling, after the proof was checked. */
 import type { Access } from '@causeway/contract/route.ts';
 import type { FastifyRequest } from 'fastify';
+import type { TObject } from 'typebox';
 
 import { type AppId, asId, type PoolId, type TenantId, type UserId } from '../../kernel/ids.ts';
 import type { Scope } from '../../store/store.ts';
@@ -43,9 +44,12 @@ export interface CallerOf {
   readonly management: ManagementCaller;
 }
 
-/** One way to prove oneself per access; each throws when the proof fails. */
+/**
+ * One way to prove oneself per access; each throws when the proof fails. `query` is what the call may
+ * have in its address.
+ */
 export type Authenticators = {
-  readonly [A in Access]: (request: FastifyRequest) => Promise<CallerOf[A]>;
+  readonly [A in Access]: (request: FastifyRequest, query?: TObject) => Promise<CallerOf[A]>;
 };
 
 /** Where a management call acts: the tenant that the call names, else the one in the header, else the pool. */

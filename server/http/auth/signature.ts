@@ -1,6 +1,6 @@
 /**
  * Proof of a management caller by request signature: HMAC-SHA1 with the access key's secret, as
- * the Node SDKs of both brands make it.
+ * the Node SDKs of both brands make it, and those of other languages with small differences.
  *
  * SHA-1 is the wire's choice; HMAC does not depend on collision resistance. A signature is good once
  * (its nonce is claimed until it would be too old anyway) and for five minutes around our clock.
@@ -13,7 +13,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { livingSecrets } from '../../directory/access-keys.ts';
 import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS } from '../../kernel/clock.ts';
-import { equalInConstantTime } from '../../kernel/token.ts';
+import { equalInConstantTime, newToken } from '../../kernel/token.ts';
 import type { PoolStore, ReplayStore } from '../../store/store.ts';
 import { type Brand, headerOf, type WithHeaders } from './header.ts';
 import { type SignedRequest, signedTexts } from './signed-text.ts';
@@ -64,9 +64,12 @@ export async function verifySignature(
   }
 
   const key = await deps.pools.accessKey(accessKeyId);
-  const texts = signedTexts(request, brand);
-  const secrets = key === undefined ? [''] : livingSecrets(key, deps.clock());
-  const isSigned = secrets.some((secret) => matches(texts, secret, signature.value));
+  const secrets = key === undefined ? [newToken()] : livingSecrets(key, deps.clock());
+  const isSigned = secrets.some((secret) =>
+    signedTexts(request, brand).some((text) =>
+      equalInConstantTime(sign(text, secret), signature.value),
+    ),
+  );
   // One answer for both, so that key ids cannot be probed.
   if (key === undefined || !isSigned) throw new AppError('access_key_invalid');
 
@@ -80,10 +83,6 @@ export async function verifySignature(
 /** Base64 HMAC-SHA1 of the text in UTF-8. */
 export function sign(text: string, secret: string): string {
   return createHmac('sha1', secret).update(text, 'utf8').digest('base64');
-}
-
-function matches(texts: readonly string[], secret: string, signature: string): boolean {
-  return texts.some((text) => equalInConstantTime(sign(text, secret), signature));
 }
 
 function requireKnownAlgorithm(request: WithHeaders, brand: Brand): void {

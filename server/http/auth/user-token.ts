@@ -14,11 +14,8 @@ export interface VerifiedUser {
 
 /** What the OpenID provider offers: judging its own access tokens and id_tokens. */
 export interface UserTokens {
-  /**
-   * Undefined when the token is not ours, has expired or was revoked. `appId` is the application that
-   * the caller named, if it named one; the token's own application is in the result.
-   */
-  verify(token: string, appId: AppId | undefined): Promise<VerifiedUser | undefined>;
+  /** Undefined when the token is not ours, has expired or was revoked. */
+  verify(token: string): Promise<VerifiedUser | undefined>;
 }
 
 /**
@@ -31,7 +28,7 @@ export async function userCaller(tokens: UserTokens, request: WithHeaders): Prom
   const named = brandedHeader(request, 'app-id');
   const appId = named === undefined ? undefined : asId<AppId>(named);
 
-  const user = await tokens.verify(token, appId);
+  const user = await tokens.verify(token);
   if (user === undefined) throw new AppError('not_signed_in');
   // A token of one application must not act in the name of another (token substitution).
   if (appId !== undefined && user.appId !== appId) throw new AppError('token_wrong_application');

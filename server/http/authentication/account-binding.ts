@@ -59,7 +59,7 @@ async function makeLink(
   { query, wire }: Pick<Call<Routes['linkExtIdp']>, 'query' | 'wire'>,
 ): Promise<string> {
   const appId = asId<AppId>(query.app_id);
-  const user = await userTokens.verify(query.id_token, appId);
+  const user = await userTokens.verify(query.id_token);
   if (user === undefined) throw new AppError('not_signed_in');
   if (user.appId !== appId) throw new AppError('token_wrong_application');
 

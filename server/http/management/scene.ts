@@ -19,9 +19,13 @@ import type { Store } from '../../store/store.ts';
 import { createApp } from '../app.ts';
 import { createAuthenticators } from '../auth/authenticators.ts';
 import { createManagementTokens, storedTokenKeys } from '../auth/management-token.ts';
+import { createPoolRate, type PoolRate } from '../auth/pool-rate.ts';
 import type { Authenticators } from '../auth/principal.ts';
 import type { UserTokens } from '../auth/user-token.ts';
 import { managementRoutes } from './management-routes.ts';
+
+/** Its clock stands still, so this is how often one scene may be called between two of its moments. */
+export const CALLS_PER_SECOND = 10_000;
 
 export interface Reply {
   readonly statusCode: number;
@@ -39,6 +43,9 @@ export interface Scene {
   readonly store: Store;
   readonly authenticators: Authenticators;
   readonly accessKey: AccessKey;
+  /** A management token of that key. */
+  readonly token: string;
+  readonly countCall: PoolRate;
   /** Epoch ms; tests move it. */
   readonly clock: { now: number };
   /** Calls a route with a management token; anything but an envelope on HTTP 200 fails the test. */
@@ -104,17 +111,26 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
   const now = () => clock.now;
   const keys = storedTokenKeys(store.signingKeys, now);
   const managementTokens = createManagementTokens({ pools: store.pools, keys, clock: now });
-  const authenticators = createAuthenticators({ store, managementTokens, userTokens, clock: now });
+  const countCall = createPoolRate(CALLS_PER_SECOND, now);
+  const authenticators = createAuthenticators({
+    store,
+    managementTokens,
+    userTokens,
+    clock: now,
+    countCall,
+  });
   const hasher = createPasswordHasher({ cost: { memory: 64, passes: 1, parallelism: 1 } });
   const deps = { store, clock: now, hasher, settings, managementTokens, authenticators };
   managementRoutes(app, deps);
 
-  const token = await managementTokens.issue(accessKey.id, accessKey.secret);
+  const token = await managementTokens.issue(accessKey.id, accessKey.secret, '127.0.0.1');
   return {
     app,
     store,
     authenticators,
     accessKey,
+    token,
+    countCall,
     clock,
     call: (route, params = {}, headers = {}) =>
       call(app, { route, params, headers: { authorization: token, ...headers } }),

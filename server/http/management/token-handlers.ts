@@ -10,8 +10,10 @@ export function tokenHandlers({
   managementTokens,
 }: Pick<ManagementDeps, 'managementTokens'>): Handlers<typeof managementTokenRoutes> {
   return {
-    async getManagementToken({ body }) {
-      const token = await managementTokens.issue(body.accessKeyId, body.accessKeySecret);
+    async getManagementToken({ body, wire }) {
+      const { accessKeyId, accessKeySecret } = body;
+      const { ip } = wire.request;
+      const token = await managementTokens.issue(accessKeyId, accessKeySecret, ip);
       return { access_token: token, expires_in: MANAGEMENT_TOKEN_SECONDS };
     },
   };
