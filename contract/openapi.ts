@@ -3,6 +3,7 @@ import type { TObject, TSchema } from 'typebox';
 
 import { EmptySuccess, Failure, success } from './envelope.ts';
 import { type ErrorCode, errorCatalogue, type ErrorEntry } from './errors.ts';
+import { replyExample, requestExample } from './examples.ts';
 import type { Access, Route } from './route.ts';
 
 export interface OpenApiInfo {
@@ -16,6 +17,7 @@ interface Parameter {
   readonly in: 'query' | 'header';
   readonly required: boolean;
   readonly schema: unknown;
+  readonly example?: unknown;
 }
 
 type Requirement = Readonly<Record<string, readonly string[]>>;
@@ -47,19 +49,22 @@ function operation(route: Route) {
     summary: route.summary,
     ...(route.idempotent && { 'x-idempotent': true }),
     security: securityOf[route.access],
-    parameters: [...queryParameters(route.query), ...headerParameters(route.access)],
-    ...(body && { requestBody: { required: true, content: json(body) } }),
+    parameters: [...queryParameters(route), ...headerParameters(route.access)],
+    ...(body && { requestBody: { required: true, content: json(body, requestExample(route)) } }),
     responses: { '200': answer(route) },
   };
 }
 
-function queryParameters(query: TObject | undefined): readonly Parameter[] {
+function queryParameters(route: Route): readonly Parameter[] {
+  const query: TObject | undefined = route.query;
   const required = new Set(query?.required);
+  const examples = requestExample(route) ?? {};
   return Object.entries<TSchema>(query?.properties ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
     required: required.has(name),
     schema,
+    ...(name in examples && { example: examples[name] }),
   }));
 }
 
@@ -70,13 +75,19 @@ function headerParameters(access: Access): readonly Parameter[] {
 }
 
 /** Failures answer HTTP 200, too, so one status has two shapes. */
-function answer({ data, access, errors }: Route) {
+function answer(route: Route) {
+  const { data } = route;
   const good = data === undefined ? EmptySuccess : success(data);
-  const lines = [...errorsOf[access], ...errors].map((code) => errorLine(code));
+  const lines = errorsOfRoute(route).map((code) => errorLine(code));
   return {
     description: ['Success, or one of:', ...lines].join('\n'),
-    content: json({ anyOf: [good, { $ref: '#/components/schemas/Failure' }] }),
+    content: json({ anyOf: [good, { $ref: '#/components/schemas/Failure' }] }, replyExample(route)),
   };
+}
+
+/** Every failure that a route can answer with: those of its access, then its own. */
+export function errorsOfRoute({ access, errors }: Route): readonly ErrorCode[] {
+  return [...errorsOf[access], ...errors];
 }
 
 function errorLine(code: ErrorCode): string {
@@ -85,8 +96,8 @@ function errorLine(code: ErrorCode): string {
   return `- \`${code}\` (${numbers}): ${en}`;
 }
 
-function json(schema: unknown) {
-  return { 'application/json': { schema } };
+function json(schema: unknown, example: unknown) {
+  return { 'application/json': { schema, example } };
 }
 
 const securityOf: Readonly<Record<Access, readonly Requirement[]>> = {
