@@ -95,11 +95,12 @@ function readText(schema: TSchema, value: unknown): unknown {
   return value;
 }
 
-/** Lists come as `a=1&a=2` or `a[]=1`; Java writes `[1, 2]`, Go `[1 2]`. */
+/** Lists come as `a=1&a=2` or `a[]=1`; Java writes `[1, 2]`, Go `[1 2]`, C# JSON. */
 function readList(value: string): unknown {
   const inside = /^\[(.*)\]$/.exec(value)?.[1];
   if (inside === undefined) return value;
-  return inside.split(/, ?| /).filter((item) => item !== '');
+  const items = inside.split(/, ?| /).map((item) => item.replace(/^"(.*)"$/, '$1'));
+  return items.filter((item) => item !== '');
 }
 
 function asList(schema: TSchema, value: unknown): unknown {
