@@ -28,6 +28,7 @@ import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
 import { operationsRoutes } from './http/operations.ts';
 import { openIdPages } from './http/pages/openid-pages.ts';
+import { withLoginRetention } from './jobs/login-retention.ts';
 import { startSweeper } from './jobs/sweeper.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { createPasswordHasher, type PasswordHasher } from './kernel/password-hash.ts';
@@ -92,7 +93,11 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     const hasher = createPasswordHasher();
     const parts = { config, clock, log, metrics, outbound, store, hasher };
     const app = await composeHttp(parts, await composeSignIn(parts));
-    const sweeper = startSweeper({ store, clock, onError });
+    const sweeper = startSweeper({
+      store: withLoginRetention(store, config.loginRetentionMs),
+      clock,
+      onError,
+    });
     return {
       app,
       store,

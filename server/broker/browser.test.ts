@@ -12,6 +12,7 @@ function visit(given: Partial<BrowserInput> = {}) {
     lang: undefined,
     secure: true,
     ip: '192.0.2.7',
+    userAgent: undefined,
     ...given,
   });
   return { browser, cookies };

@@ -20,6 +20,7 @@ export interface BrowserInput {
   /** Whether the public address is https. */
   readonly secure: boolean;
   readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
 }
 
 /** What tells the language of a request; a request of any HTTP layer will do. */
@@ -52,7 +53,9 @@ export function createBrowser(input: BrowserInput): Browser {
     return binding;
   };
 
-  return { bind, binding, locale: chooseLanguage(input.lang, input.acceptLanguage), ip: input.ip };
+  const { ip, userAgent } = input;
+  const locale = chooseLanguage(input.lang, input.acceptLanguage);
+  return { bind, binding, locale, ip, userAgent };
 }
 
 /** The language for the person behind a request. */

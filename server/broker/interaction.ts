@@ -48,4 +48,6 @@ export interface Browser {
   /** BCP 47 tag chosen from `lang`, `x-authing-lang` or Accept-Language. */
   readonly locale: 'en' | 'zh';
   readonly ip: string | undefined;
+  /** The User-Agent header. */
+  readonly userAgent: string | undefined;
 }

@@ -90,6 +90,7 @@ async function settle(
     connectionIds: [connection.id],
     createdAt: at,
     updatedAt: at,
+    lastLoginAt: at,
   });
   return inserted.ok ? undefined : inserted.taken;
 }

@@ -10,6 +10,7 @@ import {
   PUBLIC_URL,
   startBrokerWorld,
 } from '../../test/world/broker-world.ts';
+import type { UserId } from '../kernel/ids.ts';
 import { MINUTE_MS } from '../kernel/clock.ts';
 import { type Outcome, receiveCallback } from './callback.ts';
 import type { Browser } from './interaction.ts';
@@ -46,6 +47,13 @@ describe('signing in through a source', () => {
 
   const userOf = (outcome: Outcome) =>
     outcome.kind === 'signed-in' ? outcome.login.userId : assert.fail(outcome.kind);
+
+  /** The newest first; absent where the person came in. */
+  const failuresOf = async (userId: UserId) => {
+    const of = { poolId: world.poolId, userId };
+    const { rows } = await world.store.logins.list(of, {}, { offset: 0, limit: 10 });
+    return rows.map(({ failure }) => failure);
+  };
 
   const refusal = (code: string) => (error: unknown) =>
     error instanceof AppError && error.code === code;
@@ -133,10 +141,37 @@ describe('signing in through a source', () => {
     world.people.set('alice', personOf('alice'));
     const key = { poolId: world.poolId, id: userOf(await signIn('alice')) };
     await world.store.users.update(key, { status: 'Suspended' });
+    world.now += 1;
 
     const outcome = await signIn('alice');
 
     assert.ok(outcome.kind === 'sign-in-failed' && refusal('user_suspended')(outcome.error));
+    assert.deepEqual(await failuresOf(key.id), ['user_suspended', undefined]);
+  });
+
+  it('notes every sign-in, and whose a refused one was', async () => {
+    world.people.set('alice', personOf('alice'));
+    const userId = userOf(await signIn('alice'));
+
+    const of = { poolId: world.poolId, userId };
+    const { rows } = await world.store.logins.list(of, {}, { offset: 0, limit: 10 });
+
+    const [login, ...more] = rows;
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      { ...login, id: '' },
+      {
+        ...of,
+        id: '',
+        appId: world.application.id,
+        connectionId: world.connection.id,
+        method: 'oidc',
+        ip: '203.0.113.9',
+        userAgent: 'Test/1',
+        failure: undefined,
+        at: world.now,
+      },
+    );
   });
 
   it('refuses a connection that was switched off while the person was away', async () => {

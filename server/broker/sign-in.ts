@@ -2,6 +2,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Instruction } from '../connectors/connector.ts';
+import { type LoginAttempt, recordLogin, recordRefusedLogin } from '../directory/record-login.ts';
 import type { User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
@@ -119,18 +120,32 @@ async function signInOnce(
     rule: decision.rule,
   });
 
+  const { ip, userAgent } = browser;
+  const attempt = {
+    poolId: connection.poolId,
+    appId: interaction.appId,
+    connectionId: connection.id,
+    method: connection.type,
+    ip,
+    userAgent,
+    at: proof.at,
+  };
   switch (decision.kind) {
     case 'reject':
+      if (owner !== undefined) {
+        await recordRefusedLogin(deps.store, { ...attempt, userId: owner.id }, decision.code);
+      }
       throw new AppError(decision.code);
     case 'sign-in':
-      return store(deps, proof, { sightings, userId: decision.userId, ip: browser.ip });
+      return store(deps, proof, { sightings, attempt: { ...attempt, userId: decision.userId } });
     case 'create': {
       const user = newUser(proof.assertion.claims, {
         poolId: connection.poolId,
         sourceType: proof.sourceType,
         at: proof.at,
       });
-      return store(deps, proof, { sightings, userId: user.id, newcomer: user, ip: browser.ip });
+      const first = { ...attempt, userId: user.id };
+      return store(deps, proof, { sightings, newcomer: user, attempt: first });
     }
   }
 }
@@ -141,21 +156,20 @@ async function store(
   proof: Proof,
   visit: {
     sightings: readonly Sighting[];
-    userId: UserId;
     newcomer?: User;
-    ip: string | undefined;
+    attempt: LoginAttempt;
   },
 ): Promise<UserId | undefined> {
-  const { poolId } = proof.connection;
+  const { sightings, attempt } = visit;
+  const { userId } = attempt;
   try {
     await deps.store.transaction(async (unit) => {
       if (visit.newcomer !== undefined) await insertNewcomer(unit, visit.newcomer);
-      const { userId, sightings } = visit;
       const obstacle = await settleIdentities(unit, userId, { proof, sightings });
       if (obstacle !== undefined) throw new LostRace();
-      await unit.users.recordLogin({ poolId, id: visit.userId }, { at: proof.at, ip: visit.ip });
+      await recordLogin(unit, attempt);
     });
-    return visit.userId;
+    return userId;
   } catch (error) {
     if (error instanceof LostRace) return undefined;
     throw error;

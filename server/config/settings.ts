@@ -6,6 +6,7 @@ import {
   accessKeySecret,
   addressRanges,
   databaseUrl,
+  days,
   directory,
   encryptionKeys,
   hidePassword,
@@ -136,6 +137,14 @@ export const settings = {
     format: '1 to 1000000',
     isSecret: false,
     parse: wholeNumber({ least: 1, most: 1_000_000 }),
+  },
+  loginRetentionMs: {
+    env: 'CAUSEWAY_LOGIN_HISTORY_DAYS',
+    default: fixed('90'),
+    meaning: 'How long it is kept who signed in when and from where; what is older is deleted.',
+    format: '1 to 9999 days',
+    isSecret: false,
+    parse: days,
   },
   logLevel: {
     env: 'CAUSEWAY_LOG_LEVEL',

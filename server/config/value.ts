@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
+import { DAY_MS } from '../kernel/clock.ts';
 import { parseKeyEncryptionKeys } from '../kernel/seal.ts';
 import type { Parsed } from './setting.ts';
 
@@ -23,6 +24,12 @@ export function wholeNumber({ least, most }: { readonly least: number; readonly 
 }
 
 export const port = wholeNumber({ least: 1, most: 65_535 });
+
+/** Whole days, as milliseconds. */
+export function days(text: string): Parsed<number> {
+  const read = wholeNumber({ least: 1, most: 9999 })(text);
+  return 'value' in read ? { value: read.value * DAY_MS } : read;
+}
 
 export function host(text: string): Parsed<string> {
   const isHost = isIP(text) !== 0 || /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(text);

@@ -36,4 +36,6 @@ export interface Identity {
   readonly connectionIds: readonly ConnectionId[];
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When its person last came from the source; absent for one that was only declared. */
+  readonly lastLoginAt: number | undefined;
 }

@@ -130,6 +130,7 @@ function declared(
     connectionIds: connectionIds ?? [],
     createdAt: at,
     updatedAt: at,
+    lastLoginAt: undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import type { PoolId } from '../kernel/ids.ts';
 import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
+import { endSessions } from './end-sessions.ts';
 import { requireUser, type UserKey } from './find-user.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
@@ -33,7 +34,10 @@ export interface UserUpdate {
   readonly password?: string | undefined;
 }
 
-/** Changes a user. Throws `user_not_found`, `invalid_argument`, `value_taken` or `unavailable`, and then changed nothing. */
+/**
+ * Changes a user; who is not active any more, or has another password, is signed out everywhere.
+ * Throws `user_not_found`, `invalid_argument`, `value_taken` or `unavailable`, and then changed nothing.
+ */
 export async function updateUser(
   { store, clock, hasher }: UserUpdating,
   { poolId }: { readonly poolId: PoolId },
@@ -56,6 +60,8 @@ export async function updateUser(
     const updated = await unit.users.update(key, own);
     if (updated === undefined) throw new AppError('user_not_found');
     if (!updated.ok) throw new AppError('value_taken', { values: { field: updated.taken } });
+    const isDistrusted = changed.status !== 'Activated' || hash !== undefined;
+    if (isDistrusted) await endSessions(unit, { poolId, userId: id, at: now });
     if (hash !== undefined) await unit.passwords.put({ poolId, userId: id, hash, setAt: now });
     return changed;
   });

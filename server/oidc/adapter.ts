@@ -2,7 +2,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 import type { Clock } from '../kernel/clock.ts';
-import { type AppId, asId } from '../kernel/ids.ts';
+import { type AppId, asId, type UserId } from '../kernel/ids.ts';
 import type { ApplicationStore, OidcRecord, OidcRecordStore } from '../store/store.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
@@ -49,21 +49,27 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
     });
   // A finished sign-in is single use, too: removing it must tell the winner of a race.
   const isSingleUse = model === 'Interaction';
+  const isSession = model === 'Session';
 
   return {
     upsert(id, payload, expiresIn) {
       const record = {
         model,
         id,
-        uid: undefined,
         grantId: grantModels.includes(model) ? payload.grantId : undefined,
+        ...ownerOf(model, payload),
         payload: withoutBearerValues(payload),
         expiresAt: expiresIn === undefined ? undefined : clock() + expiresIn * 1000,
       };
-      return writes.add((to) => to.save(record));
+      if (!isSession || !writes.hasRead(id)) return writes.add((to) => to.save(record));
+      // Whoever ended the session meanwhile must not see it come back.
+      return writes.add(async (to) => {
+        if (!(await to.renew(record))) throw new AlreadyUsed(model, id);
+      });
     },
     async find(id) {
       const record = await records.find(model, id, clock());
+      if (isSession && record !== undefined) writes.noteRead(id);
       if (record === undefined || (isSingleUse && record.consumedAt !== undefined)) return;
       const payload = toPayload(record, id);
       return isSingleUse ? signedIn.complete(id, payload) : payload;
@@ -88,6 +94,15 @@ function clientAdapter({ applications }: AdapterDeps): Adapter {
     revokeByGrantId: () => unused('revokeByGrantId'),
     findByUid: () => unused('findByUid'),
     findByUserCode: () => unused('findByUserCode'),
+  };
+}
+
+/** Whose it is, so that all of a user's can be ended; what a grant holds ends with the grant. */
+function ownerOf(model: string, { accountId, clientId }: AdapterPayload) {
+  if (accountId === undefined || !['Session', 'Grant'].includes(model)) return {};
+  return {
+    accountId: asId<UserId>(accountId),
+    clientId: clientId === undefined ? undefined : asId<AppId>(clientId),
   };
 }
 

@@ -152,5 +152,6 @@ function browserOf(ctx: KoaContextWithOIDC, ip: string | undefined): Browser {
     lang: typeof lang === 'string' ? lang : undefined,
     secure: ctx.secure,
     ip: ip ?? ctx.req.socket.remoteAddress,
+    userAgent: ctx.headers['user-agent'],
   });
 }

@@ -31,6 +31,7 @@ export type RecordStores = Pick<Store, 'oidcRecords' | 'transaction'>;
 export class RequestWrites {
   readonly #store: RecordStores;
   readonly #pending = new WeakMap<IncomingMessage, Write[]>();
+  readonly #read = new WeakMap<IncomingMessage, Set<string>>();
 
   constructor(store: RecordStores) {
     this.#store = store;
@@ -47,6 +48,19 @@ export class RequestWrites {
     const pending = request === undefined ? undefined : this.#pending.get(request);
     if (pending === undefined) await write(this.#store.oidcRecords);
     else pending.push(write);
+  }
+
+  /** Remembers that the request that is being answered is about a stored record with this id. */
+  noteRead(id: string): void {
+    const request = Provider.ctx?.req;
+    if (request === undefined) return;
+    const read = this.#read.get(request) ?? new Set();
+    this.#read.set(request, read.add(id));
+  }
+
+  hasRead(id: string): boolean {
+    const request = Provider.ctx?.req;
+    return request !== undefined && this.#read.get(request)?.has(id) === true;
   }
 
   /** Writes all or nothing. Rejects with `AlreadyUsed` when another request was faster. */

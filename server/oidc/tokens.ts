@@ -32,7 +32,7 @@ export interface TokenJudge {
 export interface TokenJudgeDeps {
   readonly provider: Provider;
   readonly applications: Pick<ApplicationStore, 'find'>;
-  readonly users: Pick<UserStore, 'find'>;
+  readonly users: Pick<UserStore, 'find' | 'sessionsEndedAt'>;
   readonly clock: Clock;
 }
 
@@ -66,9 +66,23 @@ export function createTokenJudge(deps: TokenJudgeDeps): TokenJudge {
       if (typeof sub !== 'string' || typeof exp !== 'number' || exp * 1000 <= clock())
         return undefined;
       const application = await applications.find(asId<AppId>(audience));
+      if (application !== undefined && (await isDistrusted(deps.users, application, payload))) {
+        return undefined;
+      }
       return complete(deps, application, { subject: sub, scopes: [], exp });
     },
   };
+}
+
+/** Nobody can take an id token back; one from before the user was signed out proves nothing any more. */
+async function isDistrusted(
+  users: Pick<UserStore, 'sessionsEndedAt'>,
+  { poolId }: Application,
+  { sub, iat }: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const endedAt = await users.sessionsEndedAt(poolId, asId<UserId>(String(sub)));
+  // Its time is in whole seconds (RFC 7519 section 2): within that second, nobody knows the order.
+  return endedAt !== undefined && !(typeof iat === 'number' && iat * 1000 > endedAt);
 }
 
 async function complete(

@@ -13,6 +13,7 @@ import { codes } from './conformance/codes.ts';
 import { connections } from './conformance/connections.ts';
 import { identities } from './conformance/identities.ts';
 import { lifeCycle } from './conformance/life-cycle.ts';
+import { logins } from './conformance/logins.ts';
 import { passwords } from './conformance/passwords.ts';
 import { races } from './conformance/races.ts';
 import { sealing } from './conformance/sealing.ts';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, Behaviours>> = {
   users,
   'searching users': userSearch,
   identities,
+  logins,
   passwords,
   codes,
   throttles,

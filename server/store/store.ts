@@ -12,6 +12,7 @@
 import type { Application } from '../directory/application.ts';
 import type { Connection, ConnectionState } from '../directory/connection.ts';
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
+import type { LoginFilter, LoginRecord } from '../directory/login-record.ts';
 import type { Password } from '../directory/password.ts';
 import type { AccessKey, Pool } from '../directory/pool.ts';
 import type { Source } from '../directory/source.ts';
@@ -36,6 +37,7 @@ export interface Store {
   readonly connections: ConnectionStore;
   readonly users: UserStore;
   readonly identities: IdentityStore;
+  readonly logins: LoginStore;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly throttles: ThrottleStore;
@@ -157,7 +159,27 @@ export interface UserStore {
     key: { poolId: PoolId; id: UserId },
     login: { at: number; ip: string | undefined },
   ): Promise<void>;
+  /** Notes that what was proven about the user's sessions until now counts no more. */
+  endSessions(key: { poolId: PoolId; id: UserId }, at: number): Promise<void>;
+  /** When the user's sessions were ended the last time, if ever. */
+  sessionsEndedAt(poolId: PoolId, id: UserId): Promise<number | undefined>;
   delete(poolId: PoolId, id: UserId): Promise<boolean>;
+}
+
+export interface UserOfPool {
+  readonly poolId: PoolId;
+  readonly userId: UserId;
+}
+
+/** Who signed in where. A deleted user takes the history along. */
+export interface LoginStore {
+  insert(login: LoginRecord): Promise<void>;
+  /** The newest first. */
+  list(user: UserOfPool, filter: LoginFilter, page: PageRequest): Promise<Page<LoginRecord>>;
+  /** The applications that the user signed in to, the latest first; at most `limit`. */
+  listApplications(user: UserOfPool, limit: number): Promise<readonly AppId[]>;
+  /** Deletes at most `limit` records of that time and before, the oldest first; resolves to their number. */
+  sweep(until: number, limit: number): Promise<number>;
 }
 
 /** What makes an upstream person findable. */
@@ -272,8 +294,6 @@ export interface TicketStore {
     readonly payload: Readonly<Record<string, unknown>>;
     readonly expiresAt: number;
   }): Promise<void>;
-  /** Takes the ticket away and returns its payload: of any number of concurrent callers one gets it. */
-  take(kind: string, token: string, now: number): Promise<Record<string, unknown> | undefined>;
   /**
    * Takes the ticket away unread, after a `peek`: true for one of any number of concurrent callers,
    * and only while the ticket is alive.
@@ -311,20 +331,33 @@ export interface OidcRecord {
   readonly consumedAt: number | undefined;
 }
 
+export interface NewOidcRecord {
+  readonly model: string;
+  /** A bearer value for most models; stored as a digest. */
+  readonly id: string;
+  readonly grantId: string | undefined;
+  /** Whose session or grant it is; what a grant holds together needs no owner of its own. */
+  readonly accountId?: UserId | undefined;
+  /** For whom the grant is. */
+  readonly clientId?: AppId | undefined;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly expiresAt: number | undefined;
+}
+
 export interface OidcRecordStore {
-  save(record: {
-    readonly model: string;
-    /** A bearer value for most models; stored as a digest. */
-    readonly id: string;
-    readonly uid: string | undefined;
-    readonly grantId: string | undefined;
-    readonly payload: Readonly<Record<string, unknown>>;
-    readonly expiresAt: number | undefined;
-  }): Promise<void>;
+  save(record: NewOidcRecord): Promise<void>;
+  /** Replaces a record that is still there; false when it has gone meanwhile. */
+  renew(record: NewOidcRecord): Promise<boolean>;
   find(model: string, id: string, now: number): Promise<OidcRecord | undefined>;
-  findByUid(model: string, uid: string, now: number): Promise<OidcRecord | undefined>;
   /** True for the one caller that consumes it. */
   consume(model: string, id: string, now: number): Promise<boolean>;
   delete(model: string, id: string): Promise<void>;
   deleteByGrant(model: string, grantId: string): Promise<void>;
+  /** The applications for which the user has a grant that is alive. */
+  clientsOf(accountId: UserId, now: number): Promise<readonly AppId[]>;
+  /**
+   * Deletes the sessions of a user, and the grants for these applications (for all, when none are named)
+   * with the codes and tokens that they hold.
+   */
+  end(of: { readonly accountId: UserId; readonly clientIds?: readonly AppId[] }): Promise<void>;
 }

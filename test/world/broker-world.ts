@@ -56,6 +56,7 @@ export function newBrowser(): () => Browser {
       lang: undefined,
       secure: true,
       ip: '203.0.113.9',
+      userAgent: 'Test/1',
     });
 }
 

@@ -19,5 +19,6 @@ export function browserOf(
     lang: typeof lang === 'string' ? lang : undefined,
     secure: publicUrl.startsWith('https:'),
     ip: request.ip,
+    userAgent: request.headers['user-agent'],
   });
 }

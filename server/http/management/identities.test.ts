@@ -108,6 +108,7 @@ test('a second account is refused, too, when the first came by a login of its ow
     connectionIds: [],
     createdAt: 0,
     updatedAt: 0,
+    lastLoginAt: undefined,
   });
 
   const second = { extIdpId, userId, type: 'openid', userIdInIdp: 'second' };

@@ -175,6 +175,7 @@ export const identities: Behaviours = {
       profile,
       tokens,
       updatedAt: at,
+      lastLoginAt: at,
       connectionIds: [first, second],
     });
   },

@@ -37,18 +37,6 @@ function assertOneInserted(answers: readonly Inserted<string>[], taken: string):
 }
 
 export const races: Behaviours = {
-  'one of many takes a ticket': async (subject) => {
-    const token = newToken();
-    await subject.store.tickets.put({ kind: 'k', token, payload: { a: 1 }, expiresAt: 10 });
-
-    const taken = await race(subject, (node) => node.tickets.take('k', token, 1));
-
-    assert.deepEqual(
-      taken.filter((payload) => payload !== undefined),
-      [{ a: 1 }],
-    );
-  },
-
   'one of many discards a ticket': async (subject) => {
     const token = newToken();
     await subject.store.tickets.put({ kind: 'k', token, payload: { a: 1 }, expiresAt: 10 });
@@ -56,21 +44,8 @@ export const races: Behaviours = {
     assertOneWinner(await race(subject, (node) => node.tickets.discard('k', token, 1)));
   },
 
-  'one of many gets a ticket, be it taken or discarded': async (subject) => {
-    const token = newToken();
-    await subject.store.tickets.put({ kind: 'k', token, payload: { a: 1 }, expiresAt: 10 });
-
-    const got = await race(subject, async ({ tickets }, runner) =>
-      runner % 3 === 0
-        ? (await tickets.take('k', token, 1)) !== undefined
-        : tickets.discard('k', token, 1),
-    );
-
-    assertOneWinner(got);
-  },
-
   'one of many consumes an OpenID record': async (subject) => {
-    const record = { model: 'Code', id: newToken(), uid: undefined, grantId: undefined };
+    const record = { model: 'Code', id: newToken(), grantId: undefined };
     await subject.store.oidcRecords.save({ ...record, payload: {}, expiresAt: 10 });
 
     assertOneWinner(await race(subject, (node) => node.oidcRecords.consume('Code', record.id, 1)));

@@ -151,6 +151,7 @@ export function sampleIdentity(
     connectionIds: [],
     createdAt: 1_700_000_000_009,
     updatedAt: 1_700_000_000_010,
+    lastLoginAt: undefined,
     ...changes,
   };
 }

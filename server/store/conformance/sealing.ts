@@ -16,7 +16,7 @@ import {
 export const sealing: Behaviours = {
   'a dump of the database holds no secret, token or payload': async ({ store, database }) => {
     const { poolId, source, user } = await populate(store);
-    const secrets = Array.from({ length: 17 }, () => newToken());
+    const secrets = Array.from({ length: 16 }, () => newToken());
     const next = secrets.values();
     const secret = () => next.next().value ?? assert.fail('there are too few');
     const hidden = { deep: { value: secret() } };
@@ -51,7 +51,6 @@ export const sealing: Behaviours = {
     await store.oidcRecords.save({
       model: 'Session',
       id: secret(),
-      uid: secret(),
       grantId: secret(),
       payload: { jti: secret(), hidden },
       expiresAt: later,
@@ -80,7 +79,6 @@ export const sealing: Behaviours = {
         model,
         id,
         payload,
-        uid: undefined,
         grantId: newToken(),
         expiresAt: Date.now() + DAY_MS,
       });
@@ -102,7 +100,7 @@ export const sealing: Behaviours = {
     database,
   }) => {
     const id = newToken();
-    const record = { model: 'Session', id, uid: undefined, grantId: undefined, payload: {} };
+    const record = { model: 'Session', id, grantId: undefined, payload: {} };
     await store.oidcRecords.save({ ...record, expiresAt: undefined });
     await database.execute(
       `update oidc_records set payload = '{"accountId":"somebody"}'

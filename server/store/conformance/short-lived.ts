@@ -1,27 +1,25 @@
 import assert from 'node:assert/strict';
+import { newId, type AppId, type UserId } from '../../kernel/ids.ts';
 import { newToken } from '../../kernel/token.ts';
 import type { SigningKey } from '../store.ts';
 import { withDatabase, type Behaviours } from './behaviour.ts';
 
 const payload = { step: 'started', nested: { list: [1, 'zwei', null] } };
 
+interface Owner {
+  readonly accountId?: UserId;
+  readonly clientId?: AppId;
+}
+
 export const shortLived: Behaviours = {
-  'a ticket can be looked at, and taken once': async ({ store, other }) => {
+  'a ticket can be looked at, and is discarded once, while it is alive': async ({
+    store,
+    other,
+  }) => {
     const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
     await store.tickets.put(ticket);
 
     assert.deepEqual(await other.tickets.peek('login', ticket.token, 99), payload);
-    assert.equal(await store.tickets.take('link', ticket.token, 99), undefined);
-    assert.equal(await store.tickets.take('login', newToken(), 99), undefined);
-    assert.deepEqual(await other.tickets.take('login', ticket.token, 99), payload);
-    assert.equal(await store.tickets.take('login', ticket.token, 99), undefined);
-    assert.equal(await store.tickets.peek('login', ticket.token, 99), undefined);
-  },
-
-  'a ticket is discarded once, while it is alive': async ({ store, other }) => {
-    const ticket = { kind: 'login', token: newToken(), payload, expiresAt: 100 };
-    await store.tickets.put(ticket);
-
     assert.equal(await store.tickets.discard('link', ticket.token, 99), false);
     assert.equal(await store.tickets.discard('login', newToken(), 99), false);
     assert.equal(await store.tickets.discard('login', ticket.token, 100), false);
@@ -36,8 +34,8 @@ export const shortLived: Behaviours = {
     await other.tickets.put({ ...ticket, payload: { step: 'again' }, expiresAt: 200 });
 
     assert.deepEqual(await store.tickets.peek('login', ticket.token, 150), { step: 'again' });
-    assert.ok(await store.tickets.take('login', ticket.token, 150));
-    assert.equal(await other.tickets.take('login', ticket.token, 150), undefined);
+    assert.equal(await store.tickets.discard('login', ticket.token, 150), true);
+    assert.equal(await other.tickets.discard('login', ticket.token, 150), false);
   },
 
   'an expired ticket is gone': async ({ store }) => {
@@ -45,7 +43,7 @@ export const shortLived: Behaviours = {
     await store.tickets.put(ticket);
 
     assert.equal(await store.tickets.peek('login', ticket.token, 100), undefined);
-    assert.equal(await store.tickets.take('login', ticket.token, 100), undefined);
+    assert.equal(await store.tickets.discard('login', ticket.token, 100), false);
   },
 
   'a value is claimed once until it expires': ({ fresh }) =>
@@ -89,23 +87,20 @@ export const shortLived: Behaviours = {
     }
   },
 
-  'an OpenID record is found by its id and its uid until it expires': async ({ store, other }) => {
-    const [id, uid] = [newToken(), newToken()];
-    const record = { model: 'Session', id, uid, grantId: undefined, payload, expiresAt: 100 };
+  'an OpenID record is found by its id until it expires': async ({ store, other }) => {
+    const id = newToken();
+    const record = { model: 'Session', id, grantId: undefined, payload, expiresAt: 100 };
     await store.oidcRecords.save(record);
 
     const expected = { payload, consumedAt: undefined };
     assert.deepEqual(await other.oidcRecords.find('Session', id, 99), expected);
-    assert.deepEqual(await other.oidcRecords.findByUid('Session', uid, 99), expected);
     assert.equal(await store.oidcRecords.find('Session', id, 100), undefined);
-    assert.equal(await store.oidcRecords.findByUid('Session', uid, 100), undefined);
     assert.equal(await store.oidcRecords.find('Grant', id, 99), undefined);
-    assert.equal(await store.oidcRecords.find('Session', uid, 99), undefined);
   },
 
   'an OpenID record without an end stays until it is deleted': async ({ store }) => {
     const id = newToken();
-    const record = { model: 'Grant', id, uid: undefined, grantId: undefined, payload };
+    const record = { model: 'Grant', id, grantId: undefined, payload };
     await store.oidcRecords.save({ ...record, expiresAt: undefined });
 
     assert.ok(await store.oidcRecords.find('Grant', id, Number.MAX_SAFE_INTEGER));
@@ -119,7 +114,7 @@ export const shortLived: Behaviours = {
     store,
   }) => {
     const id = newToken();
-    const record = { model: 'Code', id, uid: undefined, grantId: undefined, payload };
+    const record = { model: 'Code', id, grantId: undefined, payload };
     await store.oidcRecords.save({ ...record, expiresAt: 100 });
 
     assert.equal(await store.oidcRecords.consume('Code', id, 100), false);
@@ -127,11 +122,10 @@ export const shortLived: Behaviours = {
     assert.equal(await store.oidcRecords.consume('Code', id, 51), false);
     assert.equal(await store.oidcRecords.consume('Code', newToken(), 50), false);
 
-    const again = { ...record, uid: newToken(), payload: { again: true }, expiresAt: 200 };
+    const again = { ...record, payload: { again: true }, expiresAt: 200 };
     await store.oidcRecords.save(again);
     const expected = { payload: { again: true }, consumedAt: 50 };
     assert.deepEqual(await store.oidcRecords.find('Code', id, 150), expected);
-    assert.deepEqual(await store.oidcRecords.findByUid('Code', again.uid, 150), expected);
     assert.equal(await store.oidcRecords.consume('Code', id, 150), false);
   },
 
@@ -139,7 +133,7 @@ export const shortLived: Behaviours = {
     const grantId = newToken();
     const ids = [newToken(), newToken(), newToken()] as const;
     const save = (model: string, id: string, grant: string) =>
-      store.oidcRecords.save({ model, id, uid: undefined, grantId: grant, payload, expiresAt: 9 });
+      store.oidcRecords.save({ model, id, grantId: grant, payload, expiresAt: 9 });
     await save('AccessToken', ids[0], grantId);
     await save('RefreshToken', ids[1], grantId);
     await save('AccessToken', ids[2], newToken());
@@ -151,6 +145,59 @@ export const shortLived: Behaviours = {
     assert.ok(await store.oidcRecords.find('AccessToken', ids[2], 1));
   },
 
+  'the sessions and grants of a user end, with all that the grants hold': async ({ store }) => {
+    const [accountId, clientId] = [newId<UserId>(), newId<AppId>()];
+    const save = async (model: string, of: Owner & { readonly grantId?: string } = {}) => {
+      const id = of.grantId === undefined ? newToken() : `${model} of ${of.grantId}`;
+      await store.oidcRecords.save({ grantId: undefined, ...of, model, id, payload, expiresAt: 9 });
+      return [model, id] as const;
+    };
+    const family = async (owner: Owner) => {
+      const [model, grantId] = await save('Grant', owner);
+      const held = ['AuthorizationCode', 'AccessToken', 'RefreshToken'];
+      return [
+        [model, grantId],
+        ...(await Promise.all(held.map((name) => save(name, { grantId })))),
+      ];
+    };
+    const alive = async (records: readonly (readonly string[])[]) => {
+      const found = await Promise.all(
+        records.map(([model = '', id = '']) => store.oidcRecords.find(model, id, 1)),
+      );
+      return found.filter((record) => record !== undefined).length;
+    };
+    const own = [await save('Session', { accountId }), ...(await family({ accountId, clientId }))];
+    const elsewhere = await family({ accountId, clientId: newId() });
+    const others = [await save('Session', { accountId: newId() }), await save('Session')];
+    others.push(
+      ...(await family({ accountId: newId(), clientId })).map(
+        ([m = '', id = '']) => [m, id] as const,
+      ),
+    );
+
+    assert.deepEqual(await store.oidcRecords.clientsOf(accountId, 9), []);
+    assert.equal((await store.oidcRecords.clientsOf(accountId, 8)).length, 2);
+    await store.oidcRecords.end({ accountId, clientIds: [clientId] });
+    assert.deepEqual([await alive(own), await alive(elsewhere)], [0, 4]);
+
+    await store.oidcRecords.end({ accountId });
+    assert.equal(await alive(elsewhere), 0);
+    assert.equal(await alive(others), 6);
+  },
+
+  'an OpenID record that has gone is not brought back by who still held it': async ({ store }) => {
+    const record = { model: 'Session', id: newToken(), grantId: undefined, payload, expiresAt: 9 };
+    await store.oidcRecords.save(record);
+    const renewed = { ...record, payload: { again: true } };
+
+    assert.equal(await store.oidcRecords.renew(renewed), true);
+    const found = await store.oidcRecords.find('Session', record.id, 1);
+    assert.deepEqual(found?.payload, renewed.payload);
+    await store.oidcRecords.delete('Session', record.id);
+    assert.equal(await store.oidcRecords.renew(renewed), false);
+    assert.equal(await store.oidcRecords.find('Session', record.id, 1), undefined);
+  },
+
   'a sweep deletes what has expired, so many of each kind at a time': ({ fresh }) =>
     withDatabase(fresh, async (database) => {
       const store = await database.open({ clock: () => 1 });
@@ -159,10 +206,10 @@ export const shortLived: Behaviours = {
         const expiresAt = 10 + index;
         await store.tickets.put({ kind: 'login', token: name, payload, expiresAt });
         await store.replays.claim('nonce', name, expiresAt);
-        const record = { model: 'Code', id: name, uid: undefined, grantId: undefined, payload };
+        const record = { model: 'Code', id: name, grantId: undefined, payload };
         await store.oidcRecords.save({ ...record, expiresAt });
       }
-      const forever = { model: 'Grant', id: 'f', uid: undefined, grantId: undefined, payload };
+      const forever = { model: 'Grant', id: 'f', grantId: undefined, payload };
       await store.oidcRecords.save({ ...forever, expiresAt: undefined });
 
       assert.equal(await store.sweep(9, 100), 0);

@@ -4,7 +4,14 @@ import { asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { IdentityStore, SubjectKey } from '../store.ts';
 import type { Access } from './access.ts';
-import { encodeAll, parseObject, parseStrings, type Encoders, pick } from './columns.ts';
+import {
+  encodeAll,
+  orUndefined,
+  parseObject,
+  parseStrings,
+  type Encoders,
+  pick,
+} from './columns.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
@@ -27,6 +34,7 @@ const COLUMNS_IN_CLEAR = [
   'connection_ids',
   'created_at',
   'updated_at',
+  'last_login_at',
 ] as const;
 const COLUMNS = [...COLUMNS_IN_CLEAR, 'tokens'] as const;
 
@@ -161,6 +169,7 @@ function loginOf(db: Session['build'], p: Login) {
       tokens: p.tokens,
       connection_ids: withConnection(p.connection),
       updated_at: p.at,
+      last_login_at: p.at,
     })
     .where('pool_id', '=', p.poolId)
     .where('id', '=', p.id)
@@ -187,6 +196,7 @@ const encoders: Encoders<Omit<Identity, 'tokens'>, Row> = {
   connectionIds: (ids) => ({ connection_ids: JSON.stringify(ids) }),
   createdAt: (created_at) => ({ created_at }),
   updatedAt: (updated_at) => ({ updated_at }),
+  lastLoginAt: (at) => ({ last_login_at: at ?? null }),
 };
 
 export function identityStore(access: Access): IdentityStore {
@@ -296,6 +306,7 @@ function inClear(row: Omit<Row, 'tokens'>): Identity {
     ),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    lastLoginAt: orUndefined(row.last_login_at),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { people } from './migrations/0002-people.ts';
+import { logins } from './migrations/0004-logins.ts';
 import { credentials } from './migrations/0006-credentials.ts';
 import { decisions } from './migrations/0007-decisions.ts';
 import { prepared } from './prepared.ts';
@@ -17,7 +18,13 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [firstTables, people, credentials, decisions];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  people,
+  logins,
+  credentials,
+  decisions,
+];
 
 /** Any constant serves, as long as every version of the code takes the same. */
 const LOCK = 'select pg_advisory_xact_lock(4207849484)';

@@ -1,10 +1,11 @@
+import { type AppId, asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import { digest } from '../../kernel/token.ts';
-import type { OidcRecord, OidcRecordStore } from '../store.ts';
+import type { NewOidcRecord, OidcRecord, OidcRecordStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { orUndefined, parseObject } from './columns.ts';
 import { isFleeting } from './fleeting.ts';
-import { prepared } from './prepared.ts';
+import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,6 +23,8 @@ const UNSEALED_MODELS: ReadonlySet<string> = new Set([
   'RefreshToken',
 ]);
 
+const HELD_BY_GRANT = ['AuthorizationCode', 'AccessToken', 'RefreshToken'];
+
 const COLUMNS = ['model', 'id_digest', 'payload', 'consumed_at'] as const;
 type Row = Pick<Tables['oidc_records'], (typeof COLUMNS)[number]>;
 
@@ -31,34 +34,48 @@ interface Lookup {
   readonly now: number;
 }
 
+type NewRow = Omit<Tables['oidc_records'], 'consumed_at'>;
+
 /** Saving again replaces the content; what was consumed stays consumed. */
-const save = prepared((db, row: Omit<Tables['oidc_records'], 'consumed_at'>) =>
+const save = prepared((db, row: NewRow) =>
   db
     .insertInto('oidc_records')
     .values({
       model: row.model,
       id_digest: row.id_digest,
-      uid_digest: row.uid_digest,
       grant_digest: row.grant_digest,
+      account_id: row.account_id,
+      client_id: row.client_id,
       payload: row.payload,
       expires_at: row.expires_at,
     })
     .onConflict((conflict) =>
       conflict.columns(['model', 'id_digest']).doUpdateSet((of) => ({
-        uid_digest: of.ref('excluded.uid_digest'),
         grant_digest: of.ref('excluded.grant_digest'),
+        account_id: of.ref('excluded.account_id'),
+        client_id: of.ref('excluded.client_id'),
         payload: of.ref('excluded.payload'),
         expires_at: of.ref('excluded.expires_at'),
       })),
     ),
 );
 
-const find = prepared((db, p: Lookup) =>
-  alive(db, p).where('model', '=', p.model).where('id_digest', '=', p.digest),
+const renew = prepared((db, row: NewRow) =>
+  db
+    .updateTable('oidc_records')
+    .set({
+      grant_digest: row.grant_digest,
+      account_id: row.account_id,
+      client_id: row.client_id,
+      payload: row.payload,
+      expires_at: row.expires_at,
+    })
+    .where('model', '=', row.model)
+    .where('id_digest', '=', row.id_digest),
 );
 
-const findByUid = prepared((db, p: Lookup) =>
-  alive(db, p).where('model', '=', p.model).where('uid_digest', '=', p.digest),
+const find = prepared((db, p: Lookup) =>
+  alive(db, p).where('model', '=', p.model).where('id_digest', '=', p.digest),
 );
 
 const consume = prepared((db, p: Lookup) =>
@@ -79,6 +96,23 @@ const removeOfGrant = prepared((db, p: { model: string; digest: string }) =>
   db.deleteFrom('oidc_records').where('model', '=', p.model).where('grant_digest', '=', p.digest),
 );
 
+const clientsOf = prepared((db, p: { accountId: string; now: number }) =>
+  db
+    .selectFrom('oidc_records')
+    .select('client_id')
+    .distinct()
+    .where('account_id', '=', p.accountId)
+    .where('client_id', 'is not', null)
+    .where((of) => of.or([of('expires_at', 'is', null), of('expires_at', '>', p.now)])),
+);
+
+const endSessions = prepared((db, p: { accountId: string }) =>
+  db
+    .deleteFrom('oidc_records')
+    .where('account_id', '=', p.accountId)
+    .where('client_id', 'is', null),
+);
+
 function alive(db: Session['build'], p: { now: number }) {
   return db
     .selectFrom('oidc_records')
@@ -87,33 +121,21 @@ function alive(db: Session['build'], p: { now: number }) {
 }
 
 export function oidcRecordStore(access: Access): OidcRecordStore {
-  const { session, sealer, clock } = access;
+  const { session, clock } = access;
   return {
-    async save({ model, id, uid, grantId, payload, expiresAt }) {
-      const idDigest = digest(id);
-      const text = JSON.stringify(payload);
-      const row = {
-        model,
-        id_digest: idDigest,
-        uid_digest: uid === undefined ? null : digest(uid),
-        grant_digest: grantId === undefined ? null : digest(grantId),
-        payload: canStayOpen(model, id, text)
-          ? text
-          : sealer.seal(payloadPlace(model, idDigest), text),
-        expires_at: expiresAt ?? null,
-      };
-      await (isFleeting(expiresAt, clock())
+    async save(record) {
+      const row = toRow(access, record);
+      await (isFleeting(record.expiresAt, clock())
         ? save.runFleeting(session, row)
         : save.run(session, row));
     },
 
-    async find(model, id, now) {
-      const [row] = (await find.run(session, { model, digest: digest(id), now })).rows;
-      return row && fromRow(access, row);
+    async renew(record) {
+      return (await renew.run(session, toRow(access, record))).changes > 0;
     },
 
-    async findByUid(model, uid, now) {
-      const [row] = (await findByUid.run(session, { model, digest: digest(uid), now })).rows;
+    async find(model, id, now) {
+      const [row] = (await find.run(session, { model, digest: digest(id), now })).rows;
       return row && fromRow(access, row);
     },
 
@@ -129,6 +151,47 @@ export function oidcRecordStore(access: Access): OidcRecordStore {
     async deleteByGrant(model, grantId) {
       await removeOfGrant.run(session, { model, digest: digest(grantId) });
     },
+
+    async clientsOf(accountId, now) {
+      const { rows } = await clientsOf.run(session, { accountId, now });
+      return rows.flatMap(({ client_id: id }) => (id === null ? [] : [asId<AppId>(id)]));
+    },
+
+    async end({ accountId, clientIds }) {
+      // In this order: a request in flight renews its session, or uses up its code or token, in the
+      // transaction that brings new ones. Whichever comes second, one of the two is stopped.
+      await endSessions.run(session, { accountId });
+      const grants = session.build
+        .selectFrom('oidc_records')
+        .where('account_id', '=', accountId)
+        .where('client_id', 'is not', null)
+        .$if(clientIds !== undefined, (of) => of.where('client_id', 'in', clientIds ?? []));
+      const held = session.build
+        .deleteFrom('oidc_records')
+        .where('model', 'in', HELD_BY_GRANT)
+        .where('grant_digest', 'in', grants.select('id_digest'));
+      await run(session, held);
+      const ended = session.build
+        .deleteFrom('oidc_records')
+        .where('model', '=', 'Grant')
+        .where('id_digest', 'in', grants.select('id_digest'));
+      await run(session, ended);
+    },
+  };
+}
+
+function toRow({ sealer }: Access, record: NewOidcRecord): NewRow {
+  const { model, id, grantId, accountId, clientId, payload, expiresAt } = record;
+  const idDigest = digest(id);
+  const text = JSON.stringify(payload);
+  return {
+    model,
+    id_digest: idDigest,
+    grant_digest: grantId === undefined ? null : digest(grantId),
+    account_id: accountId ?? null,
+    client_id: clientId ?? null,
+    payload: canStayOpen(model, id, text) ? text : sealer.seal(payloadPlace(model, idDigest), text),
+    expires_at: expiresAt ?? null,
   };
 }
 

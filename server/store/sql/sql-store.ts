@@ -16,6 +16,7 @@ import { connectionStore } from './connections.ts';
 import { dataKeyRecords } from './data-keys.ts';
 import { DecodedRows } from './decoded-rows.ts';
 import { identityStore } from './identities.ts';
+import { loginStore } from './logins.ts';
 import { migrate } from './migrate.ts';
 import { oidcRecordStore } from './oidc-records.ts';
 import { passwordStore } from './passwords.ts';
@@ -98,6 +99,7 @@ function aggregates(access: Access): Aggregates {
     connections: connectionStore(access),
     users: userStore(access),
     identities: identityStore(access),
+    logins: loginStore(access),
     passwords: passwordStore(access),
     codes: codeStore(access),
     throttles: throttleStore(access),

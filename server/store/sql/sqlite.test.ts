@@ -158,7 +158,7 @@ describe('SQLite', () => {
       const store = await database.open({ clock: () => 0 });
       const { poolId, user } = await populate(store);
       const flushes = countFlushes(context);
-      const record = { id: 'a', uid: undefined, grantId: undefined, payload: {} };
+      const record = { id: 'a', grantId: undefined, payload: {} };
       const [minutes, hour] = [600_000, 3_600_000];
       const ticket = { kind: 'k', payload: {} };
       const login = { at: 1, ip: undefined };
@@ -167,7 +167,6 @@ describe('SQLite', () => {
       const writes: readonly (readonly [number, () => Promise<unknown>])[] = [
         [0, () => store.tickets.put({ ...ticket, token: 'a', expiresAt: minutes })],
         [1, () => store.tickets.put({ ...ticket, token: 'b', expiresAt: hour })],
-        [0, () => store.tickets.take('k', 'b', 1)],
         [0, () => store.tickets.discard('k', 'a', 1)],
         [1, () => store.users.insert(sampleUser(poolId))],
         [0, () => store.users.find(poolId, user.id)],

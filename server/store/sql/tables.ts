@@ -96,6 +96,19 @@ export interface Tables {
     readonly last_ip: string | null;
     readonly created_at: number;
     readonly updated_at: number;
+    readonly sessions_ended_at: number | null;
+  };
+  readonly logins: {
+    readonly pool_id: string;
+    readonly user_id: string;
+    readonly at: number;
+    readonly id: string;
+    readonly app_id: string;
+    readonly connection_id: string | null;
+    readonly method: string;
+    readonly ip: string | null;
+    readonly user_agent: string | null;
+    readonly failure: string | null;
   };
   readonly identities: {
     readonly pool_id: string;
@@ -111,6 +124,7 @@ export interface Tables {
     readonly connection_ids: string;
     readonly created_at: number;
     readonly updated_at: number;
+    readonly last_login_at: number | null;
   };
   readonly passwords: {
     readonly pool_id: string;
@@ -155,8 +169,9 @@ export interface Tables {
   readonly oidc_records: {
     readonly model: string;
     readonly id_digest: string;
-    readonly uid_digest: string | null;
     readonly grant_digest: string | null;
+    readonly account_id: string | null;
+    readonly client_id: string | null;
     readonly payload: string;
     readonly consumed_at: number | null;
     readonly expires_at: number | null;

@@ -30,15 +30,6 @@ const put = prepared((db, row: Tables['tickets']) =>
     ),
 );
 
-const take = prepared((db, p: Lookup) =>
-  db
-    .deleteFrom('tickets')
-    .where('kind', '=', p.kind)
-    .where('token_digest', '=', p.digest)
-    .where('expires_at', '>', p.now)
-    .returning(['kind', 'token_digest', 'payload']),
-);
-
 const discard = prepared((db, p: Lookup) =>
   db
     .deleteFrom('tickets')
@@ -70,11 +61,6 @@ export function ticketStore(access: Access): TicketStore {
       await (isFleeting(expiresAt, clock())
         ? put.runFleeting(session, row)
         : put.run(session, row));
-    },
-
-    async take(kind, token, now) {
-      const [row] = (await take.runFleeting(session, { kind, digest: digest(token), now })).rows;
-      return row && fromRow(access, row);
     },
 
     async discard(kind, token, now) {

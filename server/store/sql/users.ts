@@ -25,7 +25,7 @@ import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
 import { searchQueries } from './user-search.ts';
 
-type Row = Tables['users'];
+type Row = Pick<Tables['users'], (typeof COLUMNS)[number]>;
 interface Key {
   readonly poolId: string;
   readonly id: string;
@@ -124,6 +124,22 @@ const recordLogin = prepared((db, p: Key & { at: number; ip: string | null }) =>
     .where('id', '=', p.id),
 );
 
+const endSessions = prepared((db, p: Key & { at: number }) =>
+  db
+    .updateTable('users')
+    .set({ sessions_ended_at: p.at })
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id),
+);
+
+const sessionsEndedAt = prepared((db, p: Key) =>
+  db
+    .selectFrom('users')
+    .select('sessions_ended_at')
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id),
+);
+
 const remove = prepared((db, p: Key) =>
   db.deleteFrom('users').where('pool_id', '=', p.poolId).where('id', '=', p.id),
 );
@@ -195,6 +211,15 @@ export function userStore({ session }: Access): UserStore {
 
     async recordLogin({ poolId, id }, { at, ip }) {
       await recordLogin.run(session, { poolId, id, at, ip: ip ?? null });
+    },
+
+    async endSessions({ poolId, id }, at) {
+      await endSessions.run(session, { poolId, id, at });
+    },
+
+    async sessionsEndedAt(poolId, id) {
+      const [row] = (await sessionsEndedAt.run(session, { poolId, id })).rows;
+      return row?.sessions_ended_at ?? undefined;
     },
 
     async delete(poolId, id) {
