@@ -1,7 +1,8 @@
 /**
  * SQLite through node:sqlite. Its calls are synchronous, so a statement outside a transaction is
- * answered at once. One connection writes, and an open transaction keeps it to itself across awaits;
- * another connection reads the last committed state (WAL), so reads never wait for a transaction.
+ * answered at once. An open transaction keeps the one connection that writes to itself across awaits;
+ * meanwhile another one reads the last committed state (WAL), so reads never wait for a transaction.
+ * At all other times the writer reads, too: every commit costs other connections their whole cache.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { sqlBuilder } from './dialects.ts';
@@ -171,10 +172,11 @@ class SqliteDatabase implements Database, Session {
     statement: Statement,
     values: readonly Value[],
   ): Outcome<unknown> | Promise<Outcome<unknown>> {
-    const reader = statement.isRead ? this.#reader : undefined;
-    if (reader === undefined && this.#turn.isTaken) return this.#runInTurn(statement, values);
+    const isFree = !this.#turn.isTaken;
+    const connection = isFree ? this.#writer : statement.isRead ? this.#reader : undefined;
+    if (connection === undefined) return this.#runInTurn(statement, values);
     try {
-      return (reader ?? this.#writer).run(statement.sql, values);
+      return connection.run(statement.sql, values);
     } catch (error) {
       if (!isBusy(error)) throw error;
       return this.#runInTurn(statement, values);
