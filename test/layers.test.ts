@@ -28,7 +28,7 @@ const table: Readonly<Record<string, Layer>> = {
   engine: {
     files: /^server\/connectors\/engine\//,
     layers: ['kernel', 'connector'],
-    packages: ['jose', 'oauth4webapi'],
+    packages: ['jose', 'oauth4webapi', 'typebox'],
   },
   presets: {
     files: /^server\/connectors\/presets\//,

@@ -10,7 +10,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import type { Assertion, Callback, Instruction } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import type { AppId } from '../kernel/ids.ts';
-import { newToken } from '../kernel/token.ts';
+import { newAlphanumericToken, newToken } from '../kernel/token.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { PendingCallback, Purpose } from './login.ts';
@@ -31,7 +31,7 @@ export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruc
   const { redirect, config } = openConnection(deps, connection);
   const login = {
     redirectUri: callbackUrl(deps.publicUrl, connection),
-    state: newToken(),
+    state: newAlphanumericToken(),
     nonce: newToken(),
     codeVerifier: newToken(),
     locale: browser.locale,

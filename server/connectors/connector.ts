@@ -35,6 +35,8 @@ export interface Connector<Config = unknown> {
   decode(fields: Readonly<Record<string, unknown>>): Config;
   /** Sign-in by sending the browser away and receiving it back. */
   readonly redirect?: RedirectCapability<Config>;
+  /** Sign-in with what an app on a phone, or a mini program, obtained from the vendor itself. */
+  readonly native?: NativeCapability<Config>;
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
 }
@@ -48,6 +50,21 @@ export interface RedirectCapability<Config> {
   start(input: StartInput<Config>, tools: Tools): Promise<Started>;
   /** Judges what came back. Throws `UpstreamError`; there is no other sign of failure. */
   finish(input: FinishInput<Config>, tools: Tools): Promise<Assertion>;
+}
+
+export interface NativeCapability<Config> {
+  /** What the app sends: an object of texts. */
+  readonly credential: TSchema;
+  /**
+   * Judges it. A bare token must be proven to be meant for this application (token substitution).
+   * Throws `UpstreamError`; there is no other sign of failure.
+   */
+  exchange(input: NativeInput<Config>, tools: Tools): Promise<Assertion>;
+}
+
+export interface NativeInput<Config> {
+  readonly config: Config;
+  readonly credential: Readonly<Record<string, unknown>>;
 }
 
 export interface StartInput<Config> {
@@ -112,6 +129,18 @@ export interface Assertion {
   readonly tokens: Tokens | undefined;
   /** The upstream's own answer, for the trace. */
   readonly raw: Readonly<Record<string, unknown>>;
+  /** What the provider refused to tell although it was asked. */
+  readonly withheld?: readonly Withheld[];
+}
+
+/** A permission that the application lacks at the provider. */
+export interface Withheld {
+  /** The question that was refused, for instance `emails`. */
+  readonly what: string;
+  /** The permission to request, in the provider's own spelling; empty when it names none. */
+  readonly permission: string;
+  /** The provider's own code. */
+  readonly code: string;
 }
 
 export interface Subject {

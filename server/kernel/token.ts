@@ -6,6 +6,11 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
+/** Makes 256 random bits as 64 letters and digits: WeChat allows no other character in a state. */
+export function newAlphanumericToken(): string {
+  return randomBytes(32).toString('hex');
+}
+
 /** SHA-256 of a token as base64url text; enough for values with 128 or more random bits. */
 export function digest(token: string): string {
   return hash('sha256', token, 'base64url');

@@ -13,7 +13,7 @@ import type { OidcConfig } from './oidc-config.ts';
 import { quote } from './upstream.ts';
 
 /** Words for "the person said no"; the first is RFC 6749's, the others are used by large providers. */
-const REFUSALS: ReadonlySet<string> = new Set([
+export const REFUSALS: ReadonlySet<string> = new Set([
   'access_denied',
   'user_denied',
   'user_cancelled',

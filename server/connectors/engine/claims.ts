@@ -48,12 +48,12 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /** Only what a browser may safely be given as an address: no `javascript:`, no `data:`. */
-function addressOf(value: unknown): string | undefined {
+export function addressOf(value: unknown): string | undefined {
   const text = textOf(value);
   return text !== undefined && isWebAddress(text) ? text : undefined;
 }
 
-function emailOf(value: unknown): string | undefined {
+export function emailOf(value: unknown): string | undefined {
   const text = textOf(value);
   const isEmail =
     text !== undefined && text.length <= LONGEST_EMAIL && /^[^\s@]+@[^\s@]+$/.test(text);
@@ -64,7 +64,7 @@ function emailOf(value: unknown): string | undefined {
  * Proven is true and the text "true", which some providers send. "false" is a text that counts as
  * true in a careless comparison, and silence proves nothing: both have let accounts be taken over.
  */
-function provenOf(
+export function provenOf(
   value: string | undefined,
   verified: unknown,
 ): { readonly value: string; readonly isVerified: boolean } | undefined {

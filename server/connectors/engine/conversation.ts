@@ -1,0 +1,277 @@
+/**
+ * What is asked of a provider after a person came back, as data: one question after the other, each
+ * with the shape its answer must have. How a question is sent, how an answer is read and judged, when
+ * an app token is fetched anew: that is here, once for all.
+ *
+ *     conversation<CodeEntry<Config>>(dialect)
+ *       .ask('token', Token, ({ config, code }) => post(`${config.host}/token`, { form: { code } }))
+ *       .ask('user', User, ({ config, token }) => get(`${config.api}/user`, { bearer: token.access_token }));
+ *
+ * Not here: what the answers mean. That is for the connector to tell.
+ */
+import type { Static, TSchema } from 'typebox';
+
+import { DAY_MS, SECOND_MS, type Clock } from '../../kernel/clock.ts';
+import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
+import type { Tools, Withheld } from '../connector.ts';
+import { asText, type Dialect, type Members, type Refusal } from './dialect.ts';
+import type { PreparedRequest } from './request.ts';
+import { isObject, quote, reasonOfStatus } from './upstream.ts';
+
+type Asking<Known> = (known: Known) => PreparedRequest;
+
+/** A question that says no more than what it sends, or one with something special about it. */
+export type Question<Known> = Asking<Known> | SpecialQuestion<Known>;
+
+export interface SpecialQuestion<Known> {
+  readonly send: Asking<Known>;
+  /** Where this end point speaks differently from the others. */
+  readonly dialect?: Dialect;
+  /** Kept for all logins of the application: an app token. */
+  readonly keep?: Keeping<Known>;
+}
+
+export interface OptionalQuestion<Known> extends SpecialQuestion<Known> {
+  /** Not asked otherwise. */
+  readonly when?: (known: Known) => boolean;
+  /** The permission without which the provider refuses; the login goes on without the answer. */
+  readonly permission?: string;
+}
+
+/** Keeps an answer until shortly before its end. */
+export interface Keeping<Known> {
+  /** Must differ wherever the answer would: by vendor, application and secret (as a digest). */
+  readonly key: (known: Known) => string;
+  /** The member of the answer that holds its lifetime in seconds. */
+  readonly lifetime: string;
+}
+
+export interface Conversation<Entry, Known> {
+  /** An answer without which nobody is known. */
+  ask<const Name extends string, Shape extends TSchema>(
+    name: Name,
+    shape: Shape,
+    question: Question<Known>,
+  ): Conversation<Entry, Known & { readonly [N in Name]: Static<Shape> }>;
+  /** An answer that may be missing. */
+  askIfPossible<const Name extends string, Shape extends TSchema>(
+    name: Name,
+    shape: Shape,
+    question: OptionalQuestion<Known>,
+  ): Conversation<Entry, Known & { readonly [N in Name]?: Static<Shape> }>;
+  /** Throws `UpstreamError`. */
+  hold(entry: Entry, scene: Scene): Promise<Held<Known>>;
+}
+
+export interface Scene {
+  readonly tools: Tools;
+  /** Never quoted in an error. */
+  readonly secrets: readonly string[];
+}
+
+export interface Held<Known> {
+  readonly known: Known;
+  readonly withheld: readonly Withheld[];
+}
+
+interface Step {
+  readonly name: string;
+  readonly shape: TSchema;
+  readonly question: OptionalQuestion<Members>;
+  readonly isOptional: boolean;
+}
+
+/** Begins a conversation; `Entry` is what is known before the first question. */
+export function conversation<Entry extends object>(dialect: Dialect): Conversation<Entry, Entry> {
+  return withSteps<Entry, Entry>(dialect, []);
+}
+
+function withSteps<Entry extends object, Known>(
+  dialect: Dialect,
+  steps: readonly Step[],
+): Conversation<Entry, Known> {
+  const and = (step: object) =>
+    // What is known is checked where a question is written; the runner needs none of those types.
+    withSteps<Entry, Known>(dialect, [...steps, step as Step]);
+  return Object.freeze({
+    ask: (name: string, shape: TSchema, asked: Question<Known>) => {
+      const question = typeof asked === 'function' ? { send: asked } : asked;
+      return and({ name, shape, question, isOptional: false });
+    },
+    askIfPossible: (name: string, shape: TSchema, question: OptionalQuestion<Known>) =>
+      and({ name, shape, question, isOptional: true }),
+    hold: (entry: Entry, scene: Scene) => hold<Known>({ dialect, steps, entry, scene }),
+  }) as unknown as Conversation<Entry, Known>; // grows by what each question is named
+}
+
+interface Holding {
+  readonly dialect: Dialect;
+  readonly steps: readonly Step[];
+  readonly entry: object;
+  readonly scene: Scene;
+}
+
+async function hold<Known>({ dialect, steps, entry, scene }: Holding): Promise<Held<Known>> {
+  const known: Record<string, unknown> = { ...entry };
+  const withheld: Withheld[] = [];
+  for (const step of steps) {
+    const { name, question, isOptional } = step;
+    if (question.when?.(known) === false) continue;
+    try {
+      known[name] = await answerTo(step, { dialect, steps, known, scene });
+    } catch (error) {
+      if (!isOptional || !isRefused(error)) throw error;
+      withheld.push(withheldBy(step, error));
+    }
+  }
+  return { known: known as Known, withheld }; // every question was answered or is optional
+}
+
+interface Moment {
+  readonly dialect: Dialect;
+  readonly steps: readonly Step[];
+  readonly known: Record<string, unknown>;
+  readonly scene: Scene;
+}
+
+async function answerTo(step: Step, moment: Moment): Promise<unknown> {
+  const { keep } = step.question;
+  if (keep !== undefined) return kept(step, keep, moment);
+  try {
+    return await ask(step, moment);
+  } catch (error) {
+    if (!(error instanceof UpstreamError && error.reason === 'bad_token')) throw error;
+    if (!(await renewKept(step, moment))) throw error;
+    return ask(step, moment);
+  }
+}
+
+/** An app token may be revoked before its time: once, everything kept is asked for anew. */
+async function renewKept(before: Step, moment: Moment): Promise<boolean> {
+  const { steps, known, scene } = moment;
+  let isAnyRenewed = false;
+  for (const step of steps.slice(0, steps.indexOf(before))) {
+    const { keep } = step.question;
+    if (keep === undefined || !(step.name in known)) continue;
+    scene.tools.cache.forget(keep.key(known));
+    known[step.name] = await kept(step, keep, moment);
+    isAnyRenewed = true;
+  }
+  return isAnyRenewed;
+}
+
+/** Renewed this long before its end, so that none ends on its way to the provider. */
+const EARLY_MS = 300 * SECOND_MS;
+
+interface Kept {
+  readonly answer: unknown;
+  /** Epoch ms. */
+  readonly goodUntil: number;
+}
+
+async function kept(
+  step: Step,
+  { key, lifetime }: Keeping<Members>,
+  moment: Moment,
+): Promise<unknown> {
+  const { cache, clock } = moment.scene.tools;
+  const name = key(moment.known);
+  const load = () =>
+    cache.load<Kept>(name, DAY_MS, async () => {
+      const answer = await ask(step, moment);
+      return { answer, goodUntil: endOf(answer, lifetime, clock) };
+    });
+  const found = await load();
+  if (clock() < found.goodUntil) return found.answer;
+  cache.forget(name);
+  return (await load()).answer;
+}
+
+/** A token that lives shorter than the margin is used for the half of its life. */
+function endOf(answer: unknown, lifetime: string, clock: Clock): number {
+  const seconds = isObject(answer) ? Number(answer[lifetime]) : Number.NaN;
+  const lifetimeMs = Number.isFinite(seconds) ? seconds * SECOND_MS : 0;
+  return clock() + Math.max(lifetimeMs - EARLY_MS, lifetimeMs / 2);
+}
+
+async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unknown> {
+  const { name, shape, question } = step;
+  const { url, ...request } = question.send(known);
+  const response = await scene.tools.http.fetch(url, { redirect: 'manual', ...request });
+  const answer = await judged(response, {
+    name,
+    dialect: question.dialect ?? dialect,
+    secrets: [...scene.secrets, ...textsIn(known)],
+  });
+  // Loaded with the first login: no other part of the server needs it at its start.
+  const { Check } = await import('typebox/value');
+  if (Check(shape, answer)) return answer;
+  throw new UpstreamError('bad_response', {
+    detail: `${name}: the answer has not the shape that the provider documents`,
+    upstream: { status: response.status },
+  });
+}
+
+interface Judging {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly secrets: readonly string[];
+}
+
+/** What the answer says comes first, then its status: most vendors here say no with HTTP 200. */
+async function judged(response: Response, { name, dialect, secrets }: Judging): Promise<unknown> {
+  const { status } = response;
+  const answer = parsed(dialect, await response.text());
+  const refusal = isObject(answer) ? dialect.refusalOf(answer) : undefined;
+  if (refusal !== undefined) {
+    const code = quote(refusal.code, secrets);
+    throw new UpstreamError(reasonOf(refusal, { dialect, status }), {
+      detail: `${name}: the provider answered ${code || 'without a code'}`,
+      upstream: { code, description: quote(refusal.text, secrets), status },
+    });
+  }
+  if (status >= 200 && status < 300 && answer !== undefined) return answer;
+  const detail = answer === undefined ? 'the body cannot be read' : 'no success';
+  throw new UpstreamError(byStatus(status), { detail: `${name}: ${detail}`, upstream: { status } });
+}
+
+function parsed({ parse }: Dialect, text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(
+  { code }: Refusal,
+  { dialect: { reasons }, status }: { readonly dialect: Dialect; readonly status: number },
+): UpstreamReason {
+  return (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? byStatus(status);
+}
+
+function byStatus(status: number): UpstreamReason {
+  return reasonOfStatus(status, status === 401 ? 'bad_token' : 'bad_response');
+}
+
+/** Codes and tokens among what is known so far: a vendor may repeat them in its error. */
+function textsIn(known: Members): readonly string[] {
+  const LONG_ENOUGH_TO_BE_A_SECRET = 12;
+  return Object.values(known)
+    .flatMap((value) => (isObject(value) ? Object.values(value) : [value]))
+    .map(asText)
+    .filter((text) => text.length >= LONG_ENOUGH_TO_BE_A_SECRET);
+}
+
+/** A vendor's no to this one question, not a vendor that is down or answers nonsense. */
+function isRefused(error: unknown): error is UpstreamError {
+  if (!(error instanceof UpstreamError)) return false;
+  const { code, status } = error.upstream ?? {};
+  const isNo = Boolean(code) || status === 401 || status === 403 || status === 404;
+  return isNo && error.reason !== 'unreachable' && error.reason !== 'rate_limited';
+}
+
+function withheldBy({ name, question }: Step, { upstream }: UpstreamError): Withheld {
+  const code = upstream?.code ?? asText(upstream?.status);
+  return { what: name, permission: question.permission ?? '', code };
+}

@@ -1,0 +1,76 @@
+/**
+ * How a family of end points says no. Most of the vendors here answer errors with HTTP 200, so what
+ * an answer says is judged before its status, and a success is never assumed.
+ */
+import type { UpstreamReason } from '../../kernel/upstream-error.ts';
+import { json, type Parser } from './parse.ts';
+
+export type Members = Readonly<Record<string, unknown>>;
+
+/** A no in the vendor's own words. */
+export interface Refusal {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface Dialect {
+  readonly parse: Parser;
+  /** The no in an answer; undefined: there is none. */
+  refusalOf(answer: Members): Refusal | undefined;
+  /** What the vendor's codes mean to us; a code that is not listed means what the status means. */
+  readonly reasons: Readonly<Record<string, UpstreamReason>>;
+}
+
+export interface DialectTraits {
+  readonly parse?: Parser;
+  /** The member that holds the code, and the one that explains it. */
+  readonly code: string;
+  readonly text: string;
+  /** Codes that mean success; for a dialect whose successes carry a code, too. */
+  readonly success?: readonly string[];
+  /** True when an answer without a code is no success. */
+  readonly isCodeRequired?: boolean;
+  readonly reasons: Readonly<Record<string, UpstreamReason>>;
+}
+
+/** A dialect that names its errors in a member of the answer. */
+export function dialect({ code, text, success = [], reasons, ...traits }: DialectTraits): Dialect {
+  const { parse = json, isCodeRequired = false } = traits;
+  return Object.freeze({
+    parse,
+    reasons,
+    refusalOf(answer: Members) {
+      const said = asText(answer[code]);
+      if (said === '' ? !isCodeRequired : success.includes(said)) return undefined;
+      return { code: said, text: asText(answer[text]) };
+    },
+  });
+}
+
+/** A code as text: some vendors send numbers here and texts there. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** The error codes of RFC 6749 section 5.2 and OpenID Connect Core section 3.1.2.6, by our reasons. */
+export const oauthReasons = {
+  invalid_grant: 'bad_code',
+  invalid_token: 'bad_token',
+  invalid_client: 'misconfigured',
+  unauthorized_client: 'misconfigured',
+  unsupported_grant_type: 'misconfigured',
+  invalid_scope: 'misconfigured',
+  redirect_uri_mismatch: 'misconfigured',
+  access_denied: 'denied',
+  slow_down: 'rate_limited',
+  temporarily_unavailable: 'unreachable',
+  server_error: 'unreachable',
+} as const satisfies Dialect['reasons'];
+
+/** The dialect of RFC 6749. */
+export const oauth = dialect({
+  code: 'error',
+  text: 'error_description',
+  reasons: oauthReasons,
+});

@@ -1,0 +1,209 @@
+/**
+ * The OAuth 2.0 flow (RFC 6749 section 4.1) for vendors with their own words for it, and the same
+ * conversation begun by an app on a phone. A connector on it is data: where the browser is sent, what
+ * is asked afterwards, what the answers mean.
+ *
+ * Beside it: `settings.ts` what a customer writes, `request.ts` and `conversation.ts` how is asked,
+ * `dialect.ts` and `parse.ts` how is answered, `code-callback.ts` how the browser comes back, `told.ts`
+ * what comes out. Not here: OpenID Connect, which has its own checks in `oidc.ts`.
+ */
+import type { Static, TSchema } from 'typebox';
+
+import { digest } from '../../kernel/token.ts';
+import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type {
+  Assertion,
+  Connector,
+  FinishInput,
+  LoginContext,
+  NativeInput,
+  RefreshInput,
+  Started,
+  StartInput,
+  Tokens,
+  Tools,
+} from '../connector.ts';
+import { judgeCallback, type CodeCallback } from './code-callback.ts';
+import type { Conversation, Scene } from './conversation.ts';
+import { withQuery } from './request.ts';
+import type { Settings } from './settings.ts';
+import { assertionOf, tokensOf, type Told, type ToldTokens } from './told.ts';
+
+/** What is known when a code has come, through a browser or from an app. */
+export interface CodeEntry<Config> {
+  readonly config: Config;
+  readonly code: string;
+  /** Absent for a code that an app obtained. */
+  readonly redirectUri?: string;
+  readonly codeVerifier?: string;
+}
+
+/** Where the browser is sent. */
+export interface Authorize<Config> {
+  readonly url: (config: Config) => string;
+  readonly clientId: (config: Config) => string;
+  readonly scopes?: (config: Config) => readonly string[];
+  /** Default a space. */
+  readonly scopeSeparator?: string;
+  /** The vendor's names, where they are not those of RFC 6749. */
+  readonly names?: { readonly clientId?: string; readonly redirectUri?: string };
+  /** RFC 7636, for vendors known to check it. */
+  readonly hasPkce?: boolean;
+  /** What this vendor wants beside; undefined members are left out. */
+  readonly more?: (
+    config: Config,
+    login: LoginContext,
+  ) => Readonly<Record<string, string | undefined>>;
+  /** Without the number sign. */
+  readonly fragment?: string;
+}
+
+/** What the ways into one vendor have in common. */
+export interface Vendor<Config extends object, Entry, Known> extends Pick<
+  Connector,
+  'sourceType' | 'category' | 'maturity' | 'lastVerified'
+> {
+  readonly settings: Settings<Config>;
+  readonly conversation: Conversation<Entry, Known>;
+  readonly tell: (known: Known) => Told;
+  readonly refresh?: NonNullable<Connector<Config>['refresh']>;
+}
+
+/** Holds a vendor's parts together while their types are worked out. */
+export function vendor<Config extends object, Entry, Known>(
+  parts: Vendor<Config, Entry, Known>,
+): Vendor<Config, Entry, Known> {
+  return parts;
+}
+
+type Naming = Pick<Connector, 'type' | 'label'>;
+
+/** People who come by browser. */
+export interface BrowserWay<Config> extends Naming {
+  readonly authorize: Authorize<Config>;
+  readonly callback?: CodeCallback;
+}
+
+/** People whose app has already asked the vendor. */
+export interface AppWay<Credential extends TSchema> extends Naming {
+  /** What the app sends. */
+  readonly credential: Credential;
+}
+
+/** A vendor whose conversation begins with a code that a browser brought. */
+export function byBrowser<Config extends object, Known>(
+  of: Vendor<Config, CodeEntry<Config>, Known>,
+  { authorize, callback, ...naming }: BrowserWay<Config>,
+): Connector<Config> {
+  const { settings } = of;
+
+  async function finish(input: FinishInput<Config>, tools: Tools): Promise<Assertion> {
+    const { config, login } = input;
+    const code = judgeCallback(input.callback, login, callback);
+    const entry = {
+      config,
+      code,
+      redirectUri: login.redirectUri,
+      ...(authorize.hasPkce && { codeVerifier: login.codeVerifier }),
+    };
+    const secrets = [...settings.secretsIn(config), code, login.codeVerifier];
+    return asserted(of, entry, { tools, secrets });
+  }
+
+  const start = (input: StartInput<Config>) => Promise.resolve(startOf(authorize, input));
+  return connectorOf(of, { ...naming, redirect: Object.freeze({ start, finish }) });
+}
+
+/** A vendor whose conversation begins with what an app sends. */
+export function byApp<Config extends object, Credential extends TSchema, Known>(
+  of: Vendor<Config, { readonly config: Config } & Static<Credential>, Known>,
+  { credential, ...naming }: AppWay<Credential>,
+): Connector<Config> {
+  const { settings } = of;
+
+  async function exchange(input: NativeInput<Config>, tools: Tools): Promise<Assertion> {
+    const { Check } = await import('typebox/value');
+    const sent = input.credential;
+    if (!Check(credential, sent)) {
+      throw new UpstreamError('bad_code', {
+        detail: 'the credential of the app has another shape',
+      });
+    }
+    const { config } = input;
+    const texts = Object.values(sent as object).filter((value) => typeof value === 'string'); // credentials are objects
+    const secrets = [...settings.secretsIn(config), ...texts];
+    return asserted(of, { ...sent, config }, { tools, secrets });
+  }
+
+  return connectorOf(of, { ...naming, native: Object.freeze({ credential, exchange }) });
+}
+
+function connectorOf<Config extends object, Entry, Known>(
+  {
+    conversation: _conversation,
+    tell: _tell,
+    settings,
+    ...identification
+  }: Vendor<Config, Entry, Known>,
+  way: Pick<Connector<Config>, 'type' | 'label' | 'redirect' | 'native'>,
+): Connector<Config> {
+  return Object.freeze({
+    ...identification,
+    ...way,
+    config: settings.schema,
+    decode: settings.decode,
+  });
+}
+
+async function asserted<Config extends object, Entry, Known>(
+  { conversation, tell }: Vendor<Config, Entry, Known>,
+  entry: Entry,
+  scene: Scene,
+): Promise<Assertion> {
+  const { known, withheld } = await conversation.hold(entry, scene);
+  return assertionOf(tell(known), { clock: scene.tools.clock, withheld });
+}
+
+function startOf<Config>(
+  authorize: Authorize<Config>,
+  { config, login }: StartInput<Config>,
+): Started {
+  const { names = {}, scopeSeparator = ' ', hasPkce = false, fragment } = authorize;
+  const url = withQuery(authorize.url(config), {
+    [names.clientId ?? 'client_id']: authorize.clientId(config),
+    [names.redirectUri ?? 'redirect_uri']: login.redirectUri,
+    response_type: 'code',
+    scope: authorize.scopes?.(config).join(scopeSeparator) || undefined,
+    state: login.state,
+    ...(hasPkce && {
+      code_challenge: digest(login.codeVerifier), // RFC 7636 section 4.2: SHA-256 as base64url
+      code_challenge_method: 'S256',
+    }),
+    ...authorize.more?.(config, login),
+  });
+  return {
+    instruction: { kind: 'redirect', url: fragment === undefined ? url : `${url}#${fragment}` },
+    memory: {},
+  };
+}
+
+/** Renews tokens by a conversation that ends with the answer `token`. */
+export function refreshing<Config extends object, Token>({
+  settings,
+  conversation,
+  tell,
+}: {
+  readonly settings: Settings<Config>;
+  readonly conversation: Conversation<
+    RefreshInput<Config>,
+    RefreshInput<Config> & { readonly token: Token }
+  >;
+  readonly tell: (token: Token) => ToldTokens;
+}): (input: RefreshInput<Config>, tools: Tools) => Promise<Tokens> {
+  return async (input, tools) => {
+    const secrets = [...settings.secretsIn(input.config), input.refreshToken];
+    const { known } = await conversation.hold(input, { tools, secrets });
+    // A vendor that rotates sends a new one; silence means that the old one stays good.
+    return { refreshToken: input.refreshToken, ...tokensOf(tell(known.token), tools.clock) };
+  };
+}
