@@ -31,9 +31,16 @@ export interface Fixture {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Of `state`, `nonce` and `code_challenge`, what the start must send. */
   readonly sends: readonly string[];
+  /** True for a vendor that takes its secret nowhere but in the query of a server's request. */
+  readonly sendsSecretsInQuery?: boolean;
   /** Answers by `METHOD https://host/path`. */
   readonly upstream: Readonly<Record<string, unknown>>;
-  readonly callback: RecordedCallback;
+  /** What the browser brings back; absent for a type without browser. */
+  readonly callback?: RecordedCallback;
+  /** What the app sends; absent for a type without app. */
+  readonly credential?: Readonly<Record<string, unknown>>;
+  /** Routes whose refusal leaves something out, but does not keep the person out. */
+  readonly optional?: readonly string[];
   readonly scenarios: Readonly<Record<ScenarioName, Scenario>>;
 }
 
@@ -54,14 +61,18 @@ interface Change {
     readonly method?: string;
     readonly params?: Readonly<Record<string, unknown>>;
   };
+  readonly credential?: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a fixture file; throws when it is not one. */
-export function parseFixture(json: string): Fixture {
-  const fixture = JSON.parse(json) as Fixture; // shape: the next lines, and the suite itself
-  const missing = scenarioNames.filter((name) => !(name in fixture.scenarios));
-  if (missing.length > 0) throw new Error(`the fixture lacks the scenarios ${missing.join(', ')}`);
-  return fixture;
+/** Reads a fixture file: one recording, or a list with one for each type; throws when it is neither. */
+export function parseFixtures(json: string): readonly Fixture[] {
+  const read: unknown = JSON.parse(json);
+  const fixtures = (Array.isArray(read) ? read : [read]) as Fixture[]; // shape: the next lines, and the suite itself
+  for (const { type, scenarios } of fixtures) {
+    const missing = scenarioNames.filter((name) => !(name in scenarios));
+    if (missing.length > 0) throw new Error(`${type} lacks the scenarios ${missing.join(', ')}`);
+  }
+  return fixtures;
 }
 
 export interface Stage {
@@ -74,16 +85,20 @@ export interface Stage {
 export interface Played {
   readonly upstream: Readonly<Record<string, Answer>>;
   readonly callback: Callback;
+  readonly credential: Readonly<Record<string, unknown>>;
 }
 
 /** The exchanges of one scenario, ready to be played. */
 export async function bringToLife(fixture: Fixture, change: Change, stage: Stage): Promise<Played> {
   const upstream = await fill(patched(fixture.upstream, change.upstream ?? {}), stage);
-  const callback = await fill(patched(fixture.callback, change.callback ?? {}), stage);
-  const { method, params } = callback as RecordedCallback; // the file's shape, placeholders filled
+  const { callback = { method: 'GET', params: {} }, credential = {} } = fixture;
+  const returned = await fill(patched(callback, change.callback ?? {}), stage);
+  const { method, params } = returned as RecordedCallback; // the file's shape, placeholders filled
+  const sent = await fill(patched(credential, change.credential ?? {}), stage);
   return {
     upstream: upstream as Readonly<Record<string, Answer>>, // likewise
     callback: { method, params: new URLSearchParams(params) },
+    credential: sent as Readonly<Record<string, unknown>>, // likewise
   };
 }
 
