@@ -3,9 +3,11 @@
  * nobody signs in through it.
  */
 import type { Connector } from './connector.ts';
+import { gitee, giteeMobile } from './presets/gitee/connector.ts';
+import { github, githubMobile } from './presets/github/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 
-export const connectors: readonly Connector[] = [oidc];
+export const connectors: readonly Connector[] = [oidc, github, githubMobile, gitee, giteeMobile];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(
   connectors.map((connector) => [connector.type, connector]),
