@@ -11,6 +11,7 @@ import { applicationRoutes } from './applications.ts';
 import { connectionRoutes } from './connections.ts';
 import { connectionStateRoutes } from './connection-states.ts';
 import { identityRoutes } from './identities.ts';
+import { loginRoutes, ownLoginRoutes } from './logins.ts';
 import { managementTokenRoutes } from './management-token.ts';
 import type { Route } from './route.ts';
 import { sourceRoutes } from './sources.ts';
@@ -31,6 +32,8 @@ export const routeGroups = [
   { title: { en: 'Users', zh: '用户' }, routes: userRoutes },
   { title: { en: 'Searching users', zh: '搜索用户' }, routes: userSearchRoutes },
   { title: { en: 'Identities of users', zh: '用户身份' }, routes: identityRoutes },
+  { title: { en: 'Sign-ins of users', zh: '用户登录记录' }, routes: loginRoutes },
+  { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },
 ] as const;
 

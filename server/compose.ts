@@ -5,6 +5,7 @@
  * HTTP edge last. Nothing here decides anything.
  */
 import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
+import { ownLoginRoutes } from '@causeway/contract/logins.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from './broker/deps.ts';
@@ -22,6 +23,7 @@ import { createManagementTokens, storedTokenKeys } from './http/auth/management-
 import { createPoolRate } from './http/auth/pool-rate.ts';
 import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
+import { ownLogins } from './http/authentication/own-logins.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
 import { mount } from './http/mount.ts';
@@ -194,6 +196,12 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
   mount(app, {
     routes: accountBindingRoutes,
     handlers: accountBinding({ broker, userTokens }),
+    authenticators,
+    crossOrigin: true,
+  });
+  mount(app, {
+    routes: ownLoginRoutes,
+    handlers: ownLogins({ store, clock }),
     authenticators,
     crossOrigin: true,
   });

@@ -9,6 +9,7 @@ import { applicationRoutes } from '@causeway/contract/applications.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
+import { loginRoutes } from '@causeway/contract/logins.ts';
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
 import { userSearchRoutes } from '@causeway/contract/user-search.ts';
@@ -27,6 +28,7 @@ import { applicationHandlers } from './application-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { connectionStateHandlers } from './connection-state-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
+import { loginHandlers } from './login-handlers.ts';
 import { sourceHandlers } from './source-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { userHandlers } from './user-handlers.ts';
@@ -53,5 +55,6 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });
   mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
   mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });
+  mount(app, { routes: loginRoutes, handlers: loginHandlers(deps), authenticators });
   mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
 }
