@@ -1,7 +1,7 @@
 /** One run of the server: read the configuration, compose, listen, greet, and drain when told to stop. */
 import packageJson from './package.json' with { type: 'json' };
 
-import { type Causeway, compose } from './compose.ts';
+import type { Causeway } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { unsafeSettings } from './config/warnings.ts';
 import { hidePassword } from './config/value.ts';
@@ -33,6 +33,8 @@ export async function run(terminal: Terminal): Promise<void> {
   if (invocation.kind === 'print') return terminal.print(invocation.text);
 
   const { config } = invocation;
+  // Loads everything: whoever only asks for help should not wait for it.
+  const { compose } = await import('./compose.ts');
   const server = await compose(config, { ...demoOptions(config), watchProcess: true });
   try {
     await server.app.listen({ host: config.host, port: config.port });

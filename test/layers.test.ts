@@ -83,6 +83,19 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel'],
     packages: ['node:crypto', 'node:fs', 'node:net', 'node:os', 'node:path', 'node:util'],
   },
+  launch: {
+    files: /^server\/launch\//,
+    layers: [],
+    packages: [
+      'esbuild',
+      'node:crypto',
+      'node:fs',
+      'node:module',
+      'node:path',
+      'node:url',
+      'node:util',
+    ],
+  },
   root: { files: /^server\/[^/]+\.ts$/, layers: ['*'], packages: ['*'] },
   sandbox: {
     files: /^sandbox\//,
@@ -135,7 +148,7 @@ function importsOf(text: string): readonly string[] {
 }
 
 const root = new URL('../', import.meta.url);
-const texts = globSync('{contract,server,sandbox,sdk}/**/*.ts', { cwd: root })
+const texts = globSync('{contract,server,sandbox,sdk}/**/*.{ts,js}', { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => !path.includes('node_modules/'));
 const imports = new Map(
@@ -143,7 +156,12 @@ const imports = new Map(
 );
 
 /** What runs, and with it the layers: everything that these files reach. */
-const ENTRIES = ['server/main.ts', 'contract/index.ts', 'sdk/causeway.ts'];
+const ENTRIES = [
+  'server/launch/launch.js',
+  'server/main.ts',
+  'contract/index.ts',
+  'sdk/causeway.ts',
+];
 const sources = [...reachable(ENTRIES)].map((file) => ({ file, imports: imports.get(file) ?? [] }));
 
 function reachable(entries: readonly string[], seen = new Set<string>()): ReadonlySet<string> {

@@ -39,7 +39,7 @@ async function startCauseway(lab: Lab, newDatabase: NewDatabase): Promise<Runnin
   };
   const running = await lab.processes.start({
     name: 'causeway',
-    script: join(ROOT_FOLDER, 'server', 'main.ts'),
+    script: join(ROOT_FOLDER, 'server', 'launch', 'launch.js'),
     cwd: ROOT_FOLDER,
     core: lab.cores.broker,
     readyUrl: `${origin}/readyz`,

@@ -14,14 +14,15 @@ export interface Child {
   ended(): Promise<number | string>;
 }
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const sources = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
-/** Starts it; `env` is all of its environment that concerns it. */
+/** Starts it, from its sources unless told otherwise; `env` is all of its environment that concerns it. */
 export function startChild(
   env: Readonly<Record<string, string>>,
   options: readonly string[] = [],
+  program = sources,
 ): Child {
-  const child = spawn(process.execPath, [main, ...options], {
+  const child = spawn(process.execPath, [program, ...options], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
