@@ -44,6 +44,14 @@ export const rules = {
     en: 'one of username, email, phone and externalId is required.',
     zh: 'username、email、phone、externalId 至少填写一个',
   },
+  member: {
+    en: 'or memberId is required.',
+    zh: '与 memberId 至少填写一个',
+  },
+  members: {
+    en: 'or memberIds is required.',
+    zh: '与 memberIds 至少填写一个',
+  },
   nameOfUser: {
     en: 'one of email, phone and username is required.',
     zh: 'email、phone、username 至少填写一个',

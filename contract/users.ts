@@ -91,7 +91,7 @@ const PasswordOptions = Type.Optional(
 );
 
 /**
- * `CreateUserReqDto`. Members for one-time passwords, departments and tenants are part of the published
+ * `CreateUserReqDto`. Members for one-time passwords and departments are part of the published
  * document; they are accepted and not stored, because nothing here could use them.
  */
 const NewUser = Type.Object({
@@ -162,6 +162,8 @@ export const userRoutes = {
       'identity_of_other_user',
       'source_already_bound',
       'password_encryption_unsupported',
+      'tenant_not_found',
+      'tenant_full',
     ],
   }),
   createUsersBatch: route({

@@ -26,10 +26,15 @@ export async function offerLink(
   browser: Browser,
 ): Promise<string> {
   const { poolId, appId, userId } = offer;
-  const connection = await requireOffered(deps, offer, offer.connection);
+  const connection = await requireOffered(deps, seenBy(offer), offer.connection);
   const payload = { poolId, appId, userId, connectionId: connection.id };
   const token = await deps.steps.open('offer', payload, { browser });
   return `${deps.publicUrl}/link/${token}`;
+}
+
+/** A person binds what the pool has, and what the tenants have that they belong to. */
+function seenBy<Offer extends Pick<LinkOffer, 'poolId' | 'userId' | 'appId'>>(offer: Offer) {
+  return { ...offer, tenantId: undefined };
 }
 
 /** What opening a binding link leads to: straight on, or a question first. */
@@ -69,7 +74,7 @@ export async function confirmLink(
 
 async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Promise<Instruction> {
   const offer = await deps.steps.take('offer', token, browser);
-  const connection = await requireOffered(deps, offer, offer.connectionId);
+  const connection = await requireOffered(deps, seenBy(offer), offer.connectionId);
   const purpose = { kind: 'link', userId: offer.userId } as const;
   return leave(deps, { purpose, appId: offer.appId, connection, browser });
 }

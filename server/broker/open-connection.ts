@@ -4,7 +4,8 @@ import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import type { Connector, RedirectCapability } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
-import type { AppId, PoolId } from '../kernel/ids.ts';
+import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';
+import type { AppId } from '../kernel/ids.ts';
 import { asId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
 
@@ -34,19 +35,22 @@ export function openConnection(deps: BrokerDeps, connection: Connection): OpenCo
 }
 
 /**
- * Finds the connection a caller names, by id or by identifier, if the application offers it.
+ * Finds the connection a caller names, by id or by identifier, if it can be seen from where the caller
+ * stands and the application offers it.
  * Throws `connection_not_found` or `connection_disabled`.
  */
 export async function requireOffered(
   deps: BrokerDeps,
-  scope: { poolId: PoolId; appId: AppId },
+  scope: Viewpoint & { readonly appId: AppId },
   idOrIdentifier: string,
 ): Promise<Connection> {
   const connections = deps.store.connections;
   const connection =
     (await connections.find(scope.poolId, asId(idOrIdentifier))) ??
     (await connections.findByIdentifier(scope.poolId, idOrIdentifier));
-  if (connection === undefined) throw new AppError('connection_not_found');
+  if (connection === undefined || !(await isVisible(deps.store, scope, connection))) {
+    throw new AppError('connection_not_found');
+  }
 
   const isEnabled = await connections.isEnabled(scope.poolId, connection.id, scope.appId);
   if (!isEnabled) throw new AppError('connection_disabled');

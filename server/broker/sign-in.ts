@@ -4,7 +4,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import type { Instruction } from '../connectors/connector.ts';
 import { type LoginAttempt, recordLogin, recordRefusedLogin } from '../directory/record-login.ts';
 import type { User } from '../directory/user.ts';
-import type { UserId } from '../kernel/ids.ts';
+import type { TenantId, UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction, SendToSignIn, SignedIn } from './interaction.ts';
 import { judgeSignIn } from './linking.ts';
@@ -19,6 +19,7 @@ import {
   sight,
   type Sighting,
 } from './settle-identity.ts';
+import { enterTenant, tenantNamed } from './tenant-entry.ts';
 
 /** The address of the hosted sign-in page of one authorization request. */
 export function signInPage(publicUrl: string, uid: string): string {
@@ -62,7 +63,8 @@ export async function chooseConnection(
   { interaction, browser, named }: { interaction: Interaction; browser: Browser; named: string },
 ): Promise<Instruction> {
   const { appId, uid, params: parameters } = interaction;
-  const connection = await requireOffered(deps, interaction, named);
+  const place = { ...interaction, tenantId: tenantNamed(interaction) };
+  const connection = await requireOffered(deps, place, named);
   const purpose = { kind: 'sign-in', interactionUid: uid } as const;
   return leave(deps, { purpose, appId, connection, browser, parameters });
 }
@@ -130,6 +132,7 @@ async function signInOnce(
     userAgent,
     at: proof.at,
   };
+  const tenantId = tenantNamed(interaction);
   switch (decision.kind) {
     case 'reject':
       if (owner !== undefined) {
@@ -137,7 +140,11 @@ async function signInOnce(
       }
       throw new AppError(decision.code);
     case 'sign-in':
-      return store(deps, proof, { sightings, attempt: { ...attempt, userId: decision.userId } });
+      return store(deps, proof, {
+        sightings,
+        tenantId,
+        attempt: { ...attempt, userId: decision.userId },
+      });
     case 'create': {
       const user = newUser(proof.assertion.claims, {
         poolId: connection.poolId,
@@ -145,7 +152,7 @@ async function signInOnce(
         at: proof.at,
       });
       const first = { ...attempt, userId: user.id };
-      return store(deps, proof, { sightings, newcomer: user, attempt: first });
+      return store(deps, proof, { sightings, newcomer: user, tenantId, attempt: first });
     }
   }
 }
@@ -158,6 +165,7 @@ async function store(
     sightings: readonly Sighting[];
     newcomer?: User;
     attempt: LoginAttempt;
+    tenantId: TenantId | undefined;
   },
 ): Promise<UserId | undefined> {
   const { sightings, attempt } = visit;
@@ -167,6 +175,8 @@ async function store(
       if (visit.newcomer !== undefined) await insertNewcomer(unit, visit.newcomer);
       const obstacle = await settleIdentities(unit, userId, { proof, sightings });
       if (obstacle !== undefined) throw new LostRace();
+      const { connection, at } = proof;
+      await enterTenant(unit, { tenantId: visit.tenantId, connection, userId, at });
       await recordLogin(unit, attempt);
     });
     return userId;

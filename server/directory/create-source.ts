@@ -3,17 +3,20 @@ import { isSourceType, sourceTypes } from '@causeway/contract/source-types.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Scope, SourceStore } from '../store/store.ts';
+import type { Scope, Store } from '../store/store.ts';
 import type { Source } from './source.ts';
 
 export interface SourceCreation {
-  readonly sources: Pick<SourceStore, 'insert'>;
+  readonly store: Pick<Store, 'transaction'>;
   readonly clock: Clock;
 }
 
-/** Creates an empty source. Throws `source_type_unknown`, naming the known types. */
+/**
+ * Creates an empty source, of the pool or of a tenant.
+ * Throws `source_type_unknown`, naming the known types, or `tenant_not_found`.
+ */
 export async function createSource(
-  { sources, clock }: SourceCreation,
+  { store, clock }: SourceCreation,
   scope: Scope,
   {
     name,
@@ -38,6 +41,12 @@ export async function createSource(
     updatedAt: now,
     version: 1,
   };
-  await sources.insert(source);
+  await store.transaction(async (unit) => {
+    const { poolId, tenantId } = scope;
+    // Held, because a tenant that owns sources is not deleted.
+    const isOwned = tenantId === undefined || (await unit.tenants.hold(poolId, tenantId));
+    if (!isOwned) throw new AppError('tenant_not_found');
+    await unit.sources.insert(source);
+  });
   return source;
 }

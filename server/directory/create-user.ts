@@ -2,10 +2,11 @@ import { AppError, errorText } from '@causeway/contract/errors.ts';
 import { rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
-import { newId, type PoolId } from '../kernel/ids.ts';
+import { newId, type PoolId, type TenantId } from '../kernel/ids.ts';
 import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
+import { joinTenant } from './join-tenant.ts';
 import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
@@ -30,11 +31,14 @@ export interface NewUser {
   readonly customData?: Readonly<Record<string, unknown>> | undefined;
   readonly identities: readonly DeclaredIdentity[];
   readonly password?: string | undefined;
+  /** The tenants that the user is a member of from the start. */
+  readonly tenantIds?: readonly TenantId[] | undefined;
 }
 
 /**
- * Creates a user, the identities that come along and the password, all or nothing.
- * Throws `invalid_argument`, `value_taken`, `unavailable`, and what `declareIdentity` throws.
+ * Creates a user, the identities and memberships that come along and the password, all or nothing.
+ * Throws `invalid_argument`, `value_taken`, `unavailable`, and what `declareIdentity` and `joinTenant`
+ * throw.
  */
 export async function createUser(
   { store, clock, hasher }: UserCreation,
@@ -86,10 +90,20 @@ function placed(error: AppError, place: string): AppError {
   return new AppError('invalid_argument', { values: { field: place, rule }, cause: error });
 }
 
-async function insertUser(
-  unit: Pick<Store, 'users' | 'sources' | 'connections' | 'identities' | 'passwords'>,
+type Unit = Pick<
+  Store,
+  'users' | 'sources' | 'connections' | 'identities' | 'passwords' | 'tenants' | 'members'
+>;
+
+/** Inserts a new user with all that comes along, in the caller's transaction. */
+export async function insertUser(
+  unit: Unit,
   user: User,
-  { identities, hash }: Pick<NewUser, 'identities'> & { readonly hash: string | undefined },
+  {
+    identities,
+    tenantIds = [],
+    hash,
+  }: Pick<NewUser, 'identities' | 'tenantIds'> & { readonly hash: string | undefined },
 ): Promise<User> {
   const inserted = await unit.users.insert(user);
   if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
@@ -97,12 +111,18 @@ async function insertUser(
   const { at: setAt, ...whose } = owner;
   if (hash !== undefined) await unit.passwords.put({ ...whose, hash, setAt });
   for (const identity of identities) await declareIdentity(unit, owner, identity);
+  // In one order everywhere, so that two callers do not wait for each other.
+  for (const tenantId of [...new Set(tenantIds)].toSorted()) {
+    const { id, poolId, createdAt: at } = user;
+    await joinTenant(unit, { poolId, tenantId }, { userIds: [id], at });
+  }
   return user;
 }
 
 const none = { phone: undefined, phoneCountryCode: undefined } as const;
 
-function newUser(poolId: PoolId, input: NewUser, now: number): User {
+/** A user as an administrator makes one. Throws `invalid_argument`. */
+export function newUser(poolId: PoolId, input: NewUser, now: number): User {
   const email = given(input.email, requireEmail);
   const { phone, phoneCountryCode } =
     given(input.phone, (text) => requirePhone(text, input.phoneCountryCode)) ?? none;

@@ -94,7 +94,11 @@ describe('the first run', () => {
     assert.deepEqual(application?.redirectUris, [addresses.redirectUri]);
     assert.deepEqual(application.logoutRedirectUris, [addresses.postLogoutRedirectUri]);
     assert.equal(application.secret, demo.application.secret);
-    const offered = await store.connections.listEnabled(poolId, application.id, everything);
+    const offered = await store.connections.listEnabled(
+      { poolId, tenantId: undefined },
+      application.id,
+      everything,
+    );
     assert.deepEqual(offered.rows.map(({ identifier }) => identifier).toSorted(), [
       'sandbox',
       'sandbox-two',

@@ -124,13 +124,15 @@ export interface Offer {
 /** No sign-in page shows more ways than this. */
 const OFFER_LIMIT = 500;
 
-/** The connections that an application offers, each with its source. */
+/** The connections that an application offers within a scope, each with its source. */
 export async function listOffers(
   { connections, sources }: OfferReading,
-  { poolId, id }: Pick<Application, 'poolId' | 'id'>,
+  scope: Scope,
+  { id }: Pick<Application, 'id'>,
 ): Promise<readonly Offer[]> {
   const page = { offset: 0, limit: OFFER_LIMIT };
-  const { rows } = await connections.listEnabled(poolId, id, page);
+  const { rows } = await connections.listEnabled(scope, id, page);
+  const { poolId } = scope;
   const sourceIds = [...new Set(rows.map(({ sourceId }) => sourceId))];
   const found = await Promise.all(sourceIds.map((sourceId) => sources.find(poolId, sourceId)));
   const byId = new Map(found.flatMap((source) => (source ? [[source.id, source] as const] : [])));

@@ -11,6 +11,7 @@ export type Id<Kind extends string> = string & { readonly [kind]: Kind };
 
 export type PoolId = Id<'pool'>;
 export type TenantId = Id<'tenant'>;
+export type MemberId = Id<'member'>;
 export type AppId = Id<'application'>;
 export type SourceId = Id<'source'>;
 export type ConnectionId = Id<'connection'>;

@@ -16,6 +16,7 @@ import type { LoginFilter, LoginRecord } from '../directory/login-record.ts';
 import type { Password } from '../directory/password.ts';
 import type { AccessKey, Pool } from '../directory/pool.ts';
 import type { Source } from '../directory/source.ts';
+import type { Member, Portal, Tenant, TenantApplications } from '../directory/tenant.ts';
 import type { UserSearch } from '../directory/user-search.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   AppId,
   ConnectionId,
   IdentityId,
+  MemberId,
   PoolId,
   SourceId,
   TenantId,
@@ -33,6 +35,9 @@ import type { Page, PageRequest } from '../kernel/page.ts';
 export interface Store {
   readonly pools: PoolStore;
   readonly applications: ApplicationStore;
+  readonly tenants: TenantStore;
+  readonly members: MemberStore;
+  readonly portals: PortalStore;
   readonly sources: SourceStore;
   readonly connections: ConnectionStore;
   readonly users: UserStore;
@@ -84,6 +89,8 @@ export interface ApplicationFilter {
   readonly keywords?: string | undefined;
   /** True: only those that take part in single sign-on. */
   readonly ssoOnly?: boolean | undefined;
+  /** Only those of this tenant. */
+  readonly tenantId?: TenantId | undefined;
 }
 
 export interface ApplicationStore {
@@ -105,10 +112,25 @@ export interface Scope {
   readonly tenantId: TenantId | undefined;
 }
 
+/** One tenant of a pool. */
+export interface TenantScope {
+  readonly poolId: PoolId;
+  readonly tenantId: TenantId;
+}
+
+export interface SourceFilter {
+  readonly types?: readonly string[] | undefined;
+  /** Only sources of which this application offers a connection that the scope sees. */
+  readonly appId?: AppId | undefined;
+}
+
 export interface SourceStore {
   insert(source: Source): Promise<void>;
   find(poolId: PoolId, id: SourceId): Promise<Source | undefined>;
+  /** The sources that the scope owns. */
   list(scope: Scope, page: PageRequest): Promise<Page<Source>>;
+  /** The sources that the scope owns or, for a tenant, that have a connection associated with it. */
+  listVisible(scope: Scope, page: PageRequest, filter?: SourceFilter): Promise<Page<Source>>;
   update(
     key: { poolId: PoolId; id: SourceId },
     changes: Changes<Source, 'id' | 'poolId' | 'tenantId' | 'type' | 'createdAt' | 'version'>,
@@ -139,8 +161,72 @@ export interface ConnectionStore {
   clearStates(scope: Scope, appId: AppId): Promise<void>;
   /** Whether the application offers the connection: its own row, else the application's default. */
   isEnabled(poolId: PoolId, id: ConnectionId, appId: AppId): Promise<boolean>;
-  /** The connections that an application offers. */
-  listEnabled(poolId: PoolId, appId: AppId, page: PageRequest): Promise<Page<Connection>>;
+  /**
+   * The connections that an application offers within a scope: those of the pool, or those that a
+   * tenant owns together with those associated with it.
+   */
+  listEnabled(scope: Scope, appId: AppId, page: PageRequest): Promise<Page<Connection>>;
+  /** Associates a connection of the pool with a tenant; again changes nothing. False when one of them is gone. */
+  associate(scope: TenantScope, id: ConnectionId): Promise<boolean>;
+  dissociate(scope: TenantScope, id: ConnectionId): Promise<void>;
+  isAssociated(scope: TenantScope, id: ConnectionId): Promise<boolean>;
+}
+
+export interface TenantFilter {
+  /** Part of the name or the code; upper and lower case of ASCII letters are alike. */
+  readonly keywords?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+export interface TenantStore {
+  insert(tenant: Tenant): Promise<Inserted<'code'>>;
+  find(poolId: PoolId, id: TenantId): Promise<Tenant | undefined>;
+  findByCode(poolId: PoolId, code: string): Promise<Tenant | undefined>;
+  list(poolId: PoolId, page: PageRequest, filter?: TenantFilter): Promise<Page<Tenant>>;
+  /**
+   * Holds the tenant until the unit of work ends, so that nobody changes or deletes it meanwhile;
+   * undefined when it is absent.
+   */
+  hold(poolId: PoolId, id: TenantId): Promise<Tenant | undefined>;
+  /** True when the row was there and was changed. */
+  update(
+    key: { poolId: PoolId; id: TenantId },
+    changes: Changes<Tenant, 'id' | 'poolId' | 'code' | 'createdAt' | 'version'>,
+  ): Promise<boolean>;
+  /** Its members, applications and associations go along; its sources do not. */
+  delete(poolId: PoolId, id: TenantId): Promise<boolean>;
+  /** Replaces the applications of the tenant; false when the tenant or one of them is not of the pool. */
+  setApplications(scope: TenantScope, appIds: readonly AppId[]): Promise<boolean>;
+  listApplicationIds(poolId: PoolId, ids: readonly TenantId[]): Promise<TenantApplications>;
+}
+
+export interface MemberFilter {
+  /** Part of a name, an address or a phone of the person. */
+  readonly keywords?: string | undefined;
+  readonly adminsOnly?: boolean | undefined;
+}
+
+export interface MemberStore {
+  /** Adds members; whoever is one already stays as they are. False when a user or tenant is not of the pool. */
+  add(members: readonly Member[]): Promise<boolean>;
+  find(scope: TenantScope, id: MemberId): Promise<Member | undefined>;
+  findByUser(scope: TenantScope, userId: UserId): Promise<Member | undefined>;
+  list(scope: TenantScope, page: PageRequest, filter?: MemberFilter): Promise<Page<Member>>;
+  /** What a user belongs to, oldest first. */
+  listByUser(poolId: PoolId, userId: UserId, page: PageRequest): Promise<Page<Member>>;
+  setAdmin(scope: TenantScope, id: MemberId, isAdmin: boolean): Promise<boolean>;
+  remove(scope: TenantScope, id: MemberId): Promise<boolean>;
+}
+
+export interface PortalStore {
+  find(poolId: PoolId): Promise<Portal | undefined>;
+  /** Writes the portal if the stored one still has the version before, or there is none; true when it did. */
+  succeed(next: Portal): Promise<boolean>;
+  /** Puts these connections on the page; false when one of them is not of the pool. */
+  offerConnections(poolId: PoolId, ids: readonly ConnectionId[]): Promise<boolean>;
+  /** Takes these connections off the page. */
+  hideConnections(poolId: PoolId, ids: readonly ConnectionId[]): Promise<void>;
+  listConnections(poolId: PoolId, page: PageRequest): Promise<Page<Connection>>;
 }
 
 export interface UserStore {

@@ -6,6 +6,7 @@ import { type AppId, asId } from '../../kernel/ids.ts';
 import type { ApplicationStore } from '../../store/store.ts';
 import { brandedHeader, type WithHeaders } from './header.ts';
 import type { ApplicationCaller } from './principal.ts';
+import { namedTenant } from './named-tenant.ts';
 
 /** Throws `invalid_argument` without the header, `application_not_found` for an unknown id. */
 export async function applicationCaller(
@@ -19,5 +20,6 @@ export async function applicationCaller(
   }
   const application = await applications.find(asId<AppId>(named));
   if (application === undefined) throw new AppError('application_not_found');
-  return { kind: 'application', poolId: application.poolId, appId: application.id };
+  const { id: appId, poolId } = application;
+  return { kind: 'application', poolId, appId, tenantId: namedTenant(request) };
 }

@@ -1,9 +1,9 @@
 /** Proof of a management caller, by signature or by token, and the scope its headers name. */
 import { AppError } from '@causeway/contract/errors.ts';
 
-import { asId, type TenantId } from '../../kernel/ids.ts';
-import { type Brand, brandedHeader, headerOf, type WithHeaders } from './header.ts';
+import { brandedHeader } from './header.ts';
 import type { ManagementTokens } from './management-token.ts';
+import { namedTenant, signedTenant } from './named-tenant.ts';
 import type { ManagementCaller } from './principal.ts';
 import { readSignature, type SignatureDeps, verifySignature } from './signature.ts';
 import type { SignedRequest } from './signed-text.ts';
@@ -35,26 +35,4 @@ export async function managementCaller(
   const tenantId = signature ? signedTenant(request, signature.brand) : namedTenant(request);
   const { id: accessKeyId, poolId, canReadSecrets } = key;
   return { kind: 'management', poolId, tenantId, accessKeyId, canReadSecrets };
-}
-
-/** Signed requests: only headers that the signature covers; the Node SDK calls the tenant `app-id`. */
-function signedTenant(request: WithHeaders, brand: Brand): TenantId | undefined {
-  return firstTenant([
-    headerOf(request, brand, 'app-tenant-id'),
-    headerOf(request, brand, 'tenant-id'),
-    headerOf(request, brand, 'app-id'),
-  ]);
-}
-
-/** With a token `app-id` names what it says, an application, so it is not a tenant. */
-function namedTenant(request: WithHeaders): TenantId | undefined {
-  return firstTenant([
-    brandedHeader(request, 'app-tenant-id'),
-    brandedHeader(request, 'tenant-id'),
-  ]);
-}
-
-function firstTenant(names: readonly (string | undefined)[]): TenantId | undefined {
-  const name = names.find((candidate) => candidate !== undefined);
-  return name === undefined ? undefined : asId<TenantId>(name);
 }

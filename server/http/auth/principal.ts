@@ -15,6 +15,8 @@ export interface ApplicationCaller {
   readonly kind: 'application';
   readonly poolId: PoolId;
   readonly appId: AppId;
+  /** The tenant whose sign-in page asks, as its headers say. */
+  readonly tenantId: TenantId | undefined;
 }
 
 /** A signed-in person, as seen by one application. */

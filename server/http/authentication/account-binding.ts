@@ -45,9 +45,9 @@ export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
       return identities.map((identity) => ownIdentityDto(identity));
     },
     async getApplicationEnabledExtIdps({ principal }) {
-      const { poolId, appId } = principal;
+      const { appId } = principal;
       const page = { offset: 0, limit: OFFER_LIMIT };
-      const offered = await broker.store.connections.listEnabled(poolId, appId, page);
+      const offered = await broker.store.connections.listEnabled(principal, appId, page);
       return offered.rows.map((connection) => offer(broker, connection, appId));
     },
   };

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Interaction } from '../../broker/interaction.ts';
 import { chooseConnection, signInPage as signInAddress } from '../../broker/sign-in.ts';
+import { tenantNamed } from '../../broker/tenant-entry.ts';
 import { explainFailure } from '../../broker/upstream-failure.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { say } from '../pages/text.ts';
@@ -36,9 +37,10 @@ async function choices(
   const { broker } = deps;
   const { interaction, browser } = await owned(deps, request, reply);
   const { poolId, appId, uid } = interaction;
+  const scope = { poolId, tenantId: tenantNamed(interaction) };
   const [application, offered] = await Promise.all([
     broker.store.applications.find(appId),
-    broker.store.connections.listEnabled(poolId, appId, { offset: 0, limit: CHOICE_LIMIT }),
+    broker.store.connections.listEnabled(scope, appId, { offset: 0, limit: CHOICE_LIMIT }),
   ]);
   if (application === undefined) throw new AppError('application_not_found');
 

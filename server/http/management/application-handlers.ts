@@ -31,13 +31,9 @@ export function applicationHandlers({
 }: ManagementDeps): Handlers<typeof applicationRoutes> {
   const { applications, connections, sources } = store;
 
-  /** A tenant's own connections are nobody else's business. */
-  async function shown(application: Application, { tenantId }: Scope) {
-    const offers = await listOffers({ connections, sources }, application);
-    const visible = offers.filter(({ connection }) =>
-      [undefined, tenantId].includes(connection.tenantId),
-    );
-    return applicationDto(application, visible);
+  async function shown(application: Application, scope: Scope) {
+    const offers = await listOffers({ connections, sources }, scope, application);
+    return applicationDto(application, offers);
   }
 
   async function search({ poolId }: Scope, query: ApplicationSearch): Promise<Page<Application>> {

@@ -54,12 +54,10 @@ export function connectionStateHandlers({
       }));
     },
     async listEnabledExtIdpConnsByApp({ principal, query }) {
-      const { poolId, tenantId } = scopeOf(principal, query.tenantId);
-      const application = await requireApplication(applications, { poolId }, asId(query.appId));
-      const offers = await listOffers({ connections, sources }, application);
-      return offers
-        .filter(({ connection }) => [undefined, tenantId].includes(connection.tenantId))
-        .map((offer) => enabledConnection(offer));
+      const scope = scopeOf(principal, query.tenantId);
+      const application = await requireApplication(applications, scope, asId(query.appId));
+      const offers = await listOffers({ connections, sources }, scope, application);
+      return offers.map((offer) => enabledConnection(offer));
     },
   };
 }

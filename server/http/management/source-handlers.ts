@@ -25,7 +25,7 @@ export function sourceHandlers({ store, clock }: ManagementDeps): Handlers<typeo
     async createExtIdp({ principal, body }) {
       const scope = scopeOf(principal, body.tenantId);
       const { name, type, autoJoin } = body;
-      return sourceDto(await createSource({ sources, clock }, scope, { name, type, autoJoin }));
+      return sourceDto(await createSource({ store, clock }, scope, { name, type, autoJoin }));
     },
     async updateExtIdp({ principal, body }) {
       const scope = scopeOf(principal, body.tenantId);

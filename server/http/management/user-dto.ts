@@ -32,6 +32,7 @@ export function newUser(body: NewUserDto, encryption?: PasswordEncryption): NewU
     customData: body.customData,
     identities: (body.identities ?? []).map((identity) => declaredIdentity(identity)),
     password: plainPassword(body.password, body.options?.passwordEncryptType ?? encryption),
+    tenantIds: body.tenantIds?.map((id) => asId(id)),
   };
 }
 

@@ -138,7 +138,7 @@ export const connections: Behaviours = {
     assert.equal(await store.connections.isEnabled(elsewhere, connection.id, generous.id), false);
     assert.equal(await store.connections.isEnabled(elsewhere, newId(), generous.id), false);
     assert.equal(await store.connections.isEnabled(poolId, connection.id, newId()), false);
-    assert.deepEqual(await store.connections.listEnabled(poolId, generous.id, wholePage), {
+    assert.deepEqual(await store.connections.listEnabled({ poolId, tenantId: undefined }, generous.id, wholePage), {
       rows: [],
       total: 0,
     });
@@ -156,7 +156,7 @@ export const connections: Behaviours = {
     ]);
 
     for (const { id } of [generous, application]) {
-      await assertPaged(rows, (page) => store.connections.listEnabled(poolId, id, page));
+      await assertPaged(rows, (page) => store.connections.listEnabled({ poolId, tenantId: undefined }, id, page));
     }
   },
 
@@ -192,8 +192,10 @@ export const connections: Behaviours = {
     );
     await store.connections.setState(poolId, pairs);
     const enabled = async (appId: AppId) => {
-      const { rows } = await store.connections.listEnabled(poolId, appId, wholePage);
-      return rows.map(({ id }) => id);
+      const read = (of: TenantId | undefined) =>
+        store.connections.listEnabled({ poolId, tenantId: of }, appId, wholePage);
+      const pages = [await read(undefined), await read(tenantId)];
+      return pages.flatMap(({ rows }) => rows.map(({ id }) => id));
     };
 
     await store.connections.clearStates({ poolId, tenantId: newId() }, application.id);

@@ -17,6 +17,7 @@ import {
   type Encoders,
   pick,
 } from './columns.ts';
+import { containing } from './containing.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
@@ -76,6 +77,8 @@ interface Filter {
   readonly poolId: string;
   readonly pattern: string;
   readonly ssoAtLeast: Flag;
+  /** Empty for any. */
+  readonly tenantId: string;
 }
 
 const filtered = {
@@ -100,12 +103,20 @@ function fitting(db: Session['build'], p: Filter) {
     .selectFrom('applications')
     .where('pool_id', '=', p.poolId)
     .where('sso_enabled', '>=', p.ssoAtLeast)
-    .where((is) => is.or([has('name'), has('identifier')]));
-}
-
-/** What LIKE would read as more than itself is escaped. */
-function containing(text: string): string {
-  return `%${text.replaceAll(/[!%_]/g, '!$&')}%`;
+    .where((is) => is.or([has('name'), has('identifier')]))
+    .where((is) =>
+      is.or([
+        is(is.val(p.tenantId), '=', ''),
+        is.exists(
+          is
+            .selectFrom('tenant_applications')
+            .select('app_id')
+            .whereRef('tenant_applications.pool_id', '=', 'applications.pool_id')
+            .whereRef('tenant_applications.app_id', '=', 'applications.id')
+            .where('tenant_applications.tenant_id', '=', p.tenantId),
+        ),
+      ]),
+    );
 }
 
 const byIdentifier = prepared((db, p: { poolId: string; identifier: string }) =>
@@ -172,9 +183,10 @@ export function applicationStore(access: Access): ApplicationStore {
       return row && fromRow(access, row);
     },
 
-    async list(poolId, page, { keywords = '', ssoOnly = false } = {}) {
-      const isFiltered = keywords !== '' || ssoOnly;
-      const of = { poolId, pattern: containing(keywords), ssoAtLeast: flag(ssoOnly) };
+    async list(poolId, page, { keywords = '', ssoOnly = false, tenantId = '' } = {}) {
+      const isFiltered = keywords !== '' || ssoOnly || tenantId !== '';
+      const pattern = containing(keywords);
+      const of = { poolId, pattern, ssoAtLeast: flag(ssoOnly), tenantId };
       const { rows, total } = isFiltered
         ? await readPage(session, filtered, { of, page })
         : await readPage(session, list, { of: { poolId }, page });

@@ -17,9 +17,9 @@ import {
   type Encoders,
   pick,
 } from './columns.ts';
+import { associations, offered, visible } from './offered.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
-import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
 
@@ -50,7 +50,7 @@ const COLUMNS = [
 ] as const;
 
 /** Named with their table, for joins. */
-const JOINED = COLUMNS.map((column) => `connections.${column}` as const);
+export const JOINED = COLUMNS.map((column) => `connections.${column}` as const);
 
 const MODES: readonly AssociationMode[] = ['none', 'field', 'challenge'];
 const MATCH_FIELDS: readonly MatchField[] = ['email', 'phone', 'username', 'externalId'];
@@ -99,17 +99,27 @@ const listOfSource = {
   ),
 };
 
+interface Offering {
+  readonly poolId: string;
+  /** Empty for the pool. */
+  readonly tenantId: string;
+  readonly appId: string;
+}
+
 const listOffered = {
-  rows: prepared((db, p: { poolId: string; appId: string } & Window) =>
+  rows: prepared((db, p: Offering & Window) =>
     offered(db, p)
+      .where((of) => visible(of, p.tenantId))
       .select(JOINED)
       .orderBy('connections.created_at')
       .orderBy('connections.id')
       .limit(atMost(p.limit))
       .offset(p.offset),
   ),
-  count: prepared((db, p: { poolId: string; appId: string }) =>
-    offered(db, p).select((of) => of.fn.countAll<number>().as('total')),
+  count: prepared((db, p: Offering) =>
+    offered(db, p)
+      .where((of) => visible(of, p.tenantId))
+      .select((of) => of.fn.countAll<number>().as('total')),
   ),
 };
 
@@ -168,18 +178,18 @@ export function connectionStore(access: Access): ConnectionStore {
 
     async find(poolId, id) {
       const [row] = (await find.run(session, { poolId, id })).rows;
-      return row && fromRow(access, row);
+      return row && connectionFromRow(access, row);
     },
 
     async findByIdentifier(poolId, identifier) {
       const [row] = (await findByIdentifier.run(session, { poolId, identifier })).rows;
-      return row && fromRow(access, row);
+      return row && connectionFromRow(access, row);
     },
 
     async listBySource(poolId, sourceId, page) {
       const of = { poolId, sourceId };
       const { rows, total } = await readPage(session, listOfSource, { of, page });
-      return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
+      return { rows: await Promise.all(rows.map((row) => connectionFromRow(access, row))), total };
     },
 
     async update({ poolId, id, version }, changes) {
@@ -203,6 +213,7 @@ export function connectionStore(access: Access): ConnectionStore {
       return changes > 0;
     },
 
+    ...associations(session),
     setState: (poolId, states) => setStates(session, poolId, states),
     listStates: (poolId, id) => listStates(session, poolId, id),
     clearStates: (scope, appId) => clearStates(session, scope, appId),
@@ -212,35 +223,16 @@ export function connectionStore(access: Access): ConnectionStore {
       return rows.length > 0;
     },
 
-    async listEnabled(poolId, appId, page) {
-      const of = { poolId, appId };
+    async listEnabled({ poolId, tenantId = '' }, appId, page) {
+      const of = { poolId, tenantId, appId };
       const { rows, total } = await readPage(session, listOffered, { of, page });
-      return { rows: await Promise.all(rows.map((row) => fromRow(access, row))), total };
+      return { rows: await Promise.all(rows.map((row) => connectionFromRow(access, row))), total };
     },
   };
 }
 
-/** The connections that an application offers: its own row about one decides, else its default. */
-function offered(db: Session['build'], of: { poolId: string; appId: string }) {
-  return db
-    .selectFrom('connections')
-    .innerJoin('applications', 'applications.pool_id', 'connections.pool_id')
-    .leftJoin('connection_states', (join) =>
-      join
-        .onRef('connection_states.pool_id', '=', 'connections.pool_id')
-        .onRef('connection_states.app_id', '=', 'applications.id')
-        .onRef('connection_states.connection_id', '=', 'connections.id'),
-    )
-    .where('connections.pool_id', '=', of.poolId)
-    .where('applications.id', '=', of.appId)
-    .where(
-      ({ fn }) => fn.coalesce('connection_states.enabled', 'applications.all_connections_enabled'),
-      '=',
-      1,
-    );
-}
-
-async function fromRow({ decoded, sealer }: Access, row: Row): Promise<Connection> {
+/** Opens the sealed fields, unless this version of them was opened before. */
+export async function connectionFromRow({ decoded, sealer }: Access, row: Row): Promise<Connection> {
   const known = decoded?.connections.find(row, row.fields);
   if (known !== undefined) return known;
 

@@ -5,6 +5,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { people } from './migrations/0002-people.ts';
+import { tenants } from './migrations/0003-tenants.ts';
 import { logins } from './migrations/0004-logins.ts';
 import { credentials } from './migrations/0006-credentials.ts';
 import { decisions } from './migrations/0007-decisions.ts';
@@ -21,6 +22,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   firstTables,
   people,
+  tenants,
   logins,
   credentials,
   decisions,

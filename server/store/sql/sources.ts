@@ -1,10 +1,13 @@
 import type { Source } from '../../directory/source.ts';
 import { asId } from '../../kernel/ids.ts';
-import type { SourceStore } from '../store.ts';
+import { sql } from 'kysely';
+import type { Scope, SourceFilter, SourceStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { encode, encodeAll, flag, type Encoders, pick } from './columns.ts';
+import { offered, visible } from './offered.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
+import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Tables['sources'];
@@ -36,6 +39,7 @@ const listOfPool = {
       .selectFrom('sources')
       .select(COLUMNS)
       .where('pool_id', '=', p.poolId)
+      .where('tenant_id', 'is', null)
       .orderBy('created_at')
       .orderBy('id')
       .limit(atMost(p.limit))
@@ -45,7 +49,8 @@ const listOfPool = {
     db
       .selectFrom('sources')
       .select((of) => of.fn.countAll<number>().as('total'))
-      .where('pool_id', '=', p.poolId),
+      .where('pool_id', '=', p.poolId)
+      .where('tenant_id', 'is', null),
   ),
 };
 
@@ -138,6 +143,20 @@ export function sourceStore({ session }: Access): SourceStore {
       return { rows: rows.map(fromRow), total };
     },
 
+    async listVisible(scope, page, filter = {}) {
+      const found = visibleSources(session, scope, filter);
+      const window = found
+        .select(COLUMNS)
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(atMost(page.limit))
+        .offset(page.offset);
+      const { rows } = await run(session, window);
+      const counting = found.select((of) => of.fn.countAll<number>().as('total'));
+      const [counted] = (await run(session, counting)).rows;
+      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+    },
+
     async update({ poolId, id }, changes) {
       const { rows } = await run(
         session,
@@ -160,6 +179,39 @@ export function sourceStore({ session }: Access): SourceStore {
       return rows.length > 0 ? 'in-use' : 'absent';
     },
   };
+}
+
+/** The text of the query depends on the filter. */
+function visibleSources(
+  session: Session,
+  scope: Scope,
+  { types, appId }: SourceFilter,
+) {
+  const { poolId } = scope;
+  const tenantId: string = scope.tenantId ?? '';
+  const own = sql<boolean>`coalesce(sources.tenant_id, '') = ${tenantId}`;
+  const found = session.build
+    .selectFrom('sources')
+    .where('pool_id', '=', poolId)
+    .where((of) => {
+      const associated = session.build
+        .selectFrom('connections')
+        .select('connections.id')
+        .whereRef('connections.pool_id', '=', of.ref('sources.pool_id'))
+        .whereRef('connections.source_id', '=', of.ref('sources.id'))
+        .where((inner) => visible(inner, tenantId));
+      return tenantId === '' ? own : of.or([own, of.exists(associated)]);
+    });
+  const ofTypes = types === undefined ? found : found.where('type', 'in', types);
+  if (appId === undefined) return ofTypes;
+  return ofTypes.where((of) =>
+    of.exists(
+      offered(session.build, { poolId, appId })
+        .select('connections.id')
+        .whereRef('connections.source_id', '=', of.ref('sources.id'))
+        .where((inner) => visible(inner, tenantId)),
+    ),
+  );
 }
 
 function fromRow(row: Row): Source {

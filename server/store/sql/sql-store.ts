@@ -17,10 +17,12 @@ import { dataKeyRecords } from './data-keys.ts';
 import { DecodedRows } from './decoded-rows.ts';
 import { identityStore } from './identities.ts';
 import { loginStore } from './logins.ts';
+import { memberStore } from './members.ts';
 import { migrate } from './migrate.ts';
 import { oidcRecordStore } from './oidc-records.ts';
 import { passwordStore } from './passwords.ts';
 import { poolStore } from './pools.ts';
+import { portalStore } from './portals.ts';
 import { replayStore } from './replays.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Session } from './session.ts';
@@ -28,6 +30,7 @@ import { signingKeyStore } from './signing-keys.ts';
 import { sourceStore } from './sources.ts';
 import { openSqlite, type Durability } from './sqlite.ts';
 import { sweep } from './sweep.ts';
+import { tenantStore } from './tenants.ts';
 import { throttleStore } from './throttles.ts';
 import { ticketStore } from './tickets.ts';
 import { userStore } from './users.ts';
@@ -95,6 +98,9 @@ function aggregates(access: Access): Aggregates {
   return {
     pools: poolStore(access),
     applications: applicationStore(access),
+    tenants: tenantStore(access),
+    members: memberStore(access),
+    portals: portalStore(access),
     sources: sourceStore(access),
     connections: connectionStore(access),
     users: userStore(access),

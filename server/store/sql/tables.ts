@@ -76,6 +76,53 @@ export interface Tables {
     readonly connection_id: string;
     readonly enabled: Flag;
   };
+  readonly tenants: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly name: string;
+    readonly code: string;
+    readonly description: string;
+    readonly logo: string;
+    readonly reject_hint: string;
+    readonly source: string;
+    readonly source_app_id: string;
+    readonly creator: string;
+    readonly enterprise_domains: string;
+    readonly expires_at: number | null;
+    readonly member_limit: number | null;
+    readonly admin_limit: number | null;
+    readonly active_user_limit: number | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+    readonly version: number;
+  };
+  readonly tenant_applications: {
+    readonly pool_id: string;
+    readonly tenant_id: string;
+    readonly app_id: string;
+  };
+  readonly tenant_members: {
+    readonly pool_id: string;
+    readonly tenant_id: string;
+    readonly id: string;
+    readonly user_id: string;
+    readonly is_admin: Flag;
+    readonly created_at: number;
+  };
+  readonly connection_associations: {
+    readonly pool_id: string;
+    readonly tenant_id: string;
+    readonly connection_id: string;
+  };
+  readonly portals: {
+    readonly pool_id: string;
+    readonly settings: string;
+    readonly version: number;
+  };
+  readonly portal_connections: {
+    readonly pool_id: string;
+    readonly connection_id: string;
+  };
   readonly users: {
     readonly pool_id: string;
     readonly id: string;

@@ -6,6 +6,7 @@ import type {
   UserTextField,
 } from '../../directory/user-search.ts';
 import type { PageRequest } from '../../kernel/page.ts';
+import { containing } from './containing.ts';
 import { atMost } from './paging.ts';
 import type { Engine, Session } from './session.ts';
 
@@ -93,8 +94,7 @@ function within(
   return sql`(${first} and ${last})`;
 }
 
-/** Both sides go through the engine's own `lower`; what LIKE would read as more than itself is escaped. */
-function contains(engine: Engine, field: Field, text: string): RawBuilder<boolean> {
-  const pattern = `%${text.replaceAll(/[!%_]/g, '!$&')}%`;
-  return sql`(lower(${expression(engine, field)}) like lower(${pattern}) escape '!')`;
+/** Both sides go through the engine's own `lower`. */
+export function contains(engine: Engine, field: Field, text: string): RawBuilder<boolean> {
+  return sql`(lower(${expression(engine, field)}) like lower(${containing(text)}) escape '!')`;
 }

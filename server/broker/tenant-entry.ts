@@ -1,0 +1,56 @@
+/**
+ * Signing in to a tenant: which one a request names, and whether the person may enter.
+ *
+ * The request only names a tenant, it proves nothing: what lets somebody in is that they belong to it,
+ * or that they came through a connection of the tenant whose source lets newcomers join.
+ */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import type { Connection } from '../directory/connection.ts';
+import { joinTenant } from '../directory/join-tenant.ts';
+import { isVisible } from '../directory/visible-connection.ts';
+import { asId, type TenantId, type UserId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { Interaction } from './interaction.ts';
+
+/** The tenant an authorization request is for; one published SDK writes the parameter its own way. */
+export function tenantNamed({ params }: Pick<Interaction, 'params'>): TenantId | undefined {
+  const named = [params['tenant_id'], params['tenantId']].find((id) => id !== undefined && id !== '');
+  return named === undefined ? undefined : asId<TenantId>(named);
+}
+
+const askAdministrator = { en: 'Ask its administrator.', zh: '请联系其管理员' };
+
+/**
+ * Lets the person into the tenant, within the unit of work that signs them in.
+ * Throws `connection_not_found`, `tenant_expired`, `not_a_member` or `tenant_full`.
+ */
+export async function enterTenant(
+  unit: Store,
+  visit: {
+    readonly tenantId: TenantId | undefined;
+    readonly connection: Connection;
+    readonly userId: UserId;
+    readonly at: number;
+  },
+): Promise<void> {
+  const { tenantId, connection, userId, at } = visit;
+  const { poolId } = connection;
+  // What was associated or owned when the person left may not be so any more.
+  if (!(await isVisible(unit, { poolId, tenantId }, connection))) {
+    throw new AppError('connection_not_found');
+  }
+  if (tenantId === undefined) return;
+  const tenant = await unit.tenants.find(poolId, tenantId);
+  if (tenant === undefined) throw new AppError('connection_not_found');
+  const values = { hint: tenant.rejectHint === '' ? askAdministrator : tenant.rejectHint };
+  if (tenant.expiresAt !== undefined && tenant.expiresAt <= at) {
+    throw new AppError('tenant_expired', { values });
+  }
+  if ((await unit.members.findByUser({ poolId, tenantId }, userId)) !== undefined) return;
+
+  const source = await unit.sources.find(poolId, connection.sourceId);
+  const isInvited = connection.tenantId === tenantId && source?.autoJoin === true;
+  if (!isInvited) throw new AppError('not_a_member', { values });
+  await joinTenant(unit, { poolId, tenantId }, { userIds: [userId], at });
+}
