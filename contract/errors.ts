@@ -6,6 +6,8 @@
  * published SDKs read the body only on HTTP 200. Texts are for people, in English and Chinese;
  * `{name}` is replaced by the error's values.
  */
+import { tenantErrors } from './tenant-errors.ts';
+
 export interface ErrorEntry {
   /** The class of the failure in the reply's body. */
   readonly statusCode: number;
@@ -173,16 +175,6 @@ export const errorCatalogue = {
     en: 'The user does not exist.',
     zh: '用户不存在',
   },
-  tenant_not_found: {
-    statusCode: 404,
-    en: 'The tenant does not exist.',
-    zh: '租户不存在',
-  },
-  member_not_found: {
-    statusCode: 404,
-    en: 'The user is not a member of this tenant.',
-    zh: '该用户不是此租户的成员',
-  },
   identity_not_found: {
     statusCode: 404,
     en: 'The user has no identity of this source.',
@@ -223,16 +215,6 @@ export const errorCatalogue = {
     statusCode: 422,
     en: '{field}: {reason}',
     zh: '参数 {field} 不安全：{reason}',
-  },
-  tenant_in_use: {
-    statusCode: 422,
-    en: 'The tenant still owns identity sources. Delete them first.',
-    zh: '租户下仍有身份源，请先删除身份源',
-  },
-  tenant_full: {
-    statusCode: 422,
-    en: 'The tenant may not have more than {limit} of them.',
-    zh: '租户最多只能有 {limit} 名成员或管理员',
   },
   secret_must_be_reentered: {
     statusCode: 400,
@@ -283,18 +265,6 @@ export const errorCatalogue = {
     apiCode: 2120008,
     en: 'This account is not active. Ask the administrator.',
     zh: '账号未激活或已被停用，请联系管理员',
-  },
-  not_a_member: {
-    statusCode: 403,
-    apiCode: 2120008,
-    en: 'You are not a member of this organisation. {hint}',
-    zh: '您不是该组织的成员。{hint}',
-  },
-  tenant_expired: {
-    statusCode: 403,
-    apiCode: 2130010,
-    en: 'Signing in to this organisation has ended. {hint}',
-    zh: '该组织已停止登录。{hint}',
   },
   upstream_denied: {
     statusCode: 403,
@@ -348,6 +318,8 @@ export const errorCatalogue = {
     en: 'Your account already has an identity of {source}. Unbind it before binding another one.',
     zh: '当前账号已绑定 {source} 的身份，请先解绑再绑定其他账号',
   },
+
+  ...tenantErrors,
 
   // This server
   unavailable: {

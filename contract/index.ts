@@ -15,6 +15,9 @@ import { loginRoutes, ownLoginRoutes } from './logins.ts';
 import { managementTokenRoutes } from './management-token.ts';
 import type { Route } from './route.ts';
 import { sourceRoutes } from './sources.ts';
+import { ownTenantRoutes, tenantMemberRoutes } from './tenant-members.ts';
+import { tenantSourceRoutes } from './tenant-sources.ts';
+import { tenantRoutes } from './tenants.ts';
 import { userSearchRoutes } from './user-search.ts';
 import { userRoutes } from './users.ts';
 
@@ -29,6 +32,10 @@ export const routeGroups = [
     routes: connectionStateRoutes,
   },
   { title: { en: 'Applications', zh: '应用' }, routes: applicationRoutes },
+  { title: { en: 'Tenants', zh: '租户' }, routes: tenantRoutes },
+  { title: { en: 'Members of tenants', zh: '租户成员' }, routes: tenantMemberRoutes },
+  { title: { en: 'Sources of tenants', zh: '租户的身份源' }, routes: tenantSourceRoutes },
+  { title: { en: 'Own tenants', zh: '我的租户' }, routes: ownTenantRoutes },
   { title: { en: 'Users', zh: '用户' }, routes: userRoutes },
   { title: { en: 'Searching users', zh: '搜索用户' }, routes: userSearchRoutes },
   { title: { en: 'Identities of users', zh: '用户身份' }, routes: identityRoutes },

@@ -40,6 +40,10 @@ export const rules = {
     en: 'is not supported here. Use keywords and advancedFilter.',
     zh: '不受支持，请使用 keywords 与 advancedFilter',
   },
+  time: {
+    en: 'must be an ISO 8601 time or epoch milliseconds.',
+    zh: '必须为 ISO 8601 时间或毫秒时间戳',
+  },
   anyName: {
     en: 'one of username, email, phone and externalId is required.',
     zh: 'username、email、phone、externalId 至少填写一个',

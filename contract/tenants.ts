@@ -93,6 +93,8 @@ export const TenantApplication = Type.Object({
   appId: Type.String(),
 });
 
+export type TenantApplication = Static<typeof TenantApplication>;
+
 export const tenantRoutes = {
   createTenant: route({
     operation: 'createTenant',

@@ -94,7 +94,7 @@ const PasswordOptions = Type.Optional(
  * `CreateUserReqDto`. Members for one-time passwords and departments are part of the published
  * document; they are accepted and not stored, because nothing here could use them.
  */
-const NewUser = Type.Object({
+export const NewUser = Type.Object({
   status: Type.Optional(Status),
   email: Type.Optional(Type.String({ minLength: 1, maxLength: 254 })),
   emailVerified: Type.Optional(Type.Boolean()),
@@ -119,7 +119,7 @@ export type NewUser = Static<typeof NewUser>;
 const MaybeEmpty = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
 /** `UpdateUserReqDto`: what is absent stays; empty text takes an attribute away. */
-const UserUpdate = Type.Object({
+export const UserUpdate = Type.Object({
   userId: UserKey,
   status: Type.Optional(Status),
   email: MaybeEmpty(254),

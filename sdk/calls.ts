@@ -101,17 +101,23 @@ const posts = new Set([
 
 /** The last part of paths that do not follow from the name. */
 const paths: Readonly<Record<string, string>> = {
+  associationExtIdpLegacy: 'association-ext-idp',
   extIdpConnStateByApps: 'ext-idp-conn-apps',
   generateLinkExtIdpUrl: 'generate-link-extidp-url',
   getApplicationEnabledExtIdps: 'get-application-enabled-extidps',
+  getTenantList: 'get-my-tenant-list',
   linkExtIdp: 'link-extidp',
   listUsersLegacy: 'list-users',
   unlinkExtIdp: 'unlink-extidp',
+  updateUserPoolTenantConfig: 'update-userpool-tenant-config',
 };
 
 /** What the contract calls idempotent. */
 const repeatable = new Set([
+  'associationExtIdpLegacy',
+  'changeExtIdpConnAssociationState',
   'changeExtIdpConnState',
+  'changeUserpoolTenantExtIdpConnState',
   'getManagementToken',
   'isUserExists',
   'listUsers',

@@ -6,6 +6,7 @@
  */
 import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
 import { ownLoginRoutes } from '@causeway/contract/logins.ts';
+import { ownTenantRoutes } from '@causeway/contract/tenant-members.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from './broker/deps.ts';
@@ -24,6 +25,7 @@ import { createPoolRate } from './http/auth/pool-rate.ts';
 import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
+import { ownTenants } from './http/authentication/own-tenants.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
 import { mount } from './http/mount.ts';
@@ -202,6 +204,12 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
   mount(app, {
     routes: ownLoginRoutes,
     handlers: ownLogins({ store, clock }),
+    authenticators,
+    crossOrigin: true,
+  });
+  mount(app, {
+    routes: ownTenantRoutes,
+    handlers: ownTenants(store),
     authenticators,
     crossOrigin: true,
   });

@@ -40,7 +40,11 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel', 'connector', 'presets'],
     packages: ['lru-cache', 'typebox'],
   },
-  ports: { files: /^server\/store\/store\.ts$/, layers: ['kernel', 'directory'], packages: [] },
+  ports: {
+    files: /^server\/store\/(?:store|tenant-ports|write)\.ts$/,
+    layers: ['kernel', 'directory', 'ports'],
+    packages: [],
+  },
   directory: {
     files: /^server\/directory\//,
     layers: ['kernel', 'contract', 'ports'],

@@ -15,7 +15,9 @@ import type { Interaction } from './interaction.ts';
 
 /** The tenant an authorization request is for; one published SDK writes the parameter its own way. */
 export function tenantNamed({ params }: Pick<Interaction, 'params'>): TenantId | undefined {
-  const named = [params['tenant_id'], params['tenantId']].find((id) => id !== undefined && id !== '');
+  const named = [params['tenant_id'], params['tenantId']].find(
+    (id) => id !== undefined && id !== '',
+  );
   return named === undefined ? undefined : asId<TenantId>(named);
 }
 

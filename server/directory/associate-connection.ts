@@ -2,7 +2,8 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import type { ConnectionId } from '../kernel/ids.ts';
-import type { Store, TenantScope } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { TenantScope } from '../store/tenant-ports.ts';
 import { requireTenant } from './change-tenant.ts';
 import { requireConnection } from './find-connection.ts';
 

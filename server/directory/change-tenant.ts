@@ -3,7 +3,8 @@ import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { AppId, PoolId, TenantId } from '../kernel/ids.ts';
-import type { Store, TenantScope, TenantStore } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { TenantScope, TenantStore } from '../store/tenant-ports.ts';
 import { chooseApplications } from './create-tenant.ts';
 import type { Tenant } from './tenant.ts';
 

@@ -2,7 +2,8 @@ import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import { type AppId, newId, type PoolId } from '../kernel/ids.ts';
-import type { Store, TenantScope } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { TenantScope } from '../store/tenant-ports.ts';
 import type { Tenant } from './tenant.ts';
 
 export interface TenantCreation {
@@ -54,7 +55,11 @@ export async function chooseApplications(
   if (!(await tenants.setApplications(scope, appIds))) throw new AppError('application_not_found');
 }
 
-function newTenant(owner: Pick<Tenant, 'poolId' | 'creator'>, input: NewTenant, now: number): Tenant {
+function newTenant(
+  owner: Pick<Tenant, 'poolId' | 'creator'>,
+  input: NewTenant,
+  now: number,
+): Tenant {
   const originAppId = input.originAppId ?? '';
   return {
     ...owner,

@@ -2,7 +2,8 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import { type MemberId, newId, type UserId } from '../kernel/ids.ts';
-import type { MemberStore, Store, TenantScope } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { MemberStore, TenantScope } from '../store/tenant-ports.ts';
 
 type Unit = Pick<Store, 'tenants' | 'members' | 'users'>;
 

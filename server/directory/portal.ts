@@ -2,7 +2,8 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import type { ConnectionId, PoolId } from '../kernel/ids.ts';
-import type { PortalStore, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { PortalStore } from '../store/tenant-ports.ts';
 import { requireConnection } from './find-connection.ts';
 import type { Offer } from './offer-connection.ts';
 import { requireSmall } from './size.ts';

@@ -5,10 +5,13 @@ import { rules } from '@causeway/contract/rules.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { MemberId, PoolId, UserId } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/page.ts';
-import type { MemberFilter, MemberStore, Store, TenantScope, UserStore } from '../store/store.ts';
+import type { PasswordHasher } from '../kernel/password-hash.ts';
+import type { Store, UserStore } from '../store/store.ts';
+import type { MemberFilter, MemberStore, TenantScope } from '../store/tenant-ports.ts';
 import { requireTenant } from './change-tenant.ts';
 import { insertUser, type NewUser, newUser } from './create-user.ts';
 import { joinTenant, requireRoom } from './join-tenant.ts';
+import { hashPassword } from './set-password.ts';
 import type { Member } from './tenant.ts';
 import { updateUser, type UserUpdate } from './update-user.ts';
 import type { User } from './user.ts';
@@ -16,6 +19,10 @@ import type { User } from './user.ts';
 export interface MemberChange {
   readonly store: Pick<Store, 'transaction'>;
   readonly clock: Clock;
+}
+
+export interface PersonChange extends MemberChange {
+  readonly hasher: PasswordHasher;
 }
 
 /** A member and the user of the pool that they are. */
@@ -44,13 +51,17 @@ export async function addMembers(
  * Throws what creating a user throws, `tenant_not_found` or `tenant_full`, and then created nobody.
  */
 export async function createMember(
-  { store, clock }: MemberChange,
+  { store, clock, hasher }: PersonChange,
   scope: TenantScope,
   input: NewUser,
 ): Promise<KnownMember> {
+  const hash = await hashPassword(hasher, input.password);
   return store.transaction(async (unit) => {
     await requireTenant(unit.tenants, scope);
-    const user = await insertUser(unit, newUser(scope.poolId, input, clock()), input);
+    const user = await insertUser(unit, newUser(scope.poolId, input, clock()), {
+      ...input,
+      hash,
+    });
     await joinTenant(unit, scope, { userIds: [user.id], at: user.createdAt });
     const member = await requireMember(unit, scope, { userIds: [user.id] });
     return { member, user };
@@ -59,16 +70,12 @@ export async function createMember(
 
 /** Changes the user behind a member. Throws `tenant_not_found`, `member_not_found`, or what changing a user throws. */
 export async function updateMember(
-  deps: MemberChange,
+  deps: PersonChange & MemberReading,
   scope: TenantScope,
   { keys, update }: { readonly keys: MemberKeys; readonly update: UserUpdate },
 ): Promise<void> {
-  await deps.store.transaction(async (unit) => {
-    await requireTenant(unit.tenants, scope);
-    const { userId } = await requireMember(unit, scope, keys);
-    const user = { key: userId, type: 'user_id' } as const;
-    await updateUser({ store: unit, clock: deps.clock }, scope, { ...update, user });
-  });
+  const { user } = await getMember(deps, scope, keys);
+  await updateUser(deps, scope, { ...update, user: { key: user.id, type: 'user_id' } });
 }
 
 /** Ends memberships, all of those named or none. Throws `tenant_not_found` or `member_not_found`. */
@@ -180,7 +187,9 @@ async function requireMembers(
   { memberIds = [], userIds = [] }: MemberKeys,
 ): Promise<readonly Member[]> {
   if (memberIds.length + userIds.length === 0) {
-    throw new AppError('invalid_argument', { values: { field: 'linkUserIds', rule: rules.members } });
+    throw new AppError('invalid_argument', {
+      values: { field: 'linkUserIds', rule: rules.members },
+    });
   }
   const tenant = await unit.tenants.hold(scope.poolId, scope.tenantId);
   if (tenant === undefined) throw new AppError('tenant_not_found');

@@ -1,6 +1,7 @@
 /** Who sees which connection: the one rule behind sign-in pages, bindings and lists. */
 import type { UserId } from '../kernel/ids.ts';
-import type { ConnectionStore, MemberStore, Scope } from '../store/store.ts';
+import type { ConnectionStore, Scope } from '../store/store.ts';
+import type { MemberStore } from '../store/tenant-ports.ts';
 import type { Connection } from './connection.ts';
 
 export interface ConnectionSight {

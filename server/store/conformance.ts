@@ -15,11 +15,13 @@ import { identities } from './conformance/identities.ts';
 import { lifeCycle } from './conformance/life-cycle.ts';
 import { logins } from './conformance/logins.ts';
 import { passwords } from './conformance/passwords.ts';
+import { members } from './conformance/members.ts';
 import { races } from './conformance/races.ts';
 import { sealing } from './conformance/sealing.ts';
 import { shortLived } from './conformance/short-lived.ts';
 import { sources } from './conformance/sources.ts';
 import { throttles } from './conformance/throttles.ts';
+import { tenants } from './conformance/tenants.ts';
 import { transactions } from './conformance/transactions.ts';
 import { userSearch } from './conformance/user-search.ts';
 import { users } from './conformance/users.ts';
@@ -28,6 +30,8 @@ import type { Store } from './store.ts';
 const parts: Readonly<Record<string, Behaviours>> = {
   'access keys': accessKeys,
   'pools and applications': applications,
+  tenants,
+  'members of tenants': members,
   sources,
   connections,
   users,

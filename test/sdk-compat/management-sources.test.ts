@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { sourceRoutes } from '@causeway/contract/sources.ts';
+import { tenantRoutes } from '@causeway/contract/tenants.ts';
 import type { ManagementClient } from 'authing-node-sdk';
 import { CreateExtIdpDto } from 'authing-node-sdk/dist/models/CreateExtIdpDto.js';
 
@@ -123,7 +124,11 @@ describe('identity sources through ManagementClient', () => {
   });
 
   describe('of a tenant', () => {
-    const tenantId = 'tenant-1';
+    let tenantId: string;
+    before(async () => {
+      const made = await client.createTenant({ name: 'One', appIds: [] });
+      ({ tenantId } = granted(tenantRoutes.createTenant, made));
+    });
 
     it('belong to the scope that the tenantId parameter names', async () => {
       const created = await client.createExtIdp({ name: 'Tenant source', type: OIDC, tenantId });

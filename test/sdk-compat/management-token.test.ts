@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
+import { tenantRoutes } from '@causeway/contract/tenants.ts';
 import { userRoutes } from '@causeway/contract/users.ts';
 
 import { Application } from '../world/application.ts';
@@ -123,13 +124,19 @@ describe('the management token, as SDKs of other languages use it', () => {
   });
 
   it('takes the tenant that Java names for the scope', async () => {
-    const headers = { authorization: token, 'x-authing-tenant-id': 'tenant-j' };
+    const tenant = await post(
+      tenantRoutes.createTenant.path,
+      { name: 'J', appIds: [] },
+      { authorization: token },
+    );
+    const own = granted(tenantRoutes.createTenant, tenant).tenantId;
+    const headers = { authorization: token, 'x-authing-tenant-id': own };
 
     const input = { name: 'Of a tenant', type: 'oidc' };
     const created = await post(sourceRoutes.createExtIdp.path, input, headers);
 
     const { id, tenantId } = granted(sourceRoutes.createExtIdp, created);
-    assert.equal(tenantId, 'tenant-j');
+    assert.equal(tenantId, own);
     const path = `${sourceRoutes.getExtIdp.path}?id=${id}`;
     refused(await get(path, { authorization: token }), 'source_not_found');
   });

@@ -100,7 +100,12 @@ test('an application is named by header, and must exist', async () => {
   const unnamed = await get(offers, {});
 
   assert.equal(good.statusCode, 200);
-  assert.deepEqual(seen.at(-1), { kind: 'application', poolId: 'pool-1', appId: data.appId });
+  assert.deepEqual(seen.at(-1), {
+    kind: 'application',
+    poolId: 'pool-1',
+    appId: data.appId,
+    tenantId: undefined,
+  });
   assert.equal(unknown.apiCode, 2011);
   assert.match(unnamed.message, /x-authing-app-id/);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { sourceRoutes } from '@causeway/contract/sources.ts';
+import { tenantRoutes } from '@causeway/contract/tenants.ts';
 
 import { openScene, type Reply } from '../management/scene.ts';
 import type { Brand } from './header.ts';
@@ -90,13 +91,18 @@ test('parameters that were all undefined sign a bare question mark, which is acc
 });
 
 test('the tenant that the SDK calls app-id sets the scope, because it is signed', async () => {
-  const tenant = { 'x-authing-app-id': 't1' };
+  const made = await signed({
+    url: tenantRoutes.createTenant.path,
+    body: { name: 'One', appIds: [] },
+  });
+  const { tenantId } = made.data;
+  const tenant = { 'x-authing-app-id': tenantId };
   const body = { type: 'oidc', name: 'x' };
   const url = sourceRoutes.createExtIdp.path;
 
   const created = await signed({ url, body, headers: tenant });
 
-  assert.equal(created.data.tenantId, 't1');
+  assert.equal(created.data.tenantId, tenantId);
 });
 
 test('a header of the other brand sets no scope, because it is not signed', async () => {

@@ -5,7 +5,7 @@ import { applicationRoutes } from '@causeway/contract/applications.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
 
-import { openScene } from './scene.ts';
+import { addTenant, openScene } from './scene.ts';
 
 const scene = await openScene();
 const { call } = scene;
@@ -98,10 +98,11 @@ test('an update may switch to all connections and back to a list', async () => {
 });
 
 test("a tenant's connection is neither named nor seen outside the tenant", async () => {
-  const connection = await newConnection('of-tenant', { tenantId: 'tenant-1' });
+  const tenantId = await addTenant(call, 'One');
+  const connection = await newConnection('of-tenant', { tenantId });
   const { appId } = await create();
   const loginConfig = { enabledExtIdpConnIds: [{ extIdpConnId: connection }] };
-  const inside = { 'x-authing-tenant-id': 'tenant-1' };
+  const inside = { 'x-authing-tenant-id': tenantId };
 
   assert.equal((await update({ appId, loginConfig })).code, 'connection_not_found');
   assert.equal((await update({ appId, loginConfig }, inside)).statusCode, 200);

@@ -21,7 +21,7 @@ import { guardOf } from '../validate.ts';
 const isKept = guardOf(KeptSettings);
 
 /** What clients expect to find where nobody said anything. */
-const loginDefaults = {
+export const loginDefaults = {
   mergeLoginAndRegisterPage: false,
   enabledBasicLoginMethods: ['EMAIL_CODE', 'EMAIL_PASSWORD'],
   defaultLoginMethod: {

@@ -8,7 +8,7 @@ import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
 
-import { openScene } from './scene.ts';
+import { addTenant, openScene } from './scene.ts';
 
 const scene = await openScene();
 const { app, call } = scene;
@@ -122,7 +122,7 @@ test('the connections that an application offers are listed', async () => {
 });
 
 test("a tenant's source is found inside the tenant only", async () => {
-  const tenantId = 'tenant-1';
+  const tenantId = await addTenant(call, 'One');
   const id = await newSource('oidc', { tenantId });
   await connect(id, { type: 'oidc', identifier: 'of-tenant', tenantId });
 

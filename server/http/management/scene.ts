@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
 import type { Route } from '@causeway/contract/route.ts';
+import { tenantRoutes } from '@causeway/contract/tenants.ts';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { Value } from 'typebox/value';
@@ -82,6 +83,13 @@ async function openStore(clock: { readonly now: number }): Promise<Store> {
     { id: 'k1', algorithm: 'ES256', privateJwk, createdAt: clock.now },
   ]);
   return store;
+}
+
+/** A tenant as an administrator makes one; resolves to its id. */
+export async function addTenant(call: Scene['call'], name: string): Promise<string> {
+  const reply = await call(tenantRoutes.createTenant, { name, appIds: [] });
+  assert.equal(reply.statusCode, 200, reply.message);
+  return reply.data.tenantId;
 }
 
 export async function addPool(store: Store, name: string): Promise<AccessKey> {

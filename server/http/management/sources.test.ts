@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 
 import { sourceRoutes } from '@causeway/contract/sources.ts';
 
-import { addPool, openScene } from './scene.ts';
+import { addPool, addTenant, openScene } from './scene.ts';
 
 const scene = await openScene();
 const { call } = scene;
@@ -67,13 +67,15 @@ test('a deleted source is not found any more', async () => {
 });
 
 test("a tenant's source is found only in the scope of that tenant", async () => {
-  const { id, tenantId } = await create({ tenantId: 't1' });
-  assert.equal(tenantId, 't1');
+  const own = await addTenant(call, 'One');
+  const other = await addTenant(call, 'Two');
+  const { id, tenantId } = await create({ tenantId: own });
+  assert.equal(tenantId, own);
 
   const inPool = await call(sourceRoutes.getExtIdp, { id });
-  const inOther = await call(sourceRoutes.getExtIdp, { id, tenantId: 't2' });
-  const inOwn = await call(sourceRoutes.getExtIdp, { id, tenantId: 't1' });
-  const listed = await call(sourceRoutes.listExtIdp, { tenantId: 't1' });
+  const inOther = await call(sourceRoutes.getExtIdp, { id, tenantId: other });
+  const inOwn = await call(sourceRoutes.getExtIdp, { id, tenantId: own });
+  const listed = await call(sourceRoutes.listExtIdp, { tenantId: own });
 
   assert.equal(inPool.code, 'source_not_found');
   assert.equal(inOther.code, 'source_not_found');
@@ -85,15 +87,16 @@ test("a tenant's source is found only in the scope of that tenant", async () => 
 });
 
 test('the tenant header sets the scope when the call names no tenant', async () => {
-  const { id } = await create({ tenantId: 't3' });
+  const own = await addTenant(call, 'By header');
+  const { id } = await create({ tenantId: own });
 
   for (const name of ['x-authing-tenant-id', 'x-authing-app-tenant-id', 'x-genauth-tenant-id']) {
-    const reply = await call(sourceRoutes.getExtIdp, { id }, { [name]: 't3' });
+    const reply = await call(sourceRoutes.getExtIdp, { id }, { [name]: own });
     assert.equal(reply.data?.id, id, name);
   }
   const named = await call(
     sourceRoutes.getExtIdp,
-    { id, tenantId: 't3' },
+    { id, tenantId: own },
     { 'x-authing-tenant-id': 't9' },
   );
   assert.equal(named.data.id, id);
@@ -108,7 +111,7 @@ test('null and empty tenant ids mean the pool', async () => {
 });
 
 test('the list is paged on request', async () => {
-  const tenantId = 'paging';
+  const tenantId = await addTenant(call, 'Paging');
   for (const name of ['a', 'b', 'c']) {
     scene.clock.now += 1; // what was created in one millisecond has no order but that of its ids
     await create({ name, tenantId });

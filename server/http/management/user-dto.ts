@@ -36,7 +36,7 @@ export function newUser(body: NewUserDto, encryption?: PasswordEncryption): NewU
   };
 }
 
-export function userUpdate(body: UserUpdateDto): UserUpdate {
+export function userUpdate(body: Omit<UserUpdateDto, 'userId'>): UserUpdate {
   return {
     status: body.status,
     email: body.email,
@@ -52,7 +52,7 @@ export function userUpdate(body: UserUpdateDto): UserUpdate {
   };
 }
 
-function profileOf(body: NewUserDto | UserUpdateDto): UserProfile {
+function profileOf(body: NewUserDto | Omit<UserUpdateDto, 'userId'>): UserProfile {
   const { gender, photo } = body;
   const texts = textAttributes.flatMap((name) =>
     body[name] === undefined ? [] : [[name, body[name]] as const],

@@ -138,10 +138,13 @@ export const connections: Behaviours = {
     assert.equal(await store.connections.isEnabled(elsewhere, connection.id, generous.id), false);
     assert.equal(await store.connections.isEnabled(elsewhere, newId(), generous.id), false);
     assert.equal(await store.connections.isEnabled(poolId, connection.id, newId()), false);
-    assert.deepEqual(await store.connections.listEnabled({ poolId, tenantId: undefined }, generous.id, wholePage), {
-      rows: [],
-      total: 0,
-    });
+    assert.deepEqual(
+      await store.connections.listEnabled({ poolId, tenantId: undefined }, generous.id, wholePage),
+      {
+        rows: [],
+        total: 0,
+      },
+    );
   },
 
   'the offered connections are listed by age, in pages': async ({ store }) => {
@@ -156,7 +159,9 @@ export const connections: Behaviours = {
     ]);
 
     for (const { id } of [generous, application]) {
-      await assertPaged(rows, (page) => store.connections.listEnabled({ poolId, tenantId: undefined }, id, page));
+      await assertPaged(rows, (page) =>
+        store.connections.listEnabled({ poolId, tenantId: undefined }, id, page),
+      );
     }
   },
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { newId, type ConnectionId } from '../../kernel/ids.ts';
 import { newToken } from '../../kernel/token.ts';
-import type { Inserted } from '../store.ts';
+import type { Inserted } from '../write.ts';
 import type { Behaviours, Subject } from './behaviour.ts';
 import {
   newPool,

@@ -3,6 +3,7 @@ import type { Connection } from '../../directory/connection.ts';
 import type { Identity } from '../../directory/identity.ts';
 import type { AccessKey, Pool } from '../../directory/pool.ts';
 import type { Source } from '../../directory/source.ts';
+import type { Tenant } from '../../directory/tenant.ts';
 import type { User } from '../../directory/user.ts';
 import { newId, type PoolId, type SourceId } from '../../kernel/ids.ts';
 import type { PageRequest } from '../../kernel/page.ts';
@@ -56,6 +57,31 @@ export function sampleApplication(poolId: PoolId, changes: Partial<Application> 
     allConnectionsEnabled: false,
     registrationDisabled: true,
     extra: { brandingConfig: { customBrandingEnabled: true } },
+    createdAt: 1_700_000_000_001,
+    updatedAt: 1_700_000_000_002,
+    version: 1,
+    ...changes,
+  };
+}
+
+export function sampleTenant(poolId: PoolId, changes: Partial<Tenant> = {}): Tenant {
+  const id = changes.id ?? newId();
+  return {
+    id,
+    poolId,
+    name: 'Acme',
+    code: `code-${id}`,
+    description: 'A customer',
+    logo: ['https://acme.example/logo.png'],
+    rejectHint: 'Ask Ada.',
+    origin: 'console',
+    originAppId: '',
+    creator: 'key',
+    enterpriseDomains: ['acme.example'],
+    expiresAt: undefined,
+    memberLimit: undefined,
+    adminLimit: undefined,
+    activeUserLimit: undefined,
     createdAt: 1_700_000_000_001,
     updatedAt: 1_700_000_000_002,
     version: 1,

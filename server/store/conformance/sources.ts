@@ -17,11 +17,14 @@ export const sources: Behaviours = {
     assert.equal(await store.sources.find(await newPool(store), ofPool.id), undefined);
   },
 
-  'sources of a pool are listed by age, in pages': async ({ store }) => {
+  'sources of a pool are listed by age, in pages, without those of its tenants': async ({
+    store,
+  }) => {
     const poolId = await newPool(store);
     const rows = times.map((createdAt) => sampleSource(poolId, { createdAt }));
     for (const row of rows) await store.sources.insert(row);
     await store.sources.insert(sampleSource(await newPool(store)));
+    await store.sources.insert(sampleSource(poolId, { tenantId: newId<TenantId>() }));
 
     await assertPaged(rows, (page) => store.sources.list({ poolId, tenantId: undefined }, page));
   },

@@ -232,7 +232,10 @@ export function connectionStore(access: Access): ConnectionStore {
 }
 
 /** Opens the sealed fields, unless this version of them was opened before. */
-export async function connectionFromRow({ decoded, sealer }: Access, row: Row): Promise<Connection> {
+export async function connectionFromRow(
+  { decoded, sealer }: Access,
+  row: Row,
+): Promise<Connection> {
   const known = decoded?.connections.find(row, row.fields);
   if (known !== undefined) return known;
 

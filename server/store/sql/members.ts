@@ -1,6 +1,6 @@
 import type { Member } from '../../directory/tenant.ts';
 import { asId } from '../../kernel/ids.ts';
-import type { MemberFilter, MemberStore, TenantScope } from '../store.ts';
+import type { MemberFilter, MemberStore, TenantScope } from '../tenant-ports.ts';
 import type { Access } from './access.ts';
 import { flag } from './columns.ts';
 import { atMost, readPage, type Window } from './paging.ts';

@@ -61,6 +61,29 @@ describe('migrations', () => {
     await database.close();
   });
 
+  it('make a tenant of every name that sources carried for one', async () => {
+    const database = await openSqlite(':memory:', 'normal');
+    await migrate(database, () => 1, migrations.slice(0, 2));
+    await read(database, `insert into pools values ('p', 'p', 1), ('q', 'q', 1)`);
+    const owners = [`'p', 't', 7`, `'p', 't', 5`, `'q', 't', 6`, `'p', null, 1`];
+    for (const [index, owner] of owners.entries()) {
+      await read(
+        database,
+        `insert into sources (id, type, name, logo, auto_join, updated_at, version,
+          pool_id, tenant_id, created_at) values ('${index}', 'oidc', 's', '', 0, 1, 1, ${owner})`,
+      );
+    }
+
+    await migrate(database, () => 2);
+
+    const made = await read(
+      database,
+      `select pool_id || ' ' || id || ' ' || code || ' ' || created_at from tenants order by 1`,
+    );
+    assert.deepEqual(made, ['p t t 5', 'q t t 6']);
+    await database.close();
+  });
+
   it('have names that sort in the order of the list', () => {
     const names = migrations.map(({ name }) => name);
 

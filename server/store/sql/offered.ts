@@ -4,7 +4,7 @@ import { flag } from './columns.ts';
 import { attempt, prepared } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
-import type { TenantScope } from '../store.ts';
+import type { TenantScope } from '../tenant-ports.ts';
 
 /** The connections that an application offers: its own row about one decides, else its default. */
 export function offered(db: Session['build'], of: { poolId: string; appId: string }) {

@@ -1,5 +1,5 @@
 import { asId } from '../../kernel/ids.ts';
-import type { PortalStore } from '../store.ts';
+import type { PortalStore } from '../tenant-ports.ts';
 import type { Access } from './access.ts';
 import { parseObject } from './columns.ts';
 import { connectionFromRow, JOINED } from './connections.ts';

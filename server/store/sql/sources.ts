@@ -182,11 +182,7 @@ export function sourceStore({ session }: Access): SourceStore {
 }
 
 /** The text of the query depends on the filter. */
-function visibleSources(
-  session: Session,
-  scope: Scope,
-  { types, appId }: SourceFilter,
-) {
+function visibleSources(session: Session, scope: Scope, { types, appId }: SourceFilter) {
   const { poolId } = scope;
   const tenantId: string = scope.tenantId ?? '';
   const own = sql<boolean>`coalesce(sources.tenant_id, '') = ${tenantId}`;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tenant, TenantOrigin } from '../../directory/tenant.ts';
 import { type AppId, asId, type TenantId } from '../../kernel/ids.ts';
-import type { TenantFilter, TenantStore } from '../store.ts';
+import type { TenantFilter, TenantStore } from '../tenant-ports.ts';
 import type { Access } from './access.ts';
 import {
   encode,

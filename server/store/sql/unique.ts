@@ -1,4 +1,4 @@
-import type { Inserted } from '../store.ts';
+import type { Inserted } from '../write.ts';
 import type { Outcome } from './session.ts';
 
 const ATTEMPTS = 3;

@@ -6,7 +6,8 @@ import {
   type UserStatus,
 } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
-import type { Inserted, UserStore } from '../store.ts';
+import type { UserStore } from '../store.ts';
+import type { Inserted } from '../write.ts';
 import type { Access } from './access.ts';
 import {
   encode,

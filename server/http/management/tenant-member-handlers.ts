@@ -1,0 +1,100 @@
+import type { tenantMemberRoutes } from '@causeway/contract/tenant-members.ts';
+
+import {
+  addMembers,
+  createMember,
+  demoteMember,
+  getMember,
+  listMembers,
+  type MemberKeys,
+  promoteMembers,
+  removeMembers,
+  updateMember,
+} from '../../directory/tenant-members.ts';
+import { asId, type TenantId, type UserId } from '../../kernel/ids.ts';
+import type { MemberFilter, TenantScope } from '../../store/tenant-ports.ts';
+import type { ManagementCaller } from '../auth/principal.ts';
+import type { Handlers } from '../mount.ts';
+import type { ManagementDeps } from './management-routes.ts';
+import { tenantUserDto } from './tenant-dto.ts';
+import { newUser, userUpdate } from './user-dto.ts';
+
+const PAGE_LIMIT = 10;
+
+interface Window {
+  readonly page?: number | string | undefined;
+  readonly limit?: number | string | undefined;
+}
+
+export function tenantMemberHandlers(deps: ManagementDeps): Handlers<typeof tenantMemberRoutes> {
+  const { store } = deps;
+
+  async function list(scope: TenantScope, filter: MemberFilter, window: Window = {}) {
+    const limit = Number(window.limit ?? PAGE_LIMIT);
+    const page = { offset: (Number(window.page ?? 1) - 1) * limit, limit };
+    const { rows, total } = await listMembers(store, scope, { page, filter });
+    return { totalCount: total, list: rows.map((row) => tenantUserDto(row)) };
+  }
+
+  return {
+    async listTenantUsers({ principal, body }) {
+      const { keywords, options } = body;
+      return list(tenantOf(principal, body), { keywords }, options?.pagination);
+    },
+    async getTenantUser({ principal, query }) {
+      return tenantUserDto(await getMember(store, tenantOf(principal, query), keyOf(query)));
+    },
+    async createTenantUser({ principal, body }) {
+      return tenantUserDto(await createMember(deps, tenantOf(principal, body), newUser(body)));
+    },
+    async updateTenantUser({ principal, body }) {
+      const update = userUpdate(body.updates);
+      const change = { keys: keyOf(body), update };
+      await updateMember({ ...store, ...deps }, tenantOf(principal, body), change);
+    },
+    async addTenantUsers({ principal, body }) {
+      const userIds = body.linkUserIds.map((id) => asId<UserId>(id));
+      await addMembers(deps, tenantOf(principal, body), userIds);
+    },
+    async removeTenantUsers({ principal, body }) {
+      await removeMembers(deps, tenantOf(principal, body), keysOf(body));
+    },
+    async deleteTenantUser({ principal, body }) {
+      await removeMembers(deps, tenantOf(principal, body), keysOf(body));
+    },
+    async listTenantAdmin({ principal, body }) {
+      return list(tenantOf(principal, body), { keywords: body.keywords, adminsOnly: true }, body);
+    },
+    async setTenantAdmin({ principal, body }) {
+      await promoteMembers(deps, tenantOf(principal, body), keysOf(body));
+    },
+    async deleteTenantAdmin({ principal, body }) {
+      await demoteMember(deps, tenantOf(principal, body), keyOf(body));
+    },
+  };
+}
+
+function tenantOf({ poolId }: ManagementCaller, named: { readonly tenantId: string }): TenantScope {
+  return { poolId, tenantId: asId<TenantId>(named.tenantId) };
+}
+
+function keyOf(named: {
+  readonly linkUserId?: string | undefined;
+  readonly memberId?: string | undefined;
+}): MemberKeys {
+  const { linkUserId, memberId } = named;
+  return keysOf({
+    linkUserIds: linkUserId === undefined ? [] : [linkUserId],
+    memberIds: memberId === undefined ? [] : [memberId],
+  });
+}
+
+function keysOf(named: {
+  readonly linkUserIds?: readonly string[] | undefined;
+  readonly memberIds?: readonly string[] | undefined;
+}): MemberKeys {
+  return {
+    userIds: named.linkUserIds?.map((id) => asId(id)),
+    memberIds: named.memberIds?.map((id) => asId(id)),
+  };
+}
