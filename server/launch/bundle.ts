@@ -64,8 +64,8 @@ const REQUIRE = [
 function ownSources(folder: string): Plugin {
   return {
     name: 'own sources',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    setup(bundler) {
+      bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (path.includes('node_modules')) return undefined;
         const text = await readFile(path, 'utf8');
         const place = JSON.stringify(relative(folder, path).replaceAll('\\', '/'));
@@ -81,11 +81,11 @@ function ownSources(folder: string): Plugin {
 /** `import` of this module makes Node load a whole HTTP client for its `WebSocket`; `require` does not. */
 const plainHttp: Plugin = {
   name: 'plain http',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
       kind === 'import-statement' ? { path: 'node:http', namespace: 'required' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+    bundler.onLoad({ filter: /.*/, namespace: 'required' }, () => ({
       contents: 'module.exports = require("node:http");',
     }));
   },
