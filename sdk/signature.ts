@@ -20,6 +20,7 @@ export type Signer = (request: Unsigned) => Promise<Record<string, string>>;
 
 /** Needs WebCrypto, which browsers have on https and on localhost. */
 export function signerOf({ accessKeyId, accessKeySecret }: AccessKey): Signer {
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
   const hmac = { name: 'HMAC', hash: 'SHA-1' };
   const imported = crypto.subtle.importKey('raw', bytesOf(accessKeySecret), hmac, false, ['sign']);
   imported.catch(() => undefined); // told by the first call instead
@@ -55,8 +56,4 @@ export function textToSign({ method, path, params, headers }: Unsigned): string 
 /** A value as its text: what is no text is JSON. */
 export function rendered(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
 }

@@ -27,6 +27,7 @@ import { accountBinding } from './http/authentication/account-binding.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
+import { docsRoutes } from './http/docs/docs-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
 import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
@@ -44,6 +45,7 @@ import {
   type RequestFacts,
 } from './oidc/openid-provider.ts';
 import { createOutboundHttp, type OutboundHttp } from './outbound/http.ts';
+import manifest from './package.json' with { type: 'json' };
 import { openSqlStore } from './store/sql/sql-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -213,6 +215,7 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
     authenticators,
     crossOrigin: true,
   });
+  docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

@@ -73,8 +73,9 @@ const table: Readonly<Record<string, Layer>> = {
   },
   http: {
     files: /^server\/http\//,
-    layers: ['kernel', 'contract', 'connector', 'directory', 'broker', 'oidc', 'ports'],
-    packages: ['lru-cache', 'fastify', 'jose', 'typebox', 'node:crypto', 'node:module'],
+    layers: ['kernel', 'contract', 'connector', 'directory', 'broker', 'oidc', 'ports', 'sdk'],
+    // node:fs: the style and the script of the reference are files.
+    packages: ['lru-cache', 'fastify', 'jose', 'typebox', 'node:crypto', 'node:fs', 'node:module'],
   },
   jobs: {
     files: /^server\/jobs\//,
