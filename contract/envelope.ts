@@ -1,4 +1,5 @@
 /** The wrapper around every management and authentication reply. */
+import type { Route } from './route.ts';
 import { type Static, type TSchema, Type } from 'typebox';
 
 /** `{statusCode: 200, message, data}`; `apiCode` is never part of a success, because clients take it for a failure. */
@@ -19,6 +20,30 @@ export const Failure = Type.Object({
   code: Type.String(),
   /** The parameter that was wrong; ours, too. */
   field: Type.Optional(Type.String()),
+});
+
+/** The wrapper of the second version of the API: `code` says what `statusCode` says in the third. */
+function legacySuccess(data: TSchema) {
+  return Type.Object({ code: Type.Literal(200), message: Type.String(), data });
+}
+
+const EmptyLegacySuccess = Type.Object({ code: Type.Literal(200), message: Type.String() });
+
+/** The whole reply to a call that succeeds. */
+export function goodReply({ data, isLegacy }: Pick<Route, 'data' | 'isLegacy'>): TSchema {
+  if (isLegacy) return data === undefined ? EmptyLegacySuccess : legacySuccess(data);
+  return data === undefined ? EmptySuccess : success(data);
+}
+
+/** A failure of the second version: its clients read `code`, which is the finest number there is. */
+export const LegacyFailure = Type.Object({
+  code: Type.Integer(),
+  statusCode: Type.Integer(),
+  message: Type.String(),
+  apiCode: Type.Optional(Type.Integer()),
+  requestId: Type.String(),
+  /** The stable word of our catalogue. */
+  reason: Type.String(),
 });
 
 export type Failure = Static<typeof Failure>;

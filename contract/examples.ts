@@ -109,7 +109,7 @@ export function requestExample(route: Route): Readonly<Record<string, unknown>> 
 
 /** Of the whole reply to a call that succeeds. */
 export function replyExample(route: Route): Readonly<Record<string, unknown>> {
-  const envelope = { statusCode: 200, message: '' };
+  const envelope = { [route.isLegacy ? 'code' : 'statusCode']: 200, message: '' };
   if (route.data === undefined) return envelope;
   return { ...envelope, data: valueOf(route.data, '', valuesFor(route, 'data')) };
 }

@@ -12,7 +12,10 @@ import { connectionRoutes } from './connections.ts';
 import { connectionStateRoutes } from './connection-states.ts';
 import { identityRoutes } from './identities.ts';
 import { loginRoutes, ownLoginRoutes } from './logins.ts';
+import { legacySourceRoutes } from './legacy-sources.ts';
+import { legacyAccountRoutes, legacyIdentityRoutes, legacyTokenRoutes } from './legacy-users.ts';
 import { managementTokenRoutes } from './management-token.ts';
+import { publicConfigRoutes } from './public-config.ts';
 import type { Route } from './route.ts';
 import { sourceRoutes } from './sources.ts';
 import { ownTenantRoutes, tenantMemberRoutes } from './tenant-members.ts';
@@ -44,6 +47,21 @@ export const routeGroups = [
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },
 ] as const;
 
-export const routes: readonly Route[] = routeGroups.flatMap(({ routes }) =>
-  Object.values<Route>(routes),
+/** What clients of the second version of the API still call; new programs have no need of it. */
+export const legacyRouteGroups = [
+  { title: { en: 'Older API: token', zh: '旧版接口：Token' }, routes: legacyTokenRoutes },
+  { title: { en: 'Older API: sources', zh: '旧版接口：身份源' }, routes: legacySourceRoutes },
+  {
+    title: { en: 'Older API: identities', zh: '旧版接口：用户身份' },
+    routes: legacyIdentityRoutes,
+  },
+  {
+    title: { en: 'Older API: own account', zh: '旧版接口：个人账号' },
+    routes: legacyAccountRoutes,
+  },
+  { title: { en: 'Older API: application', zh: '旧版接口：应用' }, routes: publicConfigRoutes },
+] as const;
+
+export const routes: readonly Route[] = [...routeGroups, ...legacyRouteGroups].flatMap(
+  ({ routes }) => Object.values<Route>(routes),
 );

@@ -1,7 +1,7 @@
 /** The public surface as an OpenAPI 3.1 document. TypeBox schemas are JSON Schema already, so they pass as they are. */
 import type { TObject, TSchema } from 'typebox';
 
-import { EmptySuccess, Failure, success } from './envelope.ts';
+import { Failure, goodReply, LegacyFailure } from './envelope.ts';
 import { type ErrorCode, errorCatalogue, type ErrorEntry } from './errors.ts';
 import { replyExample, requestExample } from './examples.ts';
 import type { Access, Route } from './route.ts';
@@ -14,7 +14,7 @@ export interface OpenApiInfo {
 
 interface Parameter {
   readonly name: string;
-  readonly in: 'query' | 'header';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: unknown;
   readonly example?: unknown;
@@ -28,10 +28,15 @@ export function openApi(routes: readonly Route[], info: OpenApiInfo) {
     openapi: '3.1.0',
     info,
     paths: Object.fromEntries(
-      [...groupByPath(routes)].map(([path, group]) => [path, pathItem(group)]),
+      [...groupByPath(routes)].map(([path, group]) => [template(path), pathItem(group)]),
     ),
-    components: { securitySchemes, schemas: { Failure } },
+    components: { securitySchemes, schemas: { Failure, LegacyFailure } },
   };
+}
+
+/** `/a/:id` as `/a/{id}`. */
+function template(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}');
 }
 
 function groupByPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
@@ -47,12 +52,26 @@ function operation(route: Route) {
   return {
     operationId: route.operation,
     summary: route.summary,
+    ...(route.isLegacy && { deprecated: true }),
     ...(route.idempotent && { 'x-idempotent': true }),
     security: securityOf[route.access],
-    parameters: [...queryParameters(route), ...headerParameters(route.access)],
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route),
+      ...headerParameters(route.access),
+    ],
     ...(body && { requestBody: { required: true, content: json(body, requestExample(route)) } }),
     responses: { '200': answer(route) },
   };
+}
+
+function pathParameters({ params }: Route): readonly Parameter[] {
+  return Object.entries<TSchema>(params?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema,
+  }));
 }
 
 function queryParameters(route: Route): readonly Parameter[] {
@@ -76,12 +95,14 @@ function headerParameters(access: Access): readonly Parameter[] {
 
 /** Failures answer HTTP 200, too, so one status has two shapes. */
 function answer(route: Route) {
-  const { data } = route;
-  const good = data === undefined ? EmptySuccess : success(data);
+  const failure = route.isLegacy ? 'LegacyFailure' : 'Failure';
   const lines = errorsOfRoute(route).map((code) => errorLine(code));
   return {
     description: ['Success, or one of:', ...lines].join('\n'),
-    content: json({ anyOf: [good, { $ref: '#/components/schemas/Failure' }] }, replyExample(route)),
+    content: json(
+      { anyOf: [goodReply(route), { $ref: `#/components/schemas/${failure}` }] },
+      replyExample(route),
+    ),
   };
 }
 

@@ -20,14 +20,19 @@ export interface Route<
 > {
   /** The method name that published SDKs use. */
   readonly operation: string;
-  readonly method: 'GET' | 'POST';
+  /** PUT and DELETE occur in the older API alone. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Members of `params` stand in it as `:name`. */
   readonly path: `/${string}`;
   readonly access: Caller;
   readonly summary: string;
+  readonly params?: TObject;
   readonly query?: Query;
   readonly body?: Body;
   /** The `data` of a success; absent where the reply has none. It is also the filter for what leaves the server. */
   readonly data?: Data;
+  /** Whether it belongs to the second version of the API, whose envelope is another one. */
+  readonly isLegacy?: true;
   /** Whether the same POST may be sent again when its answer was lost; every GET may. */
   readonly idempotent?: true;
   /** Failures beyond those that every route of this access can answer with. */
@@ -46,6 +51,7 @@ type StaticOf<Schema> = unknown extends Schema
     ? Static<S>
     : undefined;
 
+export type ParamsOf<R> = R extends { readonly params?: infer P } ? StaticOf<P> : undefined;
 export type QueryOf<R> = R extends { readonly query?: infer Q } ? StaticOf<Q> : undefined;
 export type BodyOf<R> = R extends { readonly body?: infer B } ? StaticOf<B> : undefined;
 export type DataOf<R> = R extends { readonly data?: infer D } ? StaticOf<D> : undefined;

@@ -26,6 +26,7 @@ import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
+import { legacyAccountApi } from './http/authentication/legacy-account.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
@@ -216,6 +217,7 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
     crossOrigin: true,
   });
   docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
+  legacyAccountApi(app, { broker, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

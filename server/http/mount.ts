@@ -3,13 +3,13 @@
  * declaration, what came in is read by its schemas, what goes out is cut to its schema.
  */
 import type { Language } from '@causeway/contract/errors.ts';
-import type { Access, BodyOf, DataOf, QueryOf, Route } from '@causeway/contract/route.ts';
+import type { Access, BodyOf, DataOf, ParamsOf, QueryOf, Route } from '@causeway/contract/route.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Authenticators, CallerOf } from './auth/principal.ts';
 import { allowOrigin, answerPreflight } from './cors.ts';
 import { projectionOf } from './project.ts';
-import { languageOf, sendData } from './reply.ts';
+import { languageOf, sendData, sendLegacyData } from './reply.ts';
 import { bodyReader, queryReader } from './validate.ts';
 
 /** What a handler returns that has answered through `wire.reply` itself, for instance with a redirect. */
@@ -25,6 +25,7 @@ type AccessOf<R> = R extends { readonly access: infer A extends Access } ? A : n
 /** One call, proved and read. */
 export interface Call<R> {
   readonly principal: CallerOf[AccessOf<R>];
+  readonly params: ParamsOf<R>;
   readonly query: QueryOf<R>;
   readonly body: BodyOf<R>;
   readonly language: Language;
@@ -65,6 +66,7 @@ export function mount<Group extends Readonly<Record<string, Route>>>(
 }
 
 function serve(route: Route, handler: Handler<Route>, authenticators: Authenticators) {
+  const readParams = route.params && queryReader(route.params);
   const readQuery = route.query && queryReader(route.query);
   const readBody = route.body && bodyReader(route.body);
   const project = route.data && projectionOf(route.data);
@@ -73,6 +75,7 @@ function serve(route: Route, handler: Handler<Route>, authenticators: Authentica
     const principal = await authenticators[route.access](request, route.query);
     const data = await handler({
       principal,
+      params: readParams?.(request.params) ?? {},
       query: readQuery?.(request.query) ?? {},
       body: readBody?.(request.body) ?? {},
       language: languageOf(request),
@@ -80,6 +83,8 @@ function serve(route: Route, handler: Handler<Route>, authenticators: Authentica
       wire: { request, reply },
     });
     if (data === answered) return reply;
-    return sendData(reply, project?.(data));
+    return route.isLegacy
+      ? sendLegacyData(reply, project?.(data))
+      : sendData(reply, project?.(data));
   };
 }

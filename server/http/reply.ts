@@ -28,20 +28,39 @@ export function sendData(reply: FastifyReply, data: unknown): FastifyReply {
   return send(reply, 200, { statusCode: 200, message: '', ...(data !== undefined && { data }) });
 }
 
+/** The same in the envelope of the older API; `beside` are members that its clients read next to `data`. */
+export function sendLegacyData(
+  reply: FastifyReply,
+  data: unknown,
+  beside: Readonly<Record<string, unknown>> = {},
+): FastifyReply {
+  const body = { code: 200, message: '', ...(data !== undefined && { data }), ...beside };
+  return send(reply, 200, body);
+}
+
 /** Answers with a failure and writes it to the log, where its private half stays. */
 export function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown) {
   const failure = asAppError(error, request.headers['content-type']);
   logFailure(request, failure);
   const entry: ErrorEntry = errorCatalogue[failure.code];
   if (failure.code === 'too_many_requests') reply.header('retry-after', failure.values['seconds']);
-  return send(reply, entry.http ?? 200, {
-    statusCode: entry.statusCode,
+  const { statusCode, apiCode } = entry;
+  const body = {
+    statusCode,
     message: errorText(failure.code, languageOf(request), failure.values),
-    ...(entry.apiCode !== undefined && { apiCode: entry.apiCode }),
+    ...(apiCode !== undefined && { apiCode }),
     requestId: request.id,
-    code: failure.code,
     ...fieldOf(failure),
-  });
+  };
+  const named = isOfOlderApi(request)
+    ? { code: apiCode ?? statusCode, reason: failure.code }
+    : { code: failure.code };
+  return send(reply, entry.http ?? 200, { ...body, ...named });
+}
+
+/** By the address and not by the route, because there are failures before a route is found. */
+function isOfOlderApi({ url }: FastifyRequest): boolean {
+  return url.startsWith('/api/v2/');
 }
 
 function fieldOf({ code, values }: AppError): { readonly field?: string } {

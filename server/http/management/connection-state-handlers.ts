@@ -62,7 +62,7 @@ export function connectionStateHandlers({
   };
 }
 
-function connectionAppsDto(
+export function connectionAppsDto(
   source: Source,
   connection: Connection,
   states: readonly ApplicationState[],

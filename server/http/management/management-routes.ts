@@ -10,6 +10,8 @@ import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
 import { loginRoutes } from '@causeway/contract/logins.ts';
+import { legacySourceRoutes } from '@causeway/contract/legacy-sources.ts';
+import { legacyIdentityRoutes, legacyTokenRoutes } from '@causeway/contract/legacy-users.ts';
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
 import { tenantMemberRoutes } from '@causeway/contract/tenant-members.ts';
@@ -32,6 +34,8 @@ import { connectionHandlers } from './connection-handlers.ts';
 import { connectionStateHandlers } from './connection-state-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { loginHandlers } from './login-handlers.ts';
+import { legacyIdentityHandlers, legacyTokenHandlers } from './legacy-identity-handlers.ts';
+import { legacySourceHandlers } from './legacy-source-handlers.ts';
 import { sourceHandlers } from './source-handlers.ts';
 import { tenantHandlers } from './tenant-handlers.ts';
 import { tenantMemberHandlers } from './tenant-member-handlers.ts';
@@ -68,4 +72,14 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });
   mount(app, { routes: loginRoutes, handlers: loginHandlers(deps), authenticators });
   mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
+  legacyRoutes(app, deps);
+}
+
+/** The older API. */
+function legacyRoutes(app: FastifyInstance, deps: ManagementDeps): void {
+  const { authenticators } = deps;
+  mount(app, { routes: legacyTokenRoutes, handlers: legacyTokenHandlers(deps), authenticators });
+  mount(app, { routes: legacySourceRoutes, handlers: legacySourceHandlers(deps), authenticators });
+  const identities = { routes: legacyIdentityRoutes, handlers: legacyIdentityHandlers(deps) };
+  mount(app, { ...identities, authenticators });
 }

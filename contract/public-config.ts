@@ -1,0 +1,96 @@
+/** What sign-in pages and mobile apps read about an application before anybody is signed in: no secrets. */
+import { type Static, Type } from 'typebox';
+
+import { route } from './route.ts';
+import { ConnectionTypeName, Id } from './values.ts';
+
+/** A button. Where it leads to is our own address, which starts a login of ours. */
+const SocialConnection = Type.Object({
+  id: Type.String(),
+  /** Whether a page builds the request to the source by itself: never, so that state and PKCE are ours. */
+  embedded: Type.Literal(false),
+  identifier: Type.String(),
+  /** The connection type. */
+  provider: ConnectionTypeName,
+  name: Type.String(),
+  name_en: Type.String(),
+  displayName: Type.String(),
+  logo: Type.String(),
+  description: Type.String(),
+  authorizationUrl: Type.String(),
+  tooltip: Type.Record(Type.String(), Type.String()),
+});
+
+const IdentityProvider = Type.Object({
+  id: Type.String(),
+  embedded: Type.Literal(false),
+  identifier: Type.String(),
+  protocol: ConnectionTypeName,
+  displayName: Type.String(),
+  logo: Type.String(),
+  /** Each protocol's own name for the address to open. */
+  config: Type.Record(Type.String(), Type.String()),
+});
+
+/** What a mobile app needs to talk to the app of the source. */
+const MobileConnection = Type.Object({
+  id: Type.String(),
+  type: ConnectionTypeName,
+  fields: Type.Record(Type.String(), Type.String()),
+});
+
+const Tabs = Type.Object({ list: Type.Array(Type.String()), default: Type.String() });
+
+const Methods = Type.Object({
+  validLoginMethods: Type.Array(Type.String()),
+  enabledLoginMethods: Type.Array(Type.String()),
+  validRegisterMethods: Type.Array(Type.String()),
+});
+
+export const PublicConfig = Type.Object({
+  id: Type.String(),
+  userPoolId: Type.String(),
+  userpoolName: Type.String(),
+  identifier: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  logo: Type.String(),
+  userpoolLogo: Type.String(),
+  appType: Type.String(),
+  requestHostname: Type.String(),
+  redirectUris: Type.Array(Type.String()),
+  registerDisabled: Type.Boolean(),
+  socialConnections: Type.Array(SocialConnection),
+  identityProviders: Type.Array(IdentityProvider),
+  ecConnections: Type.Array(MobileConnection),
+  loginTabs: Tabs,
+  registerTabs: Tabs,
+  passwordTabConfig: Methods,
+  verifyCodeTabConfig: Methods,
+  ssoPageComponentDisplay: Type.Object({
+    idpBtns: Type.Boolean(),
+    socialLoginBtns: Type.Boolean(),
+    autoRegisterThenLoginHintInfo: Type.Boolean(),
+  }),
+  agreements: Type.Array(Type.Object({})),
+  extendsFields: Type.Array(Type.Object({})),
+  complateFiledsPlace: Type.Array(Type.String()),
+  tabMethodsFields: Type.Array(Type.Object({})),
+});
+
+export type PublicConfig = Static<typeof PublicConfig>;
+
+export const publicConfigRoutes = {
+  getPublicConfig: route({
+    operation: 'getPublicConfigV2',
+    method: 'GET',
+    path: '/api/v2/applications/:appId/public-config',
+    access: 'public',
+    isLegacy: true,
+    summary:
+      'Returns what a sign-in page of the application shows: names, and the ways to sign in.',
+    params: Type.Object({ appId: Id }),
+    data: PublicConfig,
+    errors: ['application_not_found'],
+  }),
+};
