@@ -24,11 +24,20 @@ export const responseTypes: readonly ResponseType[] = ['code', 'id_token', 'code
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 const scriptSchemes = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'about:']);
 
+/** Worked out once per stored version: the store hands out one object for each. */
+const known = new WeakMap<Application, ClientMetadata>();
+
 /**
  * Leaves out what the OpenID provider would not serve (an address with a fragment, an unknown grant),
  * because one such entry would otherwise make the whole application unusable.
  */
 export function toClientMetadata(application: Application): ClientMetadata {
+  const metadata = known.get(application) ?? metadataOf(application);
+  known.set(application, metadata);
+  return metadata;
+}
+
+function metadataOf(application: Application): ClientMetadata {
   const { oidc, type } = application;
   const isNative = type === 'native';
   const redirectUris = application.redirectUris.filter((uri) => isUsable(uri, isNative));
