@@ -2,8 +2,8 @@
  * The sandbox: identity providers played offline by one process, for the demo, for tests (they
  * misbehave on request) and for people who develop without accounts at the real ones.
  *
- * Each provider lives below `providers/`, is written from its published specification and answers
- * below a path of its own (`/openid`). Everything is kept in memory and forgotten at the end.
+ * The OpenID provider lives below `providers/`, is written from its published specification and
+ * answers below `/openid`. The vendors live below `vendors/` and answer below the names of their hosts. Everything is kept in memory and forgotten at the end.
  *
  * Not here: anything of the server, its contract or its connectors. Both sides must not be able to
  * share a mistake.
@@ -17,6 +17,7 @@ import type { ClientRegistration } from './providers/openid/clients.ts';
 import { createOpenidProvider } from './providers/openid/provider.ts';
 import { assetReply, textReply } from './reply.ts';
 import { testUsers } from './test-users.ts';
+import { playVendors, type PlayedVendors } from './vendors/registry.ts';
 
 export type SandboxOptions = {
   /** 0 picks a free port. */
@@ -34,6 +35,8 @@ export type Sandbox = {
   readonly issuer: string;
   /** Makes the OpenID provider misbehave, a bounded number of times. */
   readonly behaviour: Behaviour;
+  /** The vendors played below the names of their hosts: their clients, codes and troubles. */
+  readonly vendors: Omit<PlayedVendors, 'routesAt'>;
   /** Adds a client, or replaces the one with the same `clientId`. */
   readonly registerClient: (client: ClientRegistration) => void;
   close(): Promise<void>;
@@ -50,19 +53,27 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clients: options.clients,
     now: options.now ?? Date.now,
   });
+  const vendors = playVendors(options.now ?? Date.now);
   const listener = await listen({
     host: options.host,
     port: options.port,
     name: 'the sandbox',
     handlerFor: (origin) =>
-      routed(new Map([...pageAssets, ...avatarRoutes, ...openid.routesAt(origin)]), () =>
-        textReply(404, 'The sandbox serves nothing at this address.'),
+      routed(
+        new Map([
+          ...pageAssets,
+          ...avatarRoutes,
+          ...openid.routesAt(origin),
+          ...vendors.routesAt(origin),
+        ]),
+        () => textReply(404, 'The sandbox serves nothing at this address.'),
       ),
   });
   return {
     origin: listener.origin,
     issuer: openid.issuerAt(listener.origin),
     behaviour: openid.behaviour,
+    vendors,
     registerClient: openid.registerClient,
     close: async () => {
       openid.stop();

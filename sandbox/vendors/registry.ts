@@ -1,0 +1,49 @@
+/** The vendors that the sandbox plays, one line each, and the table of their routes. */
+import type { Handler } from '../listen.ts';
+import { Desk } from './desk.ts';
+import { github } from './github.ts';
+import { Troubles } from './trouble.ts';
+import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
+
+export const vendors: readonly Vendor[] = [github];
+
+export type PlayedVendors = {
+  readonly troubles: Troubles;
+  /** The real hosts, ports included. */
+  readonly hosts: readonly string[];
+  /** Throws when no vendor has this id. */
+  deskOf(vendorId: string): Desk;
+  routesAt(origin: string): readonly (readonly [string, Handler])[];
+};
+
+export function playVendors(now: () => number): PlayedVendors {
+  const troubles = new Troubles();
+  const desks = new Map(vendors.map(({ id }) => [id, new Desk(now)]));
+  const hosts = [
+    ...new Set(vendors.flatMap(({ routes }) => routes.map(([route]) => hostOf(route)))),
+  ];
+  const deskOf = (id: string): Desk => {
+    const desk = desks.get(id);
+    if (desk === undefined) throw new Error(`the sandbox plays no vendor ${id}`);
+    return desk;
+  };
+  return {
+    troubles,
+    hosts,
+    deskOf,
+    routesAt(origin) {
+      const played = playedAt(origin);
+      return vendors.flatMap(({ id, routes }) =>
+        routes.map(([route, handler]): readonly [string, Handler] => [
+          route.replace(' https://', ' /'),
+          (incoming) =>
+            troubles.around(route, () => handler({ ...incoming, desk: deskOf(id), played })),
+        ]),
+      );
+    },
+  };
+}
+
+function hostOf(route: VendorRoute): string {
+  return new URL(route.slice(route.indexOf(' ') + 1)).host;
+}
