@@ -14,7 +14,12 @@ import { loginSteps } from './broker/login.ts';
 import { sendToSignIn } from './broker/sign-in.ts';
 import { type Config, loadEncryptionKeys } from './config.ts';
 import { connectionSettings } from './connection-settings.ts';
-import { connectorOf, connectors } from './connectors/registry.ts';
+import {
+  createPlayedVendors,
+  type PlayedVendors,
+  type Stage,
+} from './connectors/played-vendors.ts';
+import { connectors } from './connectors/registry.ts';
 import { createTools } from './connectors/tools.ts';
 import type { DemoAddresses } from './directory/demo.ts';
 import { type FirstRun, firstRun } from './directory/first-run.ts';
@@ -55,6 +60,8 @@ export interface Causeway {
   readonly store: Store;
   readonly firstRun: FirstRun;
   readonly log: Logger;
+  /** Leads every address of the vendors to a sandbox, from now on; for development only. */
+  readonly playVendors: (stage: Stage) => void;
   /** Ends what runs in the background and closes what is open; requests must have ended before. */
   close(): Promise<void>;
 }
@@ -98,7 +105,8 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
       },
     );
     const hasher = createPasswordHasher();
-    const parts = { config, clock, log, metrics, outbound, store, hasher };
+    const vendors = createPlayedVendors();
+    const parts = { config, clock, log, metrics, outbound, store, hasher, vendors };
     const app = await composeHttp(parts, await composeSignIn(parts));
     const sweeper = startSweeper({
       store: withLoginRetention(store, config.loginRetentionMs),
@@ -110,6 +118,7 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
       store,
       firstRun: first,
       log,
+      playVendors: (stage) => vendors.play(stage),
       async close() {
         await sweeper.stop();
         await outbound.close();
@@ -130,6 +139,7 @@ interface Parts {
   readonly outbound: OutboundHttp;
   readonly store: Store;
   readonly hasher: PasswordHasher;
+  readonly vendors: PlayedVendors;
 }
 
 interface SignIn {
@@ -139,8 +149,9 @@ interface SignIn {
 
 /** The broker and the OpenID provider need each other: one sends people over, the other sends them back. */
 async function composeSignIn(parts: Parts): Promise<SignIn> {
-  const { config, clock, log, metrics, store } = parts;
+  const { config, clock, log, metrics, store, vendors } = parts;
   const { publicUrl } = config;
+  const playedConnectors = new Map(connectors.map((real) => [real.type, vendors.connector(real)]));
   const openid = await createOpenIdProvider({
     publicUrl,
     store,
@@ -152,8 +163,8 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
   const broker: BrokerDeps = {
     store,
     steps: loginSteps(store.tickets, clock),
-    connectorOf,
-    tools: createTools({ http: parts.outbound, clock }),
+    connectorOf: (type) => playedConnectors.get(type),
+    tools: createTools({ http: vendors.http(parts.outbound), clock }),
     interactions: openid.interactions,
     clock,
     publicUrl,

@@ -39,6 +39,7 @@ export async function startDemo(
   return {
     tryItUrl: app.origin,
     sandboxUrl: sandbox.origin,
+    playedHosts: sandbox.vendors.hosts,
     async close() {
       await app.close();
       await sandbox.close();

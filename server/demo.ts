@@ -19,5 +19,7 @@ export function demoAddresses(config: Config): DemoAddresses | undefined {
 export interface RunningDemo {
   readonly tryItUrl: string;
   readonly sandboxUrl: string;
+  /** The hosts of the vendors that the sandbox plays. */
+  readonly playedHosts: readonly string[];
   close(): Promise<void>;
 }

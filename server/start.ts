@@ -59,11 +59,15 @@ function demoOptions(config: Config) {
 /** Loaded only where it is wanted, and only after the server answers. */
 async function openDemo(
   config: Config,
-  { firstRun: { poolId, demo } }: Causeway,
+  { firstRun: { poolId, demo }, playVendors }: Causeway,
 ): Promise<RunningDemo | undefined> {
   if (demo === undefined) return undefined;
   const { startDemo } = await import('./demo-programs.ts');
-  return startDemo(config, { ...demo, poolId });
+  const running = await startDemo(config, { ...demo, poolId });
+  if (config.sandboxVendors === 'on') {
+    playVendors({ origin: running.sandboxUrl, hosts: running.playedHosts });
+  }
+  return running;
 }
 
 function greeting(config: Config, server: Causeway, demo: RunningDemo | undefined): string {

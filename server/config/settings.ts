@@ -172,6 +172,17 @@ export const settings = {
     isSecret: false,
     parse: port,
   },
+  sandboxVendors: {
+    env: 'CAUSEWAY_SANDBOX_VENDORS',
+    default: fixed('on'),
+    meaning:
+      'Whether the sandbox plays GitHub, WeChat and the other vendors, in development mode: their ' +
+      'connections then need no account there, and their client is `sandbox` with the secret ' +
+      '`sandbox-secret`. Outside development mode connections always reach the real vendors.',
+    format: '`on` or `off`',
+    isSecret: false,
+    parse: oneOf('on', 'off'),
+  },
 } as const satisfies Record<string, Setting>;
 
 type Settings = typeof settings;

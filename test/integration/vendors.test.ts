@@ -1,0 +1,60 @@
+/** Every connector against the vendor that the sandbox plays: the two were written apart. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { connectorOf } from '@causeway/server/connectors/registry.ts';
+import type { Connector } from '@causeway/server/connectors/connector.ts';
+
+import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
+
+const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
+
+/** One line each: the type, its fields where `client` is not enough, and what it is called there. */
+const web: readonly { readonly type: string; readonly fields?: object; readonly vendor: string }[] =
+  [{ type: 'github', vendor: 'github' }];
+
+let world: VendorWorld;
+before(async () => (world = await vendorWorld()));
+after(() => world.close());
+
+function connector(type: string): Connector {
+  const found = connectorOf(type);
+  assert.ok(found, `there is no connector for ${type}`);
+  return found;
+}
+
+for (const { type, fields = {} } of web) {
+  const wish = { fields: { ...client, ...fields } };
+
+  test(`${type}: a person signs in, and is the same one the next time`, async () => {
+    const first = await world.signIn(connector(type), { ...wish, as: 'ada' });
+    const second = await world.signIn(connector(type), { ...wish, as: 'ada' });
+    const other = await world.signIn(connector(type), { ...wish, as: 'yunhe' });
+
+    assert.deepEqual(second.subjects, first.subjects);
+    assert.notDeepEqual(other.subjects, first.subjects);
+    assert.ok(first.claims.name ?? first.claims.nickname ?? first.claims.email ?? first.subjects);
+  });
+
+  test(`${type}: a person of whom nothing is known but an id can sign in`, async () => {
+    const { subjects, claims } = await world.signIn(connector(type), { ...wish, as: 'nobody' });
+
+    assert.ok(subjects[0].value);
+    assert.equal(claims.email, undefined);
+  });
+
+  test(`${type}: an unverified address is never called verified`, async () => {
+    const { claims } = await world.signIn(connector(type), { ...wish, as: 'bruno' });
+
+    assert.notEqual(claims.email?.isVerified, true);
+  });
+
+  test(`${type}: a no is a no, and a wrong secret a wrong setting`, async () => {
+    const declined = world.signIn(connector(type), { ...wish, as: 'cancel' });
+    await assert.rejects(declined, { reason: 'denied' });
+
+    const clientSecret = 'another-secret';
+    const wrong = { fields: { ...wish.fields, clientSecret }, as: 'ada' };
+    await assert.rejects(world.signIn(connector(type), wrong), { reason: 'misconfigured' });
+  });
+}
