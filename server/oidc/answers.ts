@@ -4,6 +4,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Clock } from '../kernel/clock.ts';
 import type { OidcRecordStore } from '../store/store.ts';
 import { revokeFamily } from './adapter.ts';
+import { credentialsGrant } from './client-metadata.ts';
 import { routes } from './configuration.ts';
 import { withExpireIn } from './quirks.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
@@ -45,6 +46,7 @@ export function createAnswerStep(deps: AnswerDeps) {
     // The broker binds the browser with a cookie of its own.
     if (oidc.route === 'authorization') dropCookie(ctx, oidc.provider.cookieName('interaction'));
     if (ctx.path === routes.token) ctx.body = withExpireIn(ctx.body);
+    if (oidc.route === 'discovery') ctx.body = withoutOwnGrant(ctx.body);
     if (ctx.status >= 400) ctx.body = withRequestId(ctx.body, deps.requestIdOf(ctx));
     if (ctx.status >= 300 && ctx.status < 400) ctx.remove('content-security-policy');
   };
@@ -84,4 +86,12 @@ function notFound(ctx: KoaContextWithOIDC): void {
 function withRequestId(body: unknown, requestId: string | undefined): unknown {
   const isError = typeof body === 'object' && body !== null && 'error' in body;
   return isError && requestId !== undefined ? { ...body, request_id: requestId } : body;
+}
+
+/** The grant of our own API is nothing that a client could ask for. */
+function withoutOwnGrant(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const types: unknown = Reflect.get(body, 'grant_types_supported');
+  if (!Array.isArray(types)) return body;
+  return { ...body, grant_types_supported: types.filter((type) => type !== credentialsGrant) };
 }

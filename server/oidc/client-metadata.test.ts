@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { newId, type PoolId } from '../kernel/ids.ts';
-import { toClientMetadata } from './client-metadata.ts';
+import { credentialsGrant, toClientMetadata } from './client-metadata.ts';
 import { type ApplicationChanges, makeApplication } from './harness.test.ts';
 
 const poolId = newId<PoolId>();
@@ -46,7 +46,7 @@ describe('an application as a client', () => {
         responseTypes: ['id_token code', 'code', 'id_token token', 'token', 'nonsense'],
       },
     });
-    assert.deepEqual(grants, ['authorization_code', 'refresh_token']);
+    assert.deepEqual(grants, ['authorization_code', 'refresh_token', credentialsGrant]);
     assert.deepEqual(types, ['code', 'code id_token']);
   });
 

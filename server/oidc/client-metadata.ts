@@ -16,6 +16,9 @@ export interface ClientSettings {
 /** The metadata member that carries the settings. */
 export const settingsMember = 'causeway';
 
+/** What signs people in without a browser; see `credentials-grant.ts`. */
+export const credentialsGrant = 'urn:causeway:params:oauth:grant-type:credentials';
+
 const grantTypes: readonly string[] = ['authorization_code', 'refresh_token', 'client_credentials'];
 
 /** No access token ever travels through the browser's address bar (RFC 9700 section 2.1.2). */
@@ -51,7 +54,7 @@ function metadataOf(application: Application): ClientMetadata {
     post_logout_redirect_uris: application.logoutRedirectUris.filter((uri) =>
       isUsable(uri, isNative),
     ),
-    grant_types: grantTypes.filter((each) => oidc.grantTypes.includes(each)),
+    grant_types: [...grantTypes.filter((each) => oidc.grantTypes.includes(each)), credentialsGrant],
     response_types: usableResponseTypes(application, redirectUris),
     id_token_signed_response_alg: oidc.idTokenAlgorithm,
     [settingsMember]: settings(application),

@@ -160,7 +160,7 @@ function refreshTokenTtl(ctx: KoaContextWithOIDC, client: Client): number {
 }
 
 /** Undefined for anybody who may not be signed in. */
-function accountFinder(users: Pick<UserStore, 'find'>): FindAccount {
+export function accountFinder(users: Pick<UserStore, 'find'>): FindAccount {
   return async (ctx, sub) => {
     const { client } = ctx.oidc;
     if (client === undefined) return undefined;

@@ -35,7 +35,8 @@ export function isOffline(grant: Grant): boolean {
   return grant.getOIDCScope().split(' ').includes('offline_access');
 }
 
-async function prolong(grant: Grant, client: Client): Promise<Grant> {
+/** Stores the grant for as long as anything that is issued under it lives. */
+export async function prolong(grant: Grant, client: Client): Promise<Grant> {
   grant.exp = nowInSeconds() + grantTtl(grant, client);
   await grant.save();
   return grant;

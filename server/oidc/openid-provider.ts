@@ -21,7 +21,13 @@ import type { Store } from '../store/store.ts';
 import { createAdapterFactory } from './adapter.ts';
 import { createAnswerStep } from './answers.ts';
 import { settingsOf } from './client-metadata.ts';
-import { createConfiguration } from './configuration.ts';
+import { accountFinder, createConfiguration } from './configuration.ts';
+import {
+  CredentialVisits,
+  type CredentialsRequest,
+  type TokenAnswer,
+  unsentResponse,
+} from './credentials-grant.ts';
 import type { IncomingMessage, ServerResponse } from './http-types.ts';
 import { createInteractions, describe } from './interactions.ts';
 import { anchor, belowIssuer } from './mount.ts';
@@ -68,6 +74,12 @@ export interface OpenIdProvider extends TokenJudge {
   handle(request: IncomingMessage, response: ServerResponse, facts?: RequestFacts): Promise<void>;
   /** Ends the request that waited for this person and answers the browser with what its application gets. */
   answerSignedIn(login: SignedIn, exchange: Exchange, facts?: RequestFacts): Promise<void>;
+  /** What the token endpoint says to an application whose person proves themselves without a browser. */
+  exchangeCredentials(
+    asked: CredentialsRequest,
+    exchange: Exchange,
+    facts?: RequestFacts,
+  ): Promise<TokenAnswer>;
   readonly interactions: Interactions;
   /** The user whom the session cookie of our OpenID provider names. */
   sessionUser(request: IncomingMessage, response: ServerResponse): Promise<UserId | undefined>;
@@ -111,6 +123,9 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     }),
   );
   anchor(provider);
+  const visits = new CredentialVisits();
+  visits.register(provider, accountFinder(store.users));
+  provider.use(visits.keepAnswer);
   provider.use(createAnswerStep({ records, writes, signedIn, clock, screens, requestIdOf }));
   provider.on('authorization.success', tieTokensToSession);
   report(provider, log, requestIdOf);
@@ -133,6 +148,12 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
       const visit = signedIn.begin(login, request);
       known.set(visit, facts);
       await answer(visit, response);
+    },
+    async exchangeCredentials(asked, { request, response }, facts = {}) {
+      const visit = visits.begin(asked, request);
+      known.set(visit, facts);
+      await answer(visit, unsentResponse(response));
+      return visits.end(visit);
     },
     interactions: createInteractions(provider, store.applications),
     ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),

@@ -113,7 +113,7 @@ function parseFields(text: string, type: string | undefined): URLSearchParams | 
 }
 
 /** Puts the fields where oidc-provider reads them: an unread form. */
-function giveForm(request: IncomingMessage, form: URLSearchParams): void {
+export function giveForm(request: IncomingMessage, form: URLSearchParams): void {
   const bytes = Buffer.from(form.toString());
   const { headers } = request;
   delete headers['transfer-encoding'];
