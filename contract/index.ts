@@ -8,6 +8,7 @@
 import { accessKeyRoutes } from './access-keys.ts';
 import { accountBindingRoutes } from './account-binding.ts';
 import { applicationRoutes } from './applications.ts';
+import { codeRoutes } from './codes.ts';
 import { connectionRoutes } from './connections.ts';
 import { connectionStateRoutes } from './connection-states.ts';
 import { identityRoutes } from './identities.ts';
@@ -17,6 +18,7 @@ import { legacyAccountRoutes, legacyIdentityRoutes, legacyTokenRoutes } from './
 import { managementTokenRoutes } from './management-token.ts';
 import { publicConfigRoutes } from './public-config.ts';
 import type { Route } from './route.ts';
+import { signInRoutes } from './sign-in.ts';
 import { sourceRoutes } from './sources.ts';
 import { ownTenantRoutes, tenantMemberRoutes } from './tenant-members.ts';
 import { tenantSourceRoutes } from './tenant-sources.ts';
@@ -44,6 +46,8 @@ export const routeGroups = [
   { title: { en: 'Identities of users', zh: '用户身份' }, routes: identityRoutes },
   { title: { en: 'Sign-ins of users', zh: '用户登录记录' }, routes: loginRoutes },
   { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
+  { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },
+  { title: { en: 'Codes', zh: '验证码' }, routes: codeRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },
 ] as const;
 

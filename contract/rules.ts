@@ -67,6 +67,11 @@ export function tooLong(limit: number): LocalText {
   return { en: `must not be longer than ${limit} characters.`, zh: `长度不能超过 ${limit} 个字符` };
 }
 
+/** The value is text shorter than `limit` characters. */
+export function tooShort(limit: number): LocalText {
+  return { en: `must be ${limit} characters or more.`, zh: `长度不能少于 ${limit} 个字符` };
+}
+
 /** The list has more than `limit` entries. */
 export function tooMany(limit: number): LocalText {
   return { en: `must not have more than ${limit} entries.`, zh: `不能超过 ${limit} 项` };

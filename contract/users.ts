@@ -38,7 +38,7 @@ export const textAttributes = [
 
 export type TextAttribute = (typeof textAttributes)[number];
 
-const Attributes = Object.fromEntries(
+export const TextAttributes = Object.fromEntries(
   textAttributes.map((name) => [name, Type.Optional(Text)]),
 ) as Record<TextAttribute, TOptional<TString>>; // fromEntries forgets the keys it was given
 
@@ -54,7 +54,7 @@ export const User = Type.Object({
   phone: Type.Optional(Type.String()),
   phoneCountryCode: Type.Optional(Type.String()),
   username: Type.Optional(Type.String()),
-  ...Attributes,
+  ...TextAttributes,
   photo: Type.Optional(Type.String()),
   loginsCount: Type.Optional(Type.Integer()),
   lastLogin: Type.Optional(Timestamp),
@@ -105,7 +105,7 @@ export const NewUser = Type.Object({
   externalId: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   gender: Type.Optional(Gender),
   photo: Type.Optional(Url),
-  ...Attributes,
+  ...TextAttributes,
   customData: Type.Optional(Verbatim),
   identities: Type.Optional(Type.Array(NewIdentity, { maxItems: 50 })),
   password: Type.Optional(Password),
@@ -131,7 +131,7 @@ export const UserUpdate = Type.Object({
   externalId: MaybeEmpty(200),
   gender: Type.Optional(Gender),
   photo: Type.Optional(Url),
-  ...Attributes,
+  ...TextAttributes,
   /** Merged by its members; one that is `null` is removed. */
   customData: Type.Optional(Verbatim),
   /** Replaces the one there is; every path that takes passwords then takes this one only. */

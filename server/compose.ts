@@ -21,6 +21,7 @@ import {
 } from './connectors/played-vendors.ts';
 import { connectors } from './connectors/registry.ts';
 import { createTools } from './connectors/tools.ts';
+import { createOutlets } from './delivery.ts';
 import type { DemoAddresses } from './directory/demo.ts';
 import { type FirstRun, firstRun } from './directory/first-run.ts';
 import { createApp } from './http/app.ts';
@@ -32,8 +33,10 @@ import { accountBinding } from './http/authentication/account-binding.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
 import { legacyAccountApi } from './http/authentication/legacy-account.ts';
+import { credentialRoutes } from './http/authentication/credential-routes.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
+import { mailboxRoutes } from './http/browser/mailbox-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
 import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
@@ -195,6 +198,9 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
     countCall: createPoolRate(config.requestsPerSecond, clock),
   });
 
+  const { delivery, mailbox } = createOutlets(config, { clock });
+  const credentials = { store, clock, hasher, delivery };
+
   const app = createApp({ logger: log, trustProxy: [...config.trustProxy] });
   operationsRoutes(app, {
     checkReady: () => store.ping(),
@@ -229,6 +235,8 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
   });
   docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
   legacyAccountApi(app, { broker, authenticators });
+  if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
+  credentialRoutes(app, { credentials, openid, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

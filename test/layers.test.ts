@@ -50,9 +50,14 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel', 'contract', 'ports'],
     packages: [],
   },
+  credentials: {
+    files: /^server\/credentials\//,
+    layers: ['kernel', 'contract', 'directory', 'ports'],
+    packages: [],
+  },
   broker: {
     files: /^server\/broker\//,
-    layers: ['kernel', 'contract', 'directory', 'connector', 'ports'],
+    layers: ['kernel', 'contract', 'directory', 'credentials', 'connector', 'ports'],
     packages: ['cookie'],
   },
   oidc: {
@@ -73,7 +78,17 @@ const table: Readonly<Record<string, Layer>> = {
   },
   http: {
     files: /^server\/http\//,
-    layers: ['kernel', 'contract', 'connector', 'directory', 'broker', 'oidc', 'ports', 'sdk'],
+    layers: [
+      'kernel',
+      'contract',
+      'connector',
+      'directory',
+      'credentials',
+      'broker',
+      'oidc',
+      'ports',
+      'sdk',
+    ],
     // node:fs: the style and the script of the reference are files.
     packages: ['lru-cache', 'fastify', 'jose', 'typebox', 'node:crypto', 'node:fs', 'node:module'],
   },

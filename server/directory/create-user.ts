@@ -10,7 +10,7 @@ import { joinTenant } from './join-tenant.ts';
 import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
-import type { User, UserProfile, UserStatus } from './user.ts';
+import type { User, UserOrigin, UserProfile, UserStatus } from './user.ts';
 
 export interface UserCreation {
   readonly store: Pick<Store, 'transaction'>;
@@ -20,6 +20,8 @@ export interface UserCreation {
 
 export interface NewUser {
   readonly status?: UserStatus | undefined;
+  /** `adminCreated` when absent. */
+  readonly origin?: UserOrigin | undefined;
   readonly email?: string | undefined;
   readonly emailVerified?: boolean | undefined;
   readonly phone?: string | undefined;
@@ -137,7 +139,7 @@ export function newUser(poolId: PoolId, input: NewUser, now: number): User {
     id: newId(),
     poolId,
     status: input.status ?? 'Activated',
-    origin: 'adminCreated',
+    origin: input.origin ?? 'adminCreated',
     email,
     emailVerified: email !== undefined && (input.emailVerified ?? false),
     phone,

@@ -1,5 +1,5 @@
 /** Random bearer values, and the digests under which they are stored: a database dump holds none of them. */
-import { createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** Makes 256 random bits as base64url text (43 characters). */
 export function newToken(): string {
@@ -9,6 +9,11 @@ export function newToken(): string {
 /** Makes 256 random bits as 64 letters and digits: WeChat allows no other character in a state. */
 export function newAlphanumericToken(): string {
   return randomBytes(32).toString('hex');
+}
+
+/** Makes a code of six digits that a person can type; a million are few, so attempts must be, too. */
+export function newCode(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
 /** SHA-256 of a token as base64url text; enough for values with 128 or more random bits. */

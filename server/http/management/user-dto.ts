@@ -3,6 +3,7 @@ import type { NewIdentity } from '@causeway/contract/identities.ts';
 import type { PasswordEncryption } from '@causeway/contract/passwords.ts';
 import {
   type NewUser as NewUserDto,
+  type TextAttribute,
   textAttributes,
   type User as UserDto,
   type UserUpdate as UserUpdateDto,
@@ -52,7 +53,10 @@ export function userUpdate(body: Omit<UserUpdateDto, 'userId'>): UserUpdate {
   };
 }
 
-function profileOf(body: NewUserDto | Omit<UserUpdateDto, 'userId'>): UserProfile {
+/** What of a call are plain attributes of a person. */
+export function profileOf(
+  body: Pick<NewUserDto | UserUpdateDto, 'gender' | 'photo' | TextAttribute>,
+): UserProfile {
   const { gender, photo } = body;
   const texts = textAttributes.flatMap((name) =>
     body[name] === undefined ? [] : [[name, body[name]] as const],

@@ -39,6 +39,14 @@ const words = {
   signOutExplained: ['{app} asks to end your session.', '{app} 请求结束您的登录会话。'],
   signOut: ['Sign out', '退出登录'],
   signedOut: ['You are signed out', '您已退出登录'],
+  mailbox: ['Development mailbox', '开发邮箱'],
+  mailboxExplained: [
+    'What this server would have sent. Nothing left this machine.',
+    '以下消息本应由此服务器发出，但均未离开本机。',
+  ],
+  mailboxEmpty: ['Nothing was sent yet.', '暂无消息。'],
+  mail: ['E-mail to', '邮件收件人'],
+  sms: ['Text message to', '短信收件人'],
   otherLanguage: ['中文', 'English'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 

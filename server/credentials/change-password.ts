@@ -1,0 +1,42 @@
+import { AppError } from '@causeway/contract/errors.ts';
+import { rules } from '@causeway/contract/rules.ts';
+
+import { inTurn } from '../directory/set-password.ts';
+import type { PoolId, UserId } from '../kernel/ids.ts';
+import type { CredentialDeps } from './credentials.ts';
+import { countTry, forgetTries, signInOfAccount } from './pace.ts';
+import { isPasswordOf } from './prove-person.ts';
+import { requireOwnPassword } from './sign-up.ts';
+
+export interface PasswordChange {
+  readonly newPassword: string;
+  /** Needed by whoever has one: a stolen token must not be enough to lock its owner out. */
+  readonly oldPassword: string | undefined;
+}
+
+/**
+ * A signed-in person's new password, or first one. Throws `invalid_argument`, `too_many_requests`,
+ * `password_wrong` or `unavailable`.
+ */
+export async function changePassword(
+  deps: CredentialDeps,
+  { poolId, userId }: { readonly poolId: PoolId; readonly userId: UserId },
+  { newPassword, oldPassword }: PasswordChange,
+): Promise<void> {
+  requireOwnPassword('newPassword', newPassword);
+  const { passwords } = deps.store;
+  if ((await passwords.find(poolId, userId)) !== undefined) {
+    if (oldPassword === undefined) throw missing('oldPassword');
+    const subject = `${poolId}/id/${userId}`;
+    await countTry(deps, signInOfAccount, subject);
+    const isRight = await isPasswordOf(deps, { poolId, id: userId }, oldPassword);
+    if (!isRight) throw new AppError('password_wrong');
+    await forgetTries(deps, signInOfAccount, subject);
+  }
+  const hash = await inTurn(deps.hasher.hash(newPassword));
+  await passwords.put({ poolId, userId, hash, setAt: deps.clock() });
+}
+
+function missing(field: string): AppError {
+  return new AppError('invalid_argument', { values: { field, rule: rules.required } });
+}

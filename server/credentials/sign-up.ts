@@ -1,0 +1,75 @@
+import { AppError } from '@causeway/contract/errors.ts';
+import { rules, tooShort } from '@causeway/contract/rules.ts';
+
+import { createUser } from '../directory/create-user.ts';
+import type { User, UserProfile } from '../directory/user.ts';
+import type { Contact, CredentialDeps, Visitor } from './credentials.ts';
+import { countTry, networkOf, signUpFromAddress } from './pace.ts';
+import { provenContact } from './prove-person.ts';
+import { verifyCode } from './verify-code.ts';
+
+/** NIST SP 800-63B section 3.1.1.2 asks for no more of a password than its length. */
+export const PASSWORD_LENGTH = 8;
+
+/** Who somebody wants to be, and how they will prove it. */
+export type SignUpProof =
+  | {
+      readonly kind: 'password';
+      readonly email: string | undefined;
+      readonly username: string | undefined;
+      readonly password: string;
+    }
+  | { readonly kind: 'code'; readonly contact: Contact; readonly code: string };
+
+export interface SignUp {
+  readonly proof: SignUpProof;
+  readonly profile: UserProfile;
+  readonly customData: Readonly<Record<string, unknown>> | undefined;
+  /** Further addresses, each with the code that was sent there. */
+  readonly completions: readonly { readonly contact: Contact; readonly code: string }[];
+}
+
+/** Throws `too_many_requests`, `invalid_argument`, `code_wrong`, `value_taken` or `unavailable`. */
+export async function signUp(
+  deps: CredentialDeps,
+  visitor: Visitor,
+  { proof, profile, customData, completions }: SignUp,
+): Promise<User> {
+  await countTry(deps, signUpFromAddress, networkOf(visitor.ip));
+  const names = await provenNames(deps, visitor, proof);
+  const further: Partial<ReturnType<typeof provenContact>>[] = [];
+  for (const { contact, code } of completions) {
+    const channel = contact.kind === 'email' ? 'CHANNEL_COMPLETE_EMAIL' : 'CHANNEL_COMPLETE_PHONE';
+    await verifyCode(deps, visitor, { channel, contact, code });
+    further.push(provenContact(contact));
+  }
+  return createUser(deps, visitor, {
+    ...Object.assign({}, ...further),
+    ...names,
+    origin: 'register',
+    profile,
+    customData,
+    identities: [],
+  });
+}
+
+async function provenNames(deps: CredentialDeps, visitor: Visitor, proof: SignUpProof) {
+  if (proof.kind === 'code') {
+    const { contact, code } = proof;
+    await verifyCode(deps, visitor, { channel: 'CHANNEL_REGISTER', contact, code });
+    return provenContact(contact);
+  }
+  const { email, username, password } = proof;
+  if (email === undefined && username === undefined) {
+    const values = { field: 'passwordPayload.username', rule: rules.nameOfUser };
+    throw new AppError('invalid_argument', { values });
+  }
+  requireOwnPassword('passwordPayload.password', password);
+  return { email, username, password };
+}
+
+/** A password that a person chooses; an administrator may set any. */
+export function requireOwnPassword(field: string, password: string): void {
+  if (Array.from(password).length >= PASSWORD_LENGTH) return;
+  throw new AppError('invalid_argument', { values: { field, rule: tooShort(PASSWORD_LENGTH) } });
+}

@@ -1,0 +1,206 @@
+/** Handlers of signing in and up by password or code: from the wire to one use case each, and back. */
+import type { codeRoutes } from '@causeway/contract/codes.ts';
+import { AppError } from '@causeway/contract/errors.ts';
+import { rules } from '@causeway/contract/rules.ts';
+import type { SignIn, signInRoutes, SignUp } from '@causeway/contract/sign-in.ts';
+
+import { changePassword } from '../../credentials/change-password.ts';
+import { emailContact, phoneContact } from '../../credentials/contact-of.ts';
+import type { Contact, CredentialDeps, Visitor } from '../../credentials/credentials.ts';
+import { type AccountName, proveCode, provePassword } from '../../credentials/prove-person.ts';
+import { sendCode } from '../../credentials/send-code.ts';
+import { type SignUpProof, signUp } from '../../credentials/sign-up.ts';
+import type { User } from '../../directory/user.ts';
+import type { ProvenApplication, ProvenPerson } from '../../oidc/credentials-grant.ts';
+import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
+import { brandedHeader } from '../auth/header.ts';
+import { profileOf, userDto } from '../management/user-dto.ts';
+import type { Call, Handlers } from '../mount.ts';
+import { plainPassword } from '../plain-password.ts';
+import { tokenSetOf } from './token-set.ts';
+
+export interface CredentialHandlerDeps {
+  readonly credentials: CredentialDeps;
+  readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
+}
+
+export function codeHandlers({ credentials }: CredentialHandlerDeps): Handlers<typeof codeRoutes> {
+  async function send(call: Call<(typeof codeRoutes)['sendEmail' | 'sendSms']>, contact: Contact) {
+    const { principal, body, language, wire } = call;
+    const application = await credentials.store.applications.find(principal.appId);
+    await sendCode(credentials, visitorOf(principal, wire.request), {
+      channel: body.channel,
+      contact,
+      applicationName: application?.name ?? '',
+      language,
+    });
+  }
+  return {
+    async sendEmail(call) {
+      await send(call, emailContact(call.body.email));
+    },
+    async sendSms(call) {
+      const { phoneNumber, phoneCountryCode } = call.body;
+      await send(call, phoneContact(phoneNumber, given(phoneCountryCode)));
+    },
+  };
+}
+
+export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof signInRoutes> {
+  const { credentials, openid } = deps;
+  return {
+    async signInByCredentials({ body, wire, requestId }) {
+      const { request, reply } = wire;
+      const prove = proofs[body.connection](credentials, body);
+      const answer = await openid.exchangeCredentials(
+        {
+          ...clientOf(body, request),
+          scope: given(body.options?.scope),
+          prove: (application) =>
+            prove({
+              poolId: application.poolId,
+              ip: clientIp(application, body) ?? request.ip,
+            }),
+        },
+        { request: request.raw, response: reply.raw },
+        { requestId, ip: request.ip },
+      );
+      return tokenSetOf(answer);
+    },
+    async signUp({ principal, body, wire }) {
+      const visitor = visitorOf(principal, wire.request);
+      const user = await signUp(credentials, visitor, newcomer(body));
+      return userDto(user, { withCustomData: body.profile?.customData !== undefined });
+    },
+    async updatePassword({ principal, body }) {
+      const { passwordEncryptType: encryption } = body;
+      await changePassword(credentials, principal, {
+        newPassword: plainPassword(body.newPassword, encryption),
+        oldPassword: plainPassword(given(body.oldPassword), encryption),
+      });
+    },
+  };
+}
+
+type Prove = (visitor: Visitor) => Promise<ProvenPerson>;
+
+/** Each way to sign in, and how it reads its part of the call; directories join here. */
+const proofs: Readonly<
+  Record<SignIn['connection'], (deps: CredentialDeps, body: SignIn) => Prove>
+> = {
+  PASSWORD: byPassword,
+  PASSCODE: byCode,
+  LDAP: unsupported,
+  AD: unsupported,
+};
+
+function byPassword(deps: CredentialDeps, { passwordPayload: payload, options }: SignIn): Prove {
+  if (payload === undefined) throw missing('passwordPayload');
+  const password = plainPassword(payload.password, options?.passwordEncryptType);
+  const name = accountName(payload);
+  return async (visitor) => person(await provePassword(deps, visitor, { name, password }), 'pwd');
+}
+
+function byCode(deps: CredentialDeps, { passCodePayload: payload, options }: SignIn): Prove {
+  if (payload === undefined) throw missing('passCodePayload');
+  const contact = contactOf(payload, 'passCodePayload');
+  const proof = { contact, code: payload.passCode, register: options?.autoRegister ?? false };
+  return async (visitor) => person(await proveCode(deps, visitor, proof), 'otp');
+}
+
+function unsupported(_deps: CredentialDeps, { connection }: SignIn): never {
+  throw new AppError('connection_unsupported', { values: { type: connection } });
+}
+
+/** RFC 8176 section 2 names the methods. */
+function person({ id }: User, method: 'pwd' | 'otp'): ProvenPerson {
+  return { userId: id, amr: [method] };
+}
+
+type PasswordPayload = NonNullable<SignIn['passwordPayload']>;
+
+function accountName(payload: PasswordPayload): AccountName {
+  for (const kind of ['email', 'phone', 'username', 'account'] as const) {
+    const text = payload[kind];
+    if (text !== undefined) return { kind, text };
+  }
+  throw missing('passwordPayload.account');
+}
+
+interface ContactPayload {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly phoneCountryCode?: string | undefined;
+}
+
+function contactOf({ email, phone, phoneCountryCode }: ContactPayload, place: string): Contact {
+  if (email !== undefined) return emailContact(email);
+  if (phone !== undefined) return phoneContact(phone, given(phoneCountryCode));
+  throw missing(`${place}.email`);
+}
+
+function newcomer({ connection, passwordPayload, passCodePayload, profile, options }: SignUp) {
+  const { email, phone, customData, ...attributes } = profile ?? {};
+  const emailCode = options?.emailPassCodeForInformationCompletion;
+  const phoneCode = options?.phonePassCodeForInformationCompletion;
+  return {
+    proof:
+      connection === 'PASSWORD'
+        ? passwordProof(passwordPayload, options)
+        : codeProof(passCodePayload),
+    profile: profileOf(attributes),
+    customData,
+    completions: [
+      ...(email !== undefined && emailCode !== undefined
+        ? [{ contact: emailContact(email), code: emailCode }]
+        : []),
+      ...(phone !== undefined && phoneCode !== undefined
+        ? [{ contact: phoneContact(phone, undefined), code: phoneCode }]
+        : []),
+    ],
+  };
+}
+
+function passwordProof(
+  payload: SignUp['passwordPayload'],
+  options: SignUp['options'],
+): SignUpProof {
+  if (payload === undefined) throw missing('passwordPayload');
+  const password = plainPassword(payload.password, options?.passwordEncryptType);
+  return { kind: 'password', email: payload.email, username: payload.username, password };
+}
+
+function codeProof(payload: SignUp['passCodePayload']): SignUpProof {
+  if (payload === undefined) throw missing('passCodePayload');
+  return { kind: 'code', contact: contactOf(payload, 'passCodePayload'), code: payload.passCode };
+}
+
+type Request = Call<object>['wire']['request'];
+
+/** Basic, or what the body says; an application without a secret is named by the header as well. */
+function clientOf({ client_id: id, client_secret: secret }: SignIn, request: Request) {
+  const { authorization } = request.headers;
+  if (authorization !== undefined && /^basic\s/i.test(authorization)) {
+    return { authorization, clientId: undefined, clientSecret: undefined };
+  }
+  const clientId = given(id) ?? brandedHeader(request, 'app-id');
+  if (clientId === undefined) throw missing('client_id');
+  return { authorization: undefined, clientId, clientSecret: given(secret) };
+}
+
+/** Whoever shows the application's secret speaks for its servers, and knows the person's address. */
+function clientIp({ isConfidential }: ProvenApplication, { options }: SignIn) {
+  return isConfidential ? given(options?.clientIp) : undefined;
+}
+
+function visitorOf({ poolId }: Pick<Visitor, 'poolId'>, { ip }: Request): Visitor {
+  return { poolId, ip };
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function missing(field: string): AppError {
+  return new AppError('invalid_argument', { values: { field, rule: rules.required } });
+}
