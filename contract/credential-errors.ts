@@ -1,0 +1,36 @@
+/** The part of the error catalogue about passwords, codes and their delivery. */
+export const credentialErrors = {
+  credentials_wrong: {
+    statusCode: 403,
+    apiCode: 2333,
+    en: 'The account or the password is wrong.',
+    zh: '账号或密码错误',
+  },
+  password_wrong: {
+    statusCode: 403,
+    apiCode: 2006,
+    en: 'The old password is wrong.',
+    zh: '原密码错误',
+  },
+  code_wrong: {
+    statusCode: 403,
+    apiCode: 2001,
+    en: 'The code is wrong, was used, or has expired. Ask for a new one.',
+    zh: '验证码错误、已被使用或已过期，请重新获取',
+  },
+  client_authentication_failed: {
+    statusCode: 401,
+    en: 'The application could not prove itself. Check its id, its secret and its tokenEndPointAuthMethod.',
+    zh: '应用认证失败，请检查应用 ID、应用密钥与 tokenEndPointAuthMethod',
+  },
+  delivery_not_configured: {
+    statusCode: 501,
+    en: 'This server has no way to send {medium}. Its administrator can set one up: see {setting}.',
+    zh: '此服务器未配置{medium}发送渠道，请管理员设置 {setting}',
+  },
+  delivery_failed: {
+    statusCode: 502,
+    en: 'The message could not be sent. Try again in a moment.',
+    zh: '消息发送失败，请稍后重试',
+  },
+} as const;
