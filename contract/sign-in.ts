@@ -139,7 +139,8 @@ export const signInRoutes = {
     method: 'POST',
     path: '/api/v3/update-password',
     access: 'user',
-    summary: "Changes the person's own password, or sets the first one.",
+    summary:
+      "Changes the person's own password, or sets the first one, and signs them out everywhere.",
     body: Type.Object({
       newPassword: Password,
       /** Needed by whoever has one. */

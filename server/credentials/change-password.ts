@@ -1,6 +1,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import { rules } from '@causeway/contract/rules.ts';
 
+import { endSessions } from '../directory/end-sessions.ts';
 import { inTurn } from '../directory/set-password.ts';
 import type { PoolId, UserId } from '../kernel/ids.ts';
 import type { CredentialDeps } from './credentials.ts';
@@ -15,7 +16,7 @@ export interface PasswordChange {
 }
 
 /**
- * A signed-in person's new password, or first one. Throws `invalid_argument`, `too_many_requests`,
+ * A signed-in person's new password, or first one; it signs them out everywhere. Throws `invalid_argument`, `too_many_requests`,
  * `password_wrong` or `unavailable`.
  */
 export async function changePassword(
@@ -34,7 +35,11 @@ export async function changePassword(
     await forgetTries(deps, signInOfAccount, subject);
   }
   const hash = await inTurn(deps.hasher.hash(newPassword));
-  await passwords.put({ poolId, userId, hash, setAt: deps.clock() });
+  const at = deps.clock();
+  await deps.store.transaction(async (unit) => {
+    await unit.passwords.put({ poolId, userId, hash, setAt: at });
+    await endSessions(unit, { poolId, userId, at });
+  });
 }
 
 function missing(field: string): AppError {

@@ -10,7 +10,7 @@
 import type { Language } from '@causeway/contract/errors.ts';
 
 import type { Clock } from '../kernel/clock.ts';
-import type { PoolId } from '../kernel/ids.ts';
+import type { AppId, PoolId } from '../kernel/ids.ts';
 import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 
@@ -26,6 +26,12 @@ export interface Visitor {
   readonly poolId: PoolId;
   /** The client's address, as far as it is known. */
   readonly ip: string | undefined;
+}
+
+/** Somebody who wants to sign in to an application. */
+export interface SigningIn extends Visitor {
+  readonly appId: AppId;
+  readonly userAgent: string | undefined;
 }
 
 /** A way to an address that somebody names: checked, and in the form it is compared by. */

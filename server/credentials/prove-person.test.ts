@@ -21,6 +21,16 @@ describe('a person', () => {
     provePassword(scene.deps, { ...scene.visitor, ip }, { name, password: tried });
   const username = (text: string): AccountName => ({ kind: 'username', text });
 
+  /** Ways and failures, the newest first. */
+  async function historyOf(name: string): Promise<readonly string[]> {
+    const { poolId } = scene.visitor;
+    const { users, logins } = scene.deps.store;
+    const user = (await users.findBy(poolId, 'username', name)) ?? assert.fail(name);
+    const page = { offset: 0, limit: 9 };
+    const { rows } = await logins.list({ poolId, userId: user.id }, {}, page);
+    return rows.map(({ method, failure }) => `${method} ${failure}`);
+  }
+
   async function proveByCode(email: string, register = false) {
     const contact = emailContact(email);
     await sendCode(scene.deps, scene.visitor, {
@@ -91,6 +101,18 @@ describe('a person', () => {
     assert.ok(judged.length <= 5, `${judged.length} passwords were tried`);
   });
 
+  it('has in their history how they came, and from where', async () => {
+    await scene.addUser({ username: 'ada', email: 'ada@example.com', password });
+    await assert.rejects(prove(username('ada'), 'wrong'));
+    await prove(username('ada'));
+    scene.clock.now += 1;
+    await proveByCode('ada@example.com');
+
+    assert.deepEqual(await historyOf('ada'), ['passcode undefined', 'password undefined']);
+    const user = await scene.deps.store.users.findBy(scene.visitor.poolId, 'username', 'ada');
+    assert.deepEqual([user?.loginsCount, user?.lastIp], [2, '192.0.2.1']);
+  });
+
   it('starts afresh after the right password', async () => {
     await scene.addUser({ username: 'ada', password });
     for (let round = 0; round < 3; round += 1) {
@@ -123,7 +145,12 @@ describe('a person', () => {
 
     await assert.rejects(prove(username('eve'), 'wrong'), { code: 'credentials_wrong' });
     await assert.rejects(prove(username('eve')), { code: 'user_suspended' });
+    scene.clock.now += 1;
     await assert.rejects(proveByCode('eve@example.com'), { code: 'user_suspended' });
+    assert.deepEqual(await historyOf('eve'), [
+      'passcode user_suspended',
+      'password user_suspended',
+    ]);
   });
 
   it('who proves an address ends the password of whoever registered with it before', async () => {

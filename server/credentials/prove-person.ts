@@ -7,6 +7,8 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import { createUser } from '../directory/create-user.ts';
+import { endSessions } from '../directory/end-sessions.ts';
+import { recordLogin, recordRefusedLogin } from '../directory/record-login.ts';
 import { inTurn } from '../directory/set-password.ts';
 import {
   canonicalEmail,
@@ -16,7 +18,7 @@ import {
   type User,
 } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
-import type { Contact, CredentialDeps, Visitor } from './credentials.ts';
+import type { Contact, CredentialDeps, SigningIn } from './credentials.ts';
 import {
   countTry,
   forgetTries,
@@ -36,17 +38,17 @@ export interface AccountName {
 /** Throws `too_many_requests`, `credentials_wrong`, `user_suspended` or `unavailable`. */
 export function provePassword(
   deps: CredentialDeps,
-  visitor: Visitor,
+  visitor: SigningIn,
   { name, password }: { readonly name: AccountName; readonly password: string },
 ): Promise<User> {
   const candidates = namesOf(name);
   const typed = candidates[0]?.value ?? '';
-  return paced(deps, { visitor, account: typed }, async () => {
+  return recorded(deps, { visitor, account: typed, method: 'password' }, async () => {
     const user = await findFirst(deps, visitor.poolId, candidates);
     if (!(await isPasswordOf(deps, user, password)) || user === undefined) {
       throw new AppError('credentials_wrong');
     }
-    return requireActive(user);
+    return user;
   });
 }
 
@@ -60,13 +62,14 @@ export interface CodeProof {
 /** Throws `too_many_requests`, `code_wrong`, `user_not_found` or `user_suspended`. */
 export function proveCode(
   deps: CredentialDeps,
-  visitor: Visitor,
+  visitor: SigningIn,
   { contact, code, register }: CodeProof,
 ): Promise<User> {
-  return paced(deps, { visitor, account: contact.address }, async () => {
+  return recorded(deps, { visitor, account: contact.address, method: 'passcode' }, async () => {
     await verifyCode(deps, visitor, { channel: 'CHANNEL_LOGIN', contact, code });
     const user = await findOwner(deps, visitor.poolId, contact);
-    if (user !== undefined) return noteProof(deps, requireActive(user), contact);
+    if (user?.status === 'Activated') return noteProof(deps, user, contact);
+    if (user !== undefined) return user;
     if (!register) throw new AppError('user_not_found');
     return createUser(deps, visitor, {
       ...provenContact(contact),
@@ -99,8 +102,28 @@ export async function isPasswordOf(
 }
 
 interface Try {
-  readonly visitor: Visitor;
+  readonly visitor: SigningIn;
   readonly account: string;
+  readonly method: 'password' | 'passcode';
+}
+
+/** Lets in who is proven and active, and notes in their history what became of it. */
+async function recorded(
+  deps: CredentialDeps,
+  attempted: Try,
+  prove: () => Promise<User>,
+): Promise<User> {
+  const { poolId, appId, ip, userAgent } = attempted.visitor;
+  const user = await paced(deps, attempted, prove);
+  const { method } = attempted;
+  const client = { appId, ip, userAgent, connectionId: undefined };
+  const attempt = { ...client, poolId, userId: user.id, method, at: deps.clock() };
+  if (user.status !== 'Activated') {
+    await recordRefusedLogin(deps.store, attempt, 'user_suspended');
+    throw new AppError('user_suspended');
+  }
+  await deps.store.transaction((unit) => recordLogin(unit, attempt));
+  return user;
 }
 
 /** Counts the try before it is made, and takes it back when it succeeds. */
@@ -152,14 +175,9 @@ function findOwner(
   return store.users.findBy(poolId, kind, address);
 }
 
-function requireActive(user: User): User {
-  if (user.status === 'Activated') return user;
-  throw new AppError('user_suspended');
-}
-
 /**
  * The address is proven now. Whoever registered with it and never proved it may be somebody else who
- * waits for its owner (pre-hijacking), so the password they chose ends.
+ * waits for its owner (pre-hijacking), so the password they chose and the sessions they have end.
  */
 async function noteProof(
   { store, clock }: CredentialDeps,
@@ -172,7 +190,9 @@ async function noteProof(
   const changes = { [flag]: true, updatedAt: clock() };
   await store.transaction(async (unit) => {
     await unit.users.update({ poolId, id }, changes);
-    if (user.origin === 'register') await unit.passwords.delete(poolId, id);
+    if (user.origin !== 'register') return;
+    await unit.passwords.delete(poolId, id);
+    await endSessions(unit, { poolId, userId: id, at: changes.updatedAt });
   });
   return { ...user, ...changes };
 }

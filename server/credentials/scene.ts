@@ -6,7 +6,7 @@ import type { User } from '../directory/user.ts';
 import { newId, type PoolId } from '../kernel/ids.ts';
 import { createPasswordHasher } from '../kernel/password-hash.ts';
 import { openSqlStore } from '../store/sql/sql-store.ts';
-import type { CredentialDeps, Visitor } from './credentials.ts';
+import type { CredentialDeps, SigningIn } from './credentials.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 
 const light = { memory: 64, passes: 1, parallelism: 1 };
@@ -14,7 +14,7 @@ const light = { memory: 64, passes: 1, parallelism: 1 };
 export interface Scene {
   readonly deps: CredentialDeps;
   readonly mailbox: Mailbox;
-  readonly visitor: Visitor;
+  readonly visitor: SigningIn;
   readonly clock: { now: number };
   addUser(changes?: Partial<NewUser>): Promise<User>;
   /** The code of the newest message. */
@@ -35,7 +35,7 @@ export async function openScene(): Promise<Scene> {
   return {
     deps,
     mailbox,
-    visitor: { poolId, ip: '192.0.2.1' },
+    visitor: { poolId, ip: '192.0.2.1', appId: newId(), userAgent: 'Test/1' },
     clock: time,
     addUser: (changes) => createUser(deps, { poolId }, { profile: {}, identities: [], ...changes }),
     lastCode: () => /\d{6}/.exec(mailbox.list()[0]?.text ?? '')?.[0] ?? 'none',

@@ -6,7 +6,7 @@ import type { SignIn, signInRoutes, SignUp } from '@causeway/contract/sign-in.ts
 
 import { changePassword } from '../../credentials/change-password.ts';
 import { emailContact, phoneContact } from '../../credentials/contact-of.ts';
-import type { Contact, CredentialDeps, Visitor } from '../../credentials/credentials.ts';
+import type { Contact, CredentialDeps, SigningIn, Visitor } from '../../credentials/credentials.ts';
 import { type AccountName, proveCode, provePassword } from '../../credentials/prove-person.ts';
 import { sendCode } from '../../credentials/send-code.ts';
 import { type SignUpProof, signUp } from '../../credentials/sign-up.ts';
@@ -59,7 +59,9 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
           prove: (application) =>
             prove({
               poolId: application.poolId,
+              appId: application.appId,
               ip: clientIp(application, body) ?? request.ip,
+              userAgent: request.headers['user-agent'],
             }),
         },
         { request: request.raw, response: reply.raw },
@@ -82,7 +84,7 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
   };
 }
 
-type Prove = (visitor: Visitor) => Promise<ProvenPerson>;
+type Prove = (visitor: SigningIn) => Promise<ProvenPerson>;
 
 /** Each way to sign in, and how it reads its part of the call; directories join here. */
 const proofs: Readonly<
