@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { ExpiringMap } from '../expiring-map.ts';
-import { findTestUser, type TestUser } from '../test-users.ts';
+import type { TestUser } from '../test-users.ts';
 
 export type VendorClient = {
   readonly clientId: string;
