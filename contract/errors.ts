@@ -129,6 +129,16 @@ export const errorCatalogue = {
     en: 'This server has no {method} {path}.',
     zh: '接口不存在：{method} {path}',
   },
+  path_outside: {
+    statusCode: 501,
+    en: 'This server brokers identity sources; {method} {path} is outside of that and not served. What is served: docs/generated/paths.md.',
+    zh: '此服务器专注于身份源，不提供接口 {method} {path}。已提供的接口见 docs/generated/paths.md',
+  },
+  path_later: {
+    statusCode: 501,
+    en: '{method} {path} is not served yet. What is served: docs/generated/paths.md.',
+    zh: '接口 {method} {path} 暂未提供。已提供的接口见 docs/generated/paths.md',
+  },
   too_many_requests: {
     statusCode: 429,
     http: 429,

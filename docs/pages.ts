@@ -6,6 +6,8 @@ import { errorCatalogue, type ErrorEntry } from '@causeway/contract/errors.ts';
 import { routes } from '@causeway/contract/index.ts';
 import { openApi } from '@causeway/contract/openapi.ts';
 
+import { type PathState, publishedPaths } from '@causeway/contract/published-paths.ts';
+
 import manifest from '../package.json' with { type: 'json' };
 import { settingRows } from '../server/config/settings.ts';
 import type { Connector } from '../server/connectors/connector.ts';
@@ -18,6 +20,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['connectors.md', connectorsPage()],
     ['errors.md', errorsPage()],
     ['openapi.json', openApiDocument()],
+    ['paths.md', pathsPage()],
   ]);
 }
 
@@ -106,6 +109,29 @@ interface FieldSchema {
   readonly description?: string;
   readonly aliases?: readonly string[];
   readonly secret?: boolean;
+}
+
+function pathsPage(): string {
+  const rowsOf = (state: PathState) =>
+    publishedPaths
+      .filter((known) => known.state === state)
+      .map(({ method, path, operation = '' }) => [method, `\`${path}\``, operation]);
+  const plain = (state: PathState) => rowsOf(state).map((cells) => cells.slice(0, 2));
+  return page([
+    '# Paths',
+    GENERATED,
+    'What this server makes of every path that a published client calls.',
+    '## Done',
+    table(['Method', 'Path'], plain('done')),
+    '## Later',
+    'A caller is told `path_later`, with `statusCode` 501.',
+    table(['Method', 'Path'], plain('later')),
+    '## Outside',
+    'The rest of the product: departments, roles, permissions, factors, devices and more. This server ' +
+      'brokers identity sources and will not have these. A caller is told `path_outside`, with ' +
+      '`statusCode` 501 in the ordinary envelope.',
+    table(['Method', 'Path', 'Method of the Node SDK'], rowsOf('outside')),
+  ]);
 }
 
 function openApiDocument(): string {

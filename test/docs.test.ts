@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 import { errorCatalogue } from '@causeway/contract/errors.ts';
 
+import { routes } from '@causeway/contract/index.ts';
+import { publishedPaths } from '@causeway/contract/published-paths.ts';
+
 import manifest from '../package.json' with { type: 'json' };
 import { pages } from '../docs/pages.ts';
 import { settingRows, TEST_PREFIX } from '../server/config/settings.ts';
@@ -49,6 +52,22 @@ describe('the error catalogue', () => {
     const unused = Object.keys(errorCatalogue).filter((name) => !code.includes(`'${name}'`));
 
     assert.deepEqual(unused, RESERVED);
+  });
+});
+
+describe('the page of paths', () => {
+  it('lists every path once, and none that is served as outside', () => {
+    const places = publishedPaths.map(({ method, path }) => `${method} ${path}`);
+    assert.equal(new Set(places).size, places.length);
+
+    const served = new Set(
+      routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+    const mistaken = publishedPaths
+      .filter(({ state }) => state === 'outside')
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((place) => served.has(place));
+    assert.deepEqual(mistaken, [], 'belongs to `inside` in contract/published-paths.json');
   });
 });
 

@@ -11,6 +11,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { AppError } from '@causeway/contract/errors.ts';
+import { stateOfPath } from '@causeway/contract/published-paths.ts';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -19,6 +20,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 
+import { failurePage } from './browser/failure-page.ts';
 import { BODY_LIMIT_BYTES, sendFailure } from './reply.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -66,7 +68,11 @@ export function createApp({ logger, trustProxy }: AppOptions): FastifyInstance {
   });
   readJsonBodies(app);
   app.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
-  app.setNotFoundHandler((request, reply) => sendFailure(request, reply, notFound(request)));
+  app.setNotFoundHandler((request, reply) => {
+    const error = notFound(request);
+    if (!isVisit(request)) return sendFailure(request, reply, error);
+    return failurePage(reply, { error, request, title: 'nothingHere' });
+  });
   app.addHook('onResponse', logResponse);
   return app;
 }
@@ -85,11 +91,23 @@ function readJsonBodies(app: FastifyInstance): void {
   });
 }
 
+/** What published clients know and this server has not is said to be just that. */
 function notFound(request: FastifyRequest): AppError {
   const path = request.url.split('?')[0] ?? '';
-  return new AppError('path_not_found', {
-    values: { method: request.method, path: path.slice(0, 200) },
-  });
+  const values = { method: request.method, path: path.slice(0, 200) };
+  const state = stateOfPath(request.method, path);
+  if (state === 'outside') return new AppError('path_outside', { values });
+  return new AppError(state === 'later' ? 'path_later' : 'path_not_found', { values });
+}
+
+/**
+ * A browser going somewhere, as against a program (Fetch Metadata). Without that header `Accept` decides,
+ * except below /api: the Java runtime asks for text/html whatever it calls.
+ */
+function isVisit({ url, headers }: FastifyRequest): boolean {
+  const { accept = '', 'sec-fetch-mode': mode } = headers;
+  if (mode !== undefined) return mode === 'navigate';
+  return accept.includes('text/html') && !url.startsWith('/api/');
 }
 
 async function logResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {

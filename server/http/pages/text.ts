@@ -12,6 +12,7 @@ const words = {
   cannotLink: ['Nothing was bound', '绑定未完成'],
   chooseAnother: ['Choose a sign-in method', '选择其他登录方式'],
   giveUp: ['Go back to the application', '返回应用'],
+  nothingHere: ['Nothing is here', '页面不存在'],
   requestId: ['Request id', '请求编号'],
   linkTitle: ['Bind your {source} account?', '绑定您的 {source} 账号？'],
   linkExplained: [
