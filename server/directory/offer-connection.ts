@@ -70,25 +70,33 @@ export interface ApplicationState {
   readonly enabled: boolean;
 }
 
-/** What every application of the pool, or the one that is named, says. Throws `application_not_found`. */
-export async function statesOfConnection(
+/**
+ * What every application of the pool, or the one that is named, says about these connections of it.
+ * Throws `application_not_found`.
+ */
+export async function statesOfConnections<Told extends Pick<Connection, 'id'>>(
   deps: {
     readonly connections: Pick<ConnectionStore, 'listStates'>;
     readonly applications: Pick<ApplicationStore, 'find' | 'list'>;
   },
-  { poolId, id }: Pick<Connection, 'poolId' | 'id'>,
-  named?: AppId,
-): Promise<readonly ApplicationState[]> {
+  { poolId }: Pick<Scope, 'poolId'>,
+  { connections, named }: { readonly connections: readonly Told[]; readonly named?: AppId },
+): Promise<readonly { readonly connection: Told; readonly states: readonly ApplicationState[] }[]> {
   const applications =
     named === undefined
       ? await allApplications(deps, { poolId })
       : [await requireApplication(deps.applications, { poolId }, named)];
-  const states = await deps.connections.listStates(poolId, id);
-  const said = new Map(states.map(({ appId, enabled }) => [appId, enabled]));
-  return applications.map((application) => ({
-    application,
-    enabled: said.get(application.id) ?? application.allConnectionsEnabled,
-  }));
+  return Promise.all(
+    connections.map(async (connection) => {
+      const stored = await deps.connections.listStates(poolId, connection.id);
+      const said = new Map(stored.map(({ appId, enabled }) => [appId, enabled]));
+      const states = applications.map((application) => ({
+        application,
+        enabled: said.get(application.id) ?? application.allConnectionsEnabled,
+      }));
+      return { connection, states };
+    }),
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { getSource } from '../../directory/find-source.ts';
 import {
   type ApplicationState,
   listOffers,
-  statesOfConnection,
+  statesOfConnections,
 } from '../../directory/offer-connection.ts';
 import type { Source } from '../../directory/source.ts';
 import { type AppId, asId } from '../../kernel/ids.ts';
@@ -35,12 +35,13 @@ export function connectionStateHandlers({
       const scope = scopeOf(principal, query.tenantId);
       const found = await getSource({ sources, connections }, scope, asId(query.id));
       const { appId = '' } = query;
-      const named = appId === '' ? undefined : asId<AppId>(appId);
-      const list: ConnectionApps[] = [];
-      for (const connection of found.connections) {
-        const states = await statesOfConnection(store, connection, named);
-        list.push(connectionAppsDto(found.source, connection, states));
-      }
+      const told = await statesOfConnections(store, scope, {
+        connections: found.connections,
+        ...(appId !== '' && { named: asId<AppId>(appId) }),
+      });
+      const list = told.map(({ connection, states }) =>
+        connectionAppsDto(found.source, connection, states),
+      );
       return { totalCount: list.length, list };
     },
     async listExtIdpConns({ principal, query }) {

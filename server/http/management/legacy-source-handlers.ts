@@ -12,7 +12,7 @@ import { withoutSecrets } from '../../directory/connection-fields.ts';
 import { createConnection } from '../../directory/create-connection.ts';
 import { createSource } from '../../directory/create-source.ts';
 import { getSource, listSources, type SourceWithConnections } from '../../directory/find-source.ts';
-import { changeConnectionState, statesOfConnection } from '../../directory/offer-connection.ts';
+import { changeConnectionState, statesOfConnections } from '../../directory/offer-connection.ts';
 import { deleteConnection, updateConnection } from '../../directory/update-connection.ts';
 import { type AppId, asId, type ConnectionId, type SourceId } from '../../kernel/ids.ts';
 import { type ManagementCaller, scopeOf } from '../auth/principal.ts';
@@ -117,11 +117,8 @@ function statesOf({
     async statesOfSource({ principal, params, query }) {
       const scope = scopeOf(principal, query.tenantId);
       const { source, connections } = await getSource(store, scope, asId(params.id));
-      return Promise.all(
-        connections.map(async (connection) =>
-          connectionAppsDto(source, connection, await statesOfConnection(store, connection)),
-        ),
-      );
+      const told = await statesOfConnections(store, scope, { connections });
+      return told.map(({ connection, states }) => connectionAppsDto(source, connection, states));
     },
     async changeStateOfConnection({ principal, params, body }) {
       const scope = scopeOf(principal, body.tenantId);

@@ -106,13 +106,32 @@ interface Offering {
   readonly appId: string;
 }
 
+/**
+ * Those that the application names, then those it has nothing to say about, where it offers such ones.
+ * Apart, because each half finds its rows by an index; a pool may have very many connections. SQLite
+ * keeps the order of a cross join; of another one it would walk all connections, as they come sorted.
+ */
 const listOffered = {
   rows: prepared((db, p: Offering & Window) =>
-    offered(db, p)
-      .where((of) => visible(of, p.tenantId))
+    db
+      .selectFrom('connection_states')
+      .crossJoin('connections')
       .select(JOINED)
-      .orderBy('connections.created_at')
-      .orderBy('connections.id')
+      .whereRef('connections.pool_id', '=', 'connection_states.pool_id')
+      .whereRef('connections.id', '=', 'connection_states.connection_id')
+      .where('connection_states.pool_id', '=', p.poolId)
+      .where('connection_states.app_id', '=', p.appId)
+      .where('connection_states.enabled', '=', 1)
+      .where((of) => visible(of, p.tenantId))
+      .unionAll(
+        offered(db, p)
+          .where((of) => visible(of, p.tenantId))
+          .select(JOINED)
+          .where('connection_states.enabled', 'is', null)
+          .where('applications.all_connections_enabled', '=', 1),
+      )
+      .orderBy('created_at')
+      .orderBy('id')
       .limit(atMost(p.limit))
       .offset(p.offset),
   ),

@@ -21,6 +21,12 @@ interface PagedQueries<P, Row> {
   readonly count: PreparedQuery<P, { readonly total: number }>;
 }
 
+/** How many there are, where a page of so many rows shows it. */
+export function totalOf(found: number, { offset, limit }: PageRequest): number | undefined {
+  const isLast = found < limit && (found > 0 || offset === 0);
+  return isLast ? offset + found : undefined;
+}
+
 /** Reads one page; counts only when the page itself does not show where the list ends. */
 export async function readPage<P, Row>(
   session: Session,
@@ -29,8 +35,8 @@ export async function readPage<P, Row>(
 ): Promise<Page<Row>> {
   const { limit, offset } = request.page;
   const { rows } = await queries.rows.run(session, { ...request.of, limit, offset });
-  const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
-  if (isLast) return { rows, total: offset + rows.length };
+  const total = totalOf(rows.length, request.page);
+  if (total !== undefined) return { rows, total };
 
   const counted = await queries.count.run(session, request.of);
   return { rows, total: counted.rows[0]?.total ?? 0 };

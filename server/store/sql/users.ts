@@ -19,7 +19,7 @@ import {
   type Encoders,
   pick,
 } from './columns.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { atMost, readPage, totalOf, type Window } from './paging.ts';
 import { attempt, prepared, run, type PreparedQuery } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -204,6 +204,8 @@ export function userStore({ session }: Access): UserStore {
     async search(poolId, search, page) {
       const queries = searchQueries(session, { poolId, search, page });
       const { rows } = await run(session, queries.rows);
+      const total = totalOf(rows.length, page);
+      if (total !== undefined) return { rows: rows.map(fromRow), total };
       const [counted] = (await run(session, queries.count)).rows;
       return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
     },
