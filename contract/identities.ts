@@ -101,6 +101,6 @@ export const identityRoutes = {
       isSocial: IsSocial,
     }),
     data: Success,
-    errors: ['user_id_malformed', 'user_not_found', 'identity_not_found'],
+    errors: ['user_id_malformed', 'user_not_found', 'source_not_found', 'identity_not_found'],
   }),
 };

@@ -18,6 +18,12 @@ export interface UserCreation {
   readonly clock: Clock;
 }
 
+/** Where the administrator stands: in the pool, or in one tenant of it. */
+interface Founder {
+  readonly poolId: PoolId;
+  readonly tenantId?: TenantId | undefined;
+}
+
 export interface NewUser {
   readonly status?: UserStatus | undefined;
   /** `adminCreated` when absent. */
@@ -44,12 +50,16 @@ export interface NewUser {
  */
 export async function createUser(
   { store, clock, hasher }: UserCreation,
-  { poolId }: { readonly poolId: PoolId },
+  scope: Founder,
   input: NewUser,
 ): Promise<User> {
   const hash = await hashPassword(hasher, input.password);
   return store.transaction((unit) =>
-    insertUser(unit, newUser(poolId, input, clock()), { ...input, hash }),
+    insertUser(unit, newUser(scope.poolId, input, clock()), {
+      ...input,
+      hash,
+      within: scope.tenantId,
+    }),
   );
 }
 
@@ -59,7 +69,7 @@ export async function createUser(
  */
 export async function createUsers(
   { store, clock, hasher }: UserCreation,
-  { poolId }: { readonly poolId: PoolId },
+  scope: Founder,
   inputs: readonly NewUser[],
 ): Promise<readonly User[]> {
   const hashes: (string | undefined)[] = [];
@@ -69,8 +79,8 @@ export async function createUsers(
     const created: User[] = [];
     for (const [index, input] of inputs.entries()) {
       try {
-        const parts = { ...input, hash: hashes[index] };
-        created.push(await insertUser(unit, newUser(poolId, input, clock()), parts));
+        const parts = { ...input, hash: hashes[index], within: scope.tenantId };
+        created.push(await insertUser(unit, newUser(scope.poolId, input, clock()), parts));
       } catch (error) {
         throw error instanceof AppError ? placed(error, `list[${index}]`) : error;
       }
@@ -105,11 +115,16 @@ export async function insertUser(
     identities,
     tenantIds = [],
     hash,
-  }: Pick<NewUser, 'identities' | 'tenantIds'> & { readonly hash: string | undefined },
+    within,
+  }: Pick<NewUser, 'identities' | 'tenantIds'> & {
+    readonly hash: string | undefined;
+    /** The tenant whose sources the identities may be of, besides those of the pool. */
+    readonly within?: TenantId | undefined;
+  },
 ): Promise<User> {
   const inserted = await unit.users.insert(user);
   if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
-  const owner = { poolId: user.poolId, userId: user.id, at: user.createdAt };
+  const owner = { poolId: user.poolId, tenantId: within, userId: user.id, at: user.createdAt };
   const { at: setAt, ...whose } = owner;
   if (hash !== undefined) await unit.passwords.put({ ...whose, hash, setAt });
   for (const identity of identities) await declareIdentity(unit, owner, identity);

@@ -13,9 +13,10 @@ import {
   newId,
   type PoolId,
   type SourceId,
+  type TenantId,
   type UserId,
 } from '../kernel/ids.ts';
-import type { IdentityStore, Store, UserStore } from '../store/store.ts';
+import type { IdentityStore, SourceStore, Store, UserStore } from '../store/store.ts';
 import type { Identity, UpstreamTokens } from './identity.ts';
 import { requireSmall } from './size.ts';
 import type { Source } from './source.ts';
@@ -45,14 +46,32 @@ export interface IdentityLinking {
  */
 export async function linkIdentity(
   { store, clock }: IdentityLinking,
-  { poolId }: { readonly poolId: PoolId },
+  { poolId, tenantId }: Standing,
   input: DeclaredIdentity & { readonly userId: UserId },
 ): Promise<void> {
   await store.transaction(async (unit) => {
     const user = await unit.users.find(poolId, input.userId);
     if (user === undefined) throw new AppError('user_not_found');
-    await declareIdentity(unit, { poolId, userId: user.id, at: clock() }, input);
+    await declareIdentity(unit, { poolId, tenantId, userId: user.id, at: clock() }, input);
   });
+}
+
+/** Where the administrator stands: in the pool, or in one tenant of it. */
+interface Standing {
+  readonly poolId: PoolId;
+  readonly tenantId?: TenantId | undefined;
+}
+
+/** A source of the pool is for every tenant's people; one that a tenant owns does not exist outside it. */
+async function requireSight(
+  sources: Pick<SourceStore, 'find'>,
+  { poolId, tenantId }: Standing,
+  id: SourceId,
+): Promise<Source> {
+  const source = await sources.find(poolId, id);
+  const isHidden = source?.tenantId !== undefined && source.tenantId !== tenantId;
+  if (source === undefined || isHidden) throw new AppError('source_not_found');
+  return source;
 }
 
 type Unit = Pick<Store, 'sources' | 'connections' | 'identities'>;
@@ -60,12 +79,11 @@ type Unit = Pick<Store, 'sources' | 'connections' | 'identities'>;
 /** Inserts one declared identity within the caller's transaction. */
 export async function declareIdentity(
   unit: Unit,
-  owner: { readonly poolId: PoolId; readonly userId: UserId; readonly at: number },
+  owner: Standing & { readonly userId: UserId; readonly at: number },
   input: DeclaredIdentity,
 ): Promise<void> {
-  const { poolId, userId } = owner;
-  const source = await unit.sources.find(poolId, input.sourceId);
-  if (source === undefined) throw new AppError('source_not_found');
+  const { userId } = owner;
+  const source = await requireSight(unit.sources, owner, input.sourceId);
   await requireConnections(unit, source, input.connectionIds ?? []);
   requireSmall('userInfoInIdp', input.profile);
 
@@ -88,17 +106,19 @@ export async function declareIdentity(
 
 /**
  * Removes a user's identities of one source, of one type when given.
- * Throws `user_not_found` or `identity_not_found`.
+ * Throws `user_not_found`, `source_not_found` or `identity_not_found`.
  */
 export async function unlinkIdentity(
   {
     users,
+    sources,
     identities,
   }: {
     readonly users: Pick<UserStore, 'find'>;
+    readonly sources: Pick<SourceStore, 'find'>;
     readonly identities: Pick<IdentityStore, 'deleteBySource'>;
   },
-  { poolId }: { readonly poolId: PoolId },
+  scope: Standing,
   input: {
     readonly userId: UserId;
     readonly sourceId: SourceId;
@@ -106,7 +126,9 @@ export async function unlinkIdentity(
   },
 ): Promise<void> {
   const { userId, sourceId, type } = input;
+  const { poolId } = scope;
   if ((await users.find(poolId, userId)) === undefined) throw new AppError('user_not_found');
+  await requireSight(sources, scope, sourceId);
   const removed = await identities.deleteBySource({ poolId, userId, sourceId }, type);
   if (removed === 0) throw new AppError('identity_not_found');
 }

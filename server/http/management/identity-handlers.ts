@@ -11,7 +11,7 @@ export function identityHandlers({
   store,
   clock,
 }: ManagementDeps): Handlers<typeof identityRoutes> {
-  const { users, identities } = store;
+  const { users, sources, identities } = store;
   return {
     async getUserIdentities({ principal, query }) {
       const { userId, userIdType = 'user_id' } = query;
@@ -32,7 +32,7 @@ export function identityHandlers({
       return { success: true };
     },
     async unlinkIdentity({ principal, body }) {
-      await unlinkIdentity({ users, identities }, principal, {
+      await unlinkIdentity({ users, sources, identities }, principal, {
         userId: asId<UserId>(body.userId),
         sourceId: asId<SourceId>(body.extIdpId),
         type: body.type,
