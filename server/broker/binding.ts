@@ -7,11 +7,13 @@ import type { UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
+import { gatherLink } from './known-accounts.ts';
 import { judgeLink } from './linking.ts';
 import type { LinkOffer } from './login.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
-import { ownerAmong, type Proof, settleIdentities, sight } from './settle-identity.ts';
+import { report } from './resolve-person.ts';
+import { type Proof, settleIdentities } from './settle-identity.ts';
 
 /** No user has more identities than this; longer lists are paged by the store. */
 const IDENTITY_LIMIT = 100;
@@ -22,12 +24,13 @@ const IDENTITY_LIMIT = 100;
  */
 export async function offerLink(
   deps: BrokerDeps,
-  offer: Omit<LinkOffer, 'connectionId'> & { connection: string },
+  offer: Omit<LinkOffer, 'connectionId' | 'startedAt'> & { connection: string },
   browser: Browser,
 ): Promise<string> {
   const { poolId, appId, userId } = offer;
   const connection = await requireOffered(deps, seenBy(offer), offer.connection);
-  const payload = { poolId, appId, userId, connectionId: connection.id };
+  const startedAt = deps.clock();
+  const payload = { poolId, appId, userId, connectionId: connection.id, startedAt };
   const token = await deps.steps.open('offer', payload, { browser });
   return `${deps.publicUrl}/link/${token}`;
 }
@@ -75,7 +78,8 @@ export async function confirmLink(
 async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Promise<Instruction> {
   const offer = await deps.steps.take('offer', token, browser);
   const connection = await requireOffered(deps, seenBy(offer), offer.connectionId);
-  const purpose = { kind: 'link', userId: offer.userId } as const;
+  const { userId, startedAt } = offer;
+  const purpose = { kind: 'link', userId, startedAt } as const;
   return leave(deps, { purpose, appId: offer.appId, connection, browser });
 }
 
@@ -83,32 +87,16 @@ async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Pro
 export async function finishLink(
   deps: BrokerDeps,
   { connection, assertion }: Witnessed,
-  request: { userId: UserId; appId: LinkOffer['appId'] },
+  request: Pick<LinkOffer, 'userId' | 'appId' | 'startedAt'>,
 ): Promise<readonly Identity[]> {
   const { poolId, sourceId } = connection;
   const source = await deps.store.sources.find(poolId, sourceId);
   if (source === undefined) throw new AppError('source_not_found');
   const proof: Proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
 
-  const [user, sightings, identities] = await Promise.all([
-    deps.store.users.find(poolId, request.userId),
-    sight(deps.store, proof),
-    identitiesOf(deps.store, { poolId, userId: request.userId }),
-  ]);
-  const decision = judgeLink({
-    user: user && { id: user.id, isActive: user.status === 'Activated' },
-    ownerId: ownerAmong(sightings),
-    hasIdentityOfSource: identities.some((identity) => identity.sourceId === sourceId),
-  });
-  deps.onDecision({
-    purpose: 'link',
-    connectionType: connection.type,
-    connectionId: connection.id,
-    appId: request.appId,
-    userId: request.userId,
-    outcome: decision.kind,
-    rule: decision.rule,
-  });
+  const { facts, sightings } = await gatherLink(deps.store, proof, request);
+  const decision = judgeLink(facts);
+  report(deps, proof, { purpose: 'link', ...request, decision });
   const values = { source: connection.displayName };
   if (decision.kind === 'reject') throw new AppError(decision.code, { values });
 

@@ -16,6 +16,7 @@ import { explainFailure } from './upstream-failure.ts';
 
 export type Outcome =
   | { readonly kind: 'signed-in'; readonly login: SignedIn }
+  | { readonly kind: 'asked'; readonly token: string }
   | { readonly kind: 'linked'; readonly appId: AppId; readonly identities: readonly Identity[] }
   | { readonly kind: 'sign-in-failed'; readonly interactionUid: string; readonly error: unknown }
   | { readonly kind: 'link-failed'; readonly appId: AppId; readonly error: unknown };
@@ -42,14 +43,13 @@ async function finish(
   const witnessed = await comeBack(deps, pending, callback);
   if (purpose.kind === 'sign-in') {
     const { interactionUid } = purpose;
-    const login = await finishSignIn(deps, witnessed, { interactionUid, browser });
-    return { kind: 'signed-in', login };
+    return finishSignIn(deps, witnessed, { interactionUid, browser });
   }
-  const { userId } = purpose;
+  const { userId, startedAt } = purpose;
   return {
     kind: 'linked',
     appId,
-    identities: await finishLink(deps, witnessed, { userId, appId }),
+    identities: await finishLink(deps, witnessed, { userId, appId, startedAt }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Interactions } from './interaction.ts';
 import type { LoginSteps } from './login.ts';
+import type { OwnershipProofs } from './ownership.ts';
 
 export interface BrokerDeps {
   readonly store: Store;
@@ -14,6 +15,8 @@ export interface BrokerDeps {
   readonly clock: Clock;
   /** Our own origin, without a trailing slash. */
   readonly publicUrl: string;
+  /** Absent where nobody can prove anything here; then nobody is asked to. */
+  readonly proofs?: OwnershipProofs | undefined;
   readonly onDecision: (decision: DecisionRecord) => void;
 }
 

@@ -1,66 +1,83 @@
 /**
  * The one judge of "who is this person, and may we join them to that account?".
  *
- * Pure: facts in, decision out, with the name of the rule that fired; the first rule that holds wins.
- * Nothing here reads a name, an e-mail address or a phone number: a person is found by (source,
- * authority, type, subject) and by nothing else.
+ * Pure: facts in, decision out, with the name of the rule that fired. What it knows is the two tables of
+ * `linking-table.ts`; it adds whose accounts they speak of. A person is found by (source, authority,
+ * type, subject); a name, an address or a number can only ever lead to an account when it is proven on
+ * both sides (`candidates.ts`).
  */
 import type { ErrorCode } from '@causeway/contract/errors.ts';
 
 import type { UserId } from '../kernel/ids.ts';
+import {
+  type LinkFacts,
+  linkTable,
+  type LinkVerdict,
+  type Row,
+  type SignInFacts,
+  signInTable,
+  type SignInVerdict,
+} from './linking-table.ts';
 
-export interface SignInFacts {
-  /** The user who already has one of the asserted subjects. */
-  readonly owner: { readonly id: UserId; readonly isActive: boolean } | undefined;
-  /** The connection admits existing users only. */
-  readonly isLoginOnly: boolean;
-}
+export type Decision = { readonly rule: string } & (
+  | { readonly kind: 'sign-in'; readonly userId: UserId }
+  | { readonly kind: 'link'; readonly userId: UserId }
+  | { readonly kind: 'choose'; readonly userIds: readonly UserId[] }
+  | { readonly kind: 'challenge'; readonly mayCreate: boolean }
+  | { readonly kind: 'create' }
+  | { readonly kind: 'reject'; readonly code: ErrorCode }
+);
 
-export type SignInDecision =
-  | { readonly kind: 'sign-in'; readonly rule: 'identity-known'; readonly userId: UserId }
-  | { readonly kind: 'create'; readonly rule: 'first-visit' }
-  | Rejection;
+export type LinkDecision = { readonly rule: string } & LinkVerdict;
 
-export interface LinkFacts {
-  /** The user the binding link was made for. */
-  readonly user: { readonly id: UserId; readonly isActive: boolean } | undefined;
-  /** The user who already has one of the asserted subjects. */
+/** Whose accounts the facts speak of. */
+export interface Accounts {
   readonly ownerId: UserId | undefined;
-  /** Whether the user already has an identity of this source. */
-  readonly hasIdentityOfSource: boolean;
-}
-
-export type LinkDecision =
-  | { readonly kind: 'link'; readonly rule: 'free-identity' }
-  | { readonly kind: 'keep'; readonly rule: 'already-theirs' }
-  | Rejection;
-
-interface Rejection {
-  readonly kind: 'reject';
-  readonly rule: string;
-  readonly code: ErrorCode;
+  /** The accounts that may be linked without a question. */
+  readonly linkable: readonly UserId[];
 }
 
 /** Decides what a verified assertion means for somebody who wants to sign in. */
-export function judgeSignIn(facts: SignInFacts): SignInDecision {
-  const { owner } = facts;
-  if (owner?.isActive === false) return reject('owner-not-active', 'user_suspended');
-  if (owner !== undefined) return { kind: 'sign-in', rule: 'identity-known', userId: owner.id };
-  if (facts.isLoginOnly) return reject('login-only', 'first_login_refused');
-  return { kind: 'create', rule: 'first-visit' };
+export function judgeSignIn(facts: SignInFacts, { ownerId, linkable }: Accounts): Decision {
+  const { rule, verdict } = firstFitting(signInTable, facts);
+  switch (verdict.kind) {
+    case 'sign-in':
+      return { rule, ...verdict, userId: present(ownerId) };
+    case 'link':
+      return { rule, ...verdict, userId: present(linkable[0]) };
+    case 'choose':
+      return { rule, ...verdict, userIds: linkable };
+    case 'challenge':
+    case 'create':
+    case 'reject':
+      return { rule, ...verdict };
+  }
 }
 
-/** Decides whether a verified assertion may be bound to the user who asked for it. */
+/** Decides whether a verified assertion may be bound to the account that the person proved. */
 export function judgeLink(facts: LinkFacts): LinkDecision {
-  const { user, ownerId } = facts;
-  if (user === undefined) return reject('user-gone', 'user_not_found');
-  if (!user.isActive) return reject('user-not-active', 'user_suspended');
-  if (ownerId === user.id) return { kind: 'keep', rule: 'already-theirs' };
-  if (ownerId !== undefined) return reject('owned-by-other', 'identity_of_other_user');
-  if (facts.hasIdentityOfSource) return reject('source-already-bound', 'source_already_bound');
-  return { kind: 'link', rule: 'free-identity' };
+  const { rule, verdict } = firstFitting(linkTable, facts);
+  return { rule, ...verdict };
 }
 
-function reject(rule: string, code: ErrorCode): Rejection {
-  return { kind: 'reject', rule, code };
+function firstFitting<Facts extends object, Verdict extends SignInVerdict | LinkVerdict>(
+  table: readonly Row<Facts, Verdict>[],
+  facts: Facts,
+): Row<Facts, Verdict> {
+  const row = table.find(({ when }) => isFit(when, facts));
+  if (row === undefined) throw new Error('no row of the decision table fits'); // the last ones fit all
+  return row;
+}
+
+function isFit<Facts extends object>(when: Row<Facts, unknown>['when'], facts: Facts): boolean {
+  const actual = new Map(Object.entries(facts));
+  return Object.entries(when).every(([fact, wanted]) =>
+    Array.isArray(wanted) ? wanted.includes(actual.get(fact)) : wanted === actual.get(fact),
+  );
+}
+
+/** Facts that name an account come with it. */
+function present(userId: UserId | undefined): UserId {
+  if (userId === undefined) throw new Error('the facts speak of an account that was not given');
+  return userId;
 }

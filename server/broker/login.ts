@@ -3,6 +3,7 @@
  *
  *   choose ──▶ callback ──▶ (done)         signing in: the hosted page, then the source
  *              callback ──▶ (done)         signing in when the application named the connection
+ *              callback ──▶ account ──▶ (done)   a first visit that may mean an account here: asking which
  *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
  *   offer ─────────────▶ callback          binding when the same person is signed in here
  *
@@ -13,11 +14,12 @@
  *   RFC 6749 section 10.12), and a foreign attempt leaves it in place for its owner;
  * - nothing in a step is readable or forgeable outside this server.
  *
- * What a step means to the person lives in `sign-in.ts` and `binding.ts`.
+ * What a step means to the person lives in `sign-in.ts`, `account-question.ts` and `binding.ts`.
  */
+import type { BindingMethod } from '@causeway/contract/association.ts';
 import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
 
-import type { LoginContext, Memory } from '../connectors/connector.ts';
+import type { Assertion, LoginContext, Memory } from '../connectors/connector.ts';
 import { type Clock, MINUTE_MS } from '../kernel/clock.ts';
 import type { AppId, ConnectionId, PoolId, UserId } from '../kernel/ids.ts';
 import { digest, equalInConstantTime, newToken } from '../kernel/token.ts';
@@ -27,7 +29,7 @@ import type { Browser } from './interaction.ts';
 /** What the person came to do. */
 export type Purpose =
   | { readonly kind: 'sign-in'; readonly interactionUid: string }
-  | { readonly kind: 'link'; readonly userId: UserId };
+  | { readonly kind: 'link'; readonly userId: UserId; readonly startedAt: number };
 
 /** The payload of each step. */
 interface Payloads {
@@ -35,6 +37,7 @@ interface Payloads {
   readonly offer: LinkOffer;
   readonly confirm: { readonly offerToken: string };
   readonly callback: PendingCallback;
+  readonly account: PendingAccount;
 }
 
 export interface LinkOffer {
@@ -42,6 +45,29 @@ export interface LinkOffer {
   readonly appId: AppId;
   readonly connectionId: ConnectionId;
   readonly userId: UserId;
+  /** When the person asked for the link; what they began before a revocation is void. */
+  readonly startedAt: number;
+}
+
+/** What is asked of somebody who may have an account here already. */
+export type AccountQuestion =
+  | {
+      readonly kind: 'challenge';
+      readonly methods: readonly BindingMethod[];
+      /** Whether they may become a new user instead. */
+      readonly mayCreate: boolean;
+    }
+  | { readonly kind: 'choose'; readonly userIds: readonly UserId[] };
+
+/** What the source asserted waits here, sealed, until the person has answered. */
+export interface PendingAccount {
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  readonly connectionId: ConnectionId;
+  readonly interactionUid: string;
+  readonly assertion: Omit<Assertion, 'raw'>;
+  readonly question: AccountQuestion;
+  readonly startedAt: number;
 }
 
 export interface PendingCallback {
@@ -66,9 +92,10 @@ const steps: Readonly<Record<Step, StepRule>> = {
   offer: { isBoundToBrowser: false, gone: 'link_expired' },
   confirm: { isBoundToBrowser: true, gone: 'link_expired' },
   callback: { isBoundToBrowser: true, gone: 'login_expired' },
+  account: { isBoundToBrowser: true, gone: 'login_expired' },
 };
 
-const STEP_LIFETIME_MS = 10 * MINUTE_MS;
+export const STEP_LIFETIME_MS = 10 * MINUTE_MS;
 
 export interface LoginSteps {
   /** Opens a step and returns its token; `token` where the caller already has an unguessable one. */

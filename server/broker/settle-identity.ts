@@ -39,11 +39,6 @@ export async function sight(
   return sightings;
 }
 
-/** Whose the subjects are: the first of them that is known decides. */
-export function ownerAmong(sightings: readonly Sighting[]): UserId | undefined {
-  return sightings.find(({ identity }) => identity !== undefined)?.identity?.userId;
-}
-
 /**
  * Stores every asserted subject for the user: known ones are brought up to date, new ones inserted.
  * Returns what stood in the way, if anything; the caller then undoes the transaction.

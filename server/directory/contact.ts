@@ -12,12 +12,22 @@ const EMAIL_LENGTH_LIMIT = 254;
  * (look-alike `@`, incident 12).
  */
 export function requireEmail(text: string): string {
+  const problem = emailProblem(text);
+  if (problem !== undefined) refuse('email', problem);
+  return text.trim();
+}
+
+/** The address as a source wrote it; undefined when it is none. */
+export function readEmail(text: string | undefined): string | undefined {
+  return text === undefined || emailProblem(text) !== undefined ? undefined : text.trim();
+}
+
+function emailProblem(text: string): LocalText | undefined {
   const email = text.trim();
   const canonical = canonicalEmail(email);
-  if (canonical.length > EMAIL_LENGTH_LIMIT) refuse('email', tooLong(EMAIL_LENGTH_LIMIT));
+  if (canonical.length > EMAIL_LENGTH_LIMIT) return tooLong(EMAIL_LENGTH_LIMIT);
   const isPlain = countOf(email, '@') === 1 && countOf(canonical, '@') === 1;
-  if (!isPlain || !EMAIL.test(canonical)) refuse('email', rules.email);
-  return email;
+  return isPlain && EMAIL.test(canonical) ? undefined : rules.email;
 }
 
 /** One `@`, something before it, a domain after it; no blanks, controls, brackets, quotes or commas. */
@@ -33,10 +43,17 @@ export interface Phone {
 export function requirePhone(text: string, countryCode?: string): Phone {
   const code = countryCode === undefined ? undefined : requireCountryCode(countryCode);
   const phone = canonicalPhone(text, code);
-  if (!/^\+\d{6,20}$/.test(phone)) refuse('phone', rules.phone);
+  if (!PHONE.test(phone)) refuse('phone', rules.phone);
   if (code !== undefined && !phone.startsWith(code)) refuse('phoneCountryCode', rules.countryCode);
   const isDefault = phone.startsWith(DEFAULT_COUNTRY_CODE);
   return { phone, phoneCountryCode: code ?? (isDefault ? DEFAULT_COUNTRY_CODE : undefined) };
+}
+
+const PHONE = /^\+\d{6,20}$/;
+
+/** The number as a source wrote it; undefined when it is none. */
+export function readPhone(text: string | undefined): Phone | undefined {
+  return text === undefined || !PHONE.test(canonicalPhone(text)) ? undefined : requirePhone(text);
 }
 
 function requireCountryCode(text: string): string {

@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { SignedIn } from '../../broker/interaction.ts';
 import type { UserId } from '../../kernel/ids.ts';
+import { accountRoutes } from './account-routes.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -45,5 +46,6 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
     signInRoutes(scope, deps);
     callbackRoutes(scope, deps);
     linkRoutes(scope, deps);
+    accountRoutes(scope, deps);
   });
 }

@@ -12,6 +12,7 @@ import { type LinkMessage, linkResultPage } from '../pages/link-pages.ts';
 import { postPage } from '../pages/post-page.ts';
 import { say } from '../pages/text.ts';
 import { asAppError, logFailure } from '../reply.ts';
+import { accountAddress } from './account-routes.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
@@ -77,6 +78,8 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
       reply.hijack();
       await deps.answerSignedIn(request, reply, outcome.login);
       return reply;
+    case 'asked':
+      return reply.redirect(accountAddress(deps.broker.publicUrl, outcome.token), 303);
     case 'sign-in-failed':
       return failedSignIn(visit, outcome);
     case 'linked': {

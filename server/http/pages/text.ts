@@ -48,6 +48,28 @@ const words = {
   mailboxEmpty: ['Nothing was sent yet.', '暂无消息。'],
   mail: ['E-mail to', '邮件收件人'],
   sms: ['Text message to', '短信收件人'],
+  haveAccount: ['Do you have a {app} account already?', '您已有 {app} 账号吗？'],
+  haveExplained: [
+    'You signed in with {source} for the first time. If you have an account here, prove that it is yours, and {source} will open it from now on.',
+    '您首次使用 {source} 登录。如果您已有账号，请验证该账号属于您，之后即可使用 {source} 登录。',
+  ],
+  whichAccount: ['Which {app} account is yours?', '请选择您的 {app} 账号'],
+  whichExplained: [
+    'Several accounts fit your {source} account. The one you choose is the one that {source} opens from now on.',
+    '有多个账号与您的 {source} 账号匹配，选定后即可使用 {source} 登录该账号。',
+  ],
+  emailAddress: ['E-mail address', '邮箱'],
+  phoneNumber: ['Phone number', '手机号'],
+  userName: ['User name', '用户名'],
+  password: ['Password', '密码'],
+  code: ['Code', '验证码'],
+  sendCode: ['Send me a code', '发送验证码'],
+  codeSent: [
+    'If {address} can be reached, a code is on its way.',
+    '如果 {address} 可用，验证码已发送。',
+  ],
+  thisIsMine: ['This is my account', '这是我的账号'],
+  newHere: ['I am new to {app}', '我是 {app} 的新用户'],
   otherLanguage: ['中文', 'English'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 

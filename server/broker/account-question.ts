@@ -1,0 +1,211 @@
+/**
+ * A first visit that may mean an account here: choosing it, proving that it is one's own, or becoming a
+ * new user instead.
+ *
+ * What the source asserted waits in the step, so a proof given here is good for that assertion and no
+ * other (incident 5). A wrong proof leaves the step in place; the right one takes it, so of two answers
+ * at once one counts. Everything is judged anew, because the connection, the account or the identity may
+ * have changed while the person was thinking.
+ */
+import type { BindingMethod } from '@causeway/contract/association.ts';
+import { AppError } from '@causeway/contract/errors.ts';
+import { notOneOf, rules } from '@causeway/contract/rules.ts';
+
+import type { Connection } from '../directory/connection.ts';
+import { readEmail, readPhone } from '../directory/contact.ts';
+import { canonicalEmail, type User } from '../directory/user.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser, Interaction, SignedIn } from './interaction.ts';
+import type { PendingAccount } from './login.ts';
+import { type Address, type OwnershipProofs, type Prover, ways } from './ownership.ts';
+import { isUnproven } from './release-address.ts';
+import { joinAccount, resolvePerson } from './resolve-person.ts';
+import type { Proof } from './settle-identity.ts';
+
+/** One browser's answer to one question. */
+export interface Answer {
+  readonly token: string;
+  readonly browser: Browser;
+}
+
+/** What a page shows of a question. */
+export interface AskedQuestion {
+  readonly pending: PendingAccount;
+  readonly connection: Connection;
+  /** The accounts to choose from; none when the person has to name theirs. */
+  readonly accounts: readonly User[];
+}
+
+/** Throws `login_expired`, `login_other_browser`, `connection_not_found` or `connection_disabled`. */
+export async function lookAtQuestion(deps: BrokerDeps, answer: Answer): Promise<AskedQuestion> {
+  const { pending, proof } = await reopen(deps, answer);
+  const { question, poolId } = pending;
+  const ids = question.kind === 'choose' ? question.userIds : [];
+  const found = await Promise.all(ids.map((id) => deps.store.users.find(poolId, id)));
+  const accounts = found.filter((user) => user !== undefined);
+  return { pending, connection: proof.connection, accounts };
+}
+
+/** The person wants to be a new user. Throws `login_expired` where that was not offered. */
+export async function createInstead(deps: BrokerDeps, answer: Answer): Promise<SignedIn> {
+  const opened = await reopen(deps, answer);
+  const { question } = opened.pending;
+  if (question.kind !== 'challenge' || !question.mayCreate) throw new AppError('login_expired');
+  return becomeUser(deps, answer, opened);
+}
+
+/** The person says which of the accounts that matched is meant. */
+export async function chooseAccount(
+  deps: BrokerDeps,
+  answer: Answer,
+  userId: UserId,
+): Promise<SignedIn> {
+  const opened = await reopen(deps, answer);
+  const { question } = opened.pending;
+  if (question.kind !== 'choose' || !question.userIds.includes(userId)) {
+    throw new AppError('login_expired');
+  }
+  return join(deps, answer, { ...opened, userId, isMatched: true });
+}
+
+/** What the person says about an account of theirs. */
+export interface AccountClaim {
+  readonly method: string;
+  readonly account: string;
+}
+
+/** Sends a code to the address that the person names, whether or not anybody here has it. */
+export async function sendProofCode(
+  deps: BrokerDeps,
+  answer: Answer,
+  claim: AccountClaim,
+): Promise<void> {
+  const { pending } = await reopen(deps, answer);
+  const method = requireMethod(pending, claim.method);
+  const address = addressOf(method, claim.account);
+  await requireProofs(deps).sendCode(proverOf(answer, pending), address);
+}
+
+/** The person proves that the account is theirs, and is joined to it. */
+export async function proveAccount(
+  deps: BrokerDeps,
+  answer: Answer,
+  { secret, ...claim }: AccountClaim & { readonly secret: string },
+): Promise<SignedIn> {
+  const opened = await reopen(deps, answer);
+  const { pending } = opened;
+  const method = requireMethod(pending, claim.method);
+  const prover = proverOf(answer, pending);
+  const proofs = requireProofs(deps);
+  const { kind, by } = ways[method];
+  if (by === 'password') {
+    const userId = await proofs.checkPassword(prover, { kind, name: claim.account }, secret);
+    return join(deps, answer, { ...opened, userId, isMatched: false });
+  }
+
+  const address = addressOf(method, claim.account);
+  await proofs.checkCode(prover, address, secret);
+  return joinByAddress(deps, answer, { ...opened, address });
+}
+
+/**
+ * Whoever receives a code owns the address, but an account that never proved it may be somebody else's
+ * trap (incident 4): its owner is not joined to it, the address comes to them.
+ */
+async function joinByAddress(
+  deps: BrokerDeps,
+  answer: Answer,
+  opened: Opened & { readonly address: Address },
+): Promise<SignedIn> {
+  const { address, pending } = opened;
+  const user = await deps.store.users.findBy(pending.poolId, address.field, address.value);
+  if (user !== undefined && !isUnproven(user, address.field)) {
+    return join(deps, answer, { ...opened, userId: user.id, isMatched: false });
+  }
+  const { question } = pending;
+  if (question.kind !== 'challenge' || !question.mayCreate) throw new AppError('user_not_found');
+  return becomeUser(deps, answer, { ...opened, provenHere: address });
+}
+
+interface Opened {
+  readonly pending: PendingAccount;
+  readonly proof: Proof;
+  readonly interaction: Interaction;
+}
+
+async function reopen(deps: BrokerDeps, { token, browser }: Answer): Promise<Opened> {
+  const pending = await deps.steps.look('account', token, browser);
+  const { poolId, connectionId, appId } = pending;
+  const interaction = await deps.interactions.find(pending.interactionUid);
+  if (interaction === undefined) throw new AppError('login_expired');
+  const connection = await deps.store.connections.find(poolId, connectionId);
+  if (connection === undefined) throw new AppError('connection_not_found');
+  if (!(await deps.store.connections.isEnabled(poolId, connectionId, appId))) {
+    throw new AppError('connection_disabled');
+  }
+  const source = await deps.store.sources.find(poolId, connection.sourceId);
+  if (source === undefined) throw new AppError('source_not_found');
+
+  const assertion = { ...pending.assertion, raw: {} };
+  const proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
+  return { pending, proof, interaction };
+}
+
+async function becomeUser(
+  deps: BrokerDeps,
+  { token, browser }: Answer,
+  { proof, interaction, provenHere }: Opened & { readonly provenHere?: Address },
+): Promise<SignedIn> {
+  await deps.steps.take('account', token, browser);
+  const place = { interaction, browser, isAnswered: true, provenHere };
+  const resolved = await resolvePerson(deps, proof, place);
+  if (resolved.kind === 'open') throw new AppError('changed_meanwhile');
+  return signedIn(proof, interaction, resolved.userId);
+}
+
+async function join(
+  deps: BrokerDeps,
+  { token, browser }: Answer,
+  opened: Opened & { readonly userId: UserId; readonly isMatched: boolean },
+): Promise<SignedIn> {
+  await deps.steps.take('account', token, browser);
+  const { pending, proof, interaction, userId, isMatched } = opened;
+  const { startedAt } = pending;
+  const account = { interaction, browser, userId, startedAt, isMatched };
+  return signedIn(proof, interaction, await joinAccount(deps, proof, account));
+}
+
+function signedIn({ assertion }: Proof, { uid }: Interaction, userId: UserId): SignedIn {
+  const { acr, amr } = assertion.assurance;
+  return { interactionUid: uid, userId, acr, amr };
+}
+
+function proverOf({ token, browser }: Answer, { poolId, appId }: PendingAccount): Prover {
+  return { poolId, appId, flow: token, browser };
+}
+
+function requireMethod({ question }: PendingAccount, method: string): BindingMethod {
+  const offered = question.kind === 'challenge' ? question.methods : [];
+  const found = offered.find((each) => each === method);
+  if (found === undefined) refuse('method', notOneOf(offered));
+  return found;
+}
+
+function addressOf(method: BindingMethod, account: string): Address {
+  const { kind } = ways[method];
+  const email = kind === 'email' ? readEmail(account) : undefined;
+  if (email !== undefined) return { field: 'email', value: canonicalEmail(email) };
+  const phone = kind === 'phone' ? readPhone(account)?.phone : undefined;
+  if (phone !== undefined) return { field: 'phone', value: phone };
+  return refuse('account', kind === 'phone' ? rules.phone : rules.email);
+}
+
+function requireProofs({ proofs }: BrokerDeps): OwnershipProofs {
+  if (proofs === undefined) throw new AppError('login_expired');
+  return proofs;
+}
+
+function refuse(field: string, rule: ReturnType<typeof notOneOf>): never {
+  throw new AppError('invalid_argument', { values: { field, rule } });
+}

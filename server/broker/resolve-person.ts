@@ -1,0 +1,186 @@
+/** From a verified assertion to the user it means: gather, judge, write, and look again if a race was lost. */
+import { AppError } from '@causeway/contract/errors.ts';
+
+import { type LoginAttempt, recordRefusedLogin } from '../directory/record-login.ts';
+import type { UserId } from '../kernel/ids.ts';
+import { matchOf } from './candidates.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser, Interaction } from './interaction.ts';
+import { candidatesFor, gatherLink, gatherSignIn } from './known-accounts.ts';
+import { judgeLink, judgeSignIn } from './linking.ts';
+import type { AccountQuestion } from './login.ts';
+import { newUser, type ProvenAddress, provenAddresses } from './mapping.ts';
+import type { Proof } from './settle-identity.ts';
+import { type Visit, writeVisit } from './write-visit.ts';
+
+export interface Place {
+  readonly interaction: Interaction;
+  readonly browser: Browser;
+}
+
+/** A visit, and what the person answered if they were asked. */
+export interface Wish extends Place {
+  /** They want to be a new user. */
+  readonly isAnswered?: boolean;
+  /** An address that they proved to us. */
+  readonly provenHere?: ProvenAddress | undefined;
+}
+
+/** What became of a visit: a user, or something to ask the person first. */
+export type Resolved =
+  | { readonly kind: 'known'; readonly userId: UserId }
+  | { readonly kind: 'open'; readonly question: AccountQuestion };
+
+/**
+ * Finds or makes the user that an assertion means. Throws what the judge rejects with.
+ */
+export async function resolvePerson(
+  deps: BrokerDeps,
+  proof: Proof,
+  place: Wish,
+): Promise<Resolved> {
+  return twice(() => resolveOnce(deps, proof, place));
+}
+
+async function resolveOnce(
+  deps: BrokerDeps,
+  proof: Proof,
+  { interaction, browser, isAnswered = false, provenHere }: Wish,
+): Promise<Resolved | undefined> {
+  const { appId } = interaction;
+  const canProve = deps.proofs !== undefined;
+  const gathered = await gatherSignIn(deps.store, proof, { appId, canProve });
+  const { accounts, sightings } = gathered;
+  const facts = isAnswered ? { ...gathered.facts, mode: 'none' as const } : gathered.facts;
+  const decision = judgeSignIn(facts, accounts);
+  report(deps, proof, {
+    purpose: 'sign-in',
+    appId,
+    userId: 'userId' in decision ? decision.userId : accounts.ownerId,
+    decision,
+  });
+
+  const attempt = attemptOf(proof, { interaction, browser });
+  const values = { source: proof.connection.displayName };
+  switch (decision.kind) {
+    case 'reject':
+      if (accounts.ownerId !== undefined) {
+        const refused = { ...attempt, userId: accounts.ownerId };
+        await recordRefusedLogin(deps.store, refused, decision.code);
+      }
+      throw new AppError(decision.code, { values });
+    case 'challenge': {
+      const methods = proof.connection.challengeBindingMethods;
+      const { mayCreate } = decision;
+      return { kind: 'open', question: { kind: 'challenge', methods, mayCreate } };
+    }
+    case 'choose':
+      return { kind: 'open', question: { kind: 'choose', userIds: decision.userIds } };
+    case 'sign-in':
+      return write(deps, proof, { sightings, attempt: { ...attempt, userId: decision.userId } });
+    case 'link':
+      return write(deps, proof, {
+        sightings,
+        attempt: { ...attempt, userId: decision.userId },
+        isStill: isMatchOf(proof, decision.userId),
+      });
+    case 'create': {
+      const made = newcomer(proof, provenHere);
+      const first = { ...attempt, userId: made.user.id };
+      return write(deps, proof, { sightings, attempt: first, newcomer: made });
+    }
+  }
+}
+
+/** Joins the person to an account that they chose or proved. Throws what the judge rejects with. */
+export async function joinAccount(
+  deps: BrokerDeps,
+  proof: Proof,
+  account: Place & {
+    readonly userId: UserId;
+    readonly startedAt: number;
+    /** The account was only offered because it matched, so it must match still. */
+    readonly isMatched: boolean;
+  },
+): Promise<UserId> {
+  const { interaction, browser, userId, startedAt, isMatched } = account;
+  const joined = await twice(async () => {
+    const { facts, sightings } = await gatherLink(deps.store, proof, { userId, startedAt });
+    const decision = judgeLink(facts);
+    const { appId } = interaction;
+    report(deps, proof, { purpose: 'link', appId, userId, decision });
+    const values = { source: proof.connection.displayName };
+    if (decision.kind === 'reject') throw new AppError(decision.code, { values });
+
+    const attempt = { ...attemptOf(proof, { interaction, browser }), userId };
+    const needsMatch = isMatched && decision.kind === 'link';
+    const isStill = needsMatch ? isMatchOf(proof, userId) : undefined;
+    return write(deps, proof, { sightings, attempt, isStill });
+  });
+  return joined.userId;
+}
+
+/** A lost race is looked at once more, and then it is settled. */
+async function twice<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+  return (
+    (await attempt()) ?? (await attempt()) ?? Promise.reject(new AppError('changed_meanwhile'))
+  );
+}
+
+async function write(deps: BrokerDeps, proof: Proof, visit: Visit) {
+  const userId = await writeVisit(deps.store, proof, visit);
+  return userId === undefined ? undefined : { kind: 'known' as const, userId };
+}
+
+/** What a match rests on may have changed since it was found, so it is found again where it is written. */
+function isMatchOf(proof: Proof, userId: UserId): NonNullable<Visit['isStill']> {
+  return async (unit) => matchOf(await candidatesFor(unit, proof)).linkable.includes(userId);
+}
+
+function attemptOf(
+  { connection, at }: Proof,
+  { interaction, browser }: Place,
+): Omit<LoginAttempt, 'userId'> {
+  const { poolId, id: connectionId, type: method } = connection;
+  const { ip, userAgent } = browser;
+  return { poolId, appId: interaction.appId, connectionId, method, ip, userAgent, at };
+}
+
+function newcomer(
+  { connection, sourceType, assertion, at }: Proof,
+  provenHere: ProvenAddress | undefined,
+): NonNullable<Visit['newcomer']> {
+  const claimed = provenHere === undefined ? {} : claimOf(provenHere);
+  const claims = { ...assertion.claims, ...claimed };
+  const byOthers = provenAddresses(connection, assertion).filter(
+    ({ field }) => !(field in claimed),
+  );
+  const proven = provenHere === undefined ? byOthers : [...byOthers, provenHere];
+  const user = newUser(claims, { poolId: connection.poolId, sourceType, at, proven });
+  return { user, proven };
+}
+
+function claimOf({ field, value }: ProvenAddress) {
+  return { [field]: { value, isVerified: true } };
+}
+
+type Reported = Parameters<BrokerDeps['onDecision']>[0];
+
+export function report(
+  { onDecision }: Pick<BrokerDeps, 'onDecision'>,
+  { connection }: Proof,
+  about: Pick<Reported, 'purpose' | 'appId' | 'userId'> & {
+    readonly decision: { readonly kind: string; readonly rule: string };
+  },
+): void {
+  const { purpose, appId, userId, decision } = about;
+  onDecision({
+    purpose,
+    connectionType: connection.type,
+    connectionId: connection.id,
+    appId,
+    userId,
+    outcome: decision.kind,
+    rule: decision.rule,
+  });
+}

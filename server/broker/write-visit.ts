@@ -1,0 +1,62 @@
+/**
+ * Writes a judged visit in one transaction: the newcomer, the identities, the count of logins.
+ *
+ * What the judge saw may have changed since; whatever can tell is asked inside the transaction.
+ */
+import { type LoginAttempt, recordLogin } from '../directory/record-login.ts';
+import type { User } from '../directory/user.ts';
+import type { UserId } from '../kernel/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { ProvenAddress } from './mapping.ts';
+import { releaseAddress } from './release-address.ts';
+import { insertNewcomer, type Proof, settleIdentities, type Sighting } from './settle-identity.ts';
+
+export interface Visit {
+  readonly attempt: LoginAttempt;
+  readonly sightings: readonly Sighting[];
+  readonly newcomer?: { readonly user: User; readonly proven: readonly ProvenAddress[] };
+  /** Whether what the decision rests on still holds. */
+  readonly isStill?: ((unit: Store) => Promise<boolean>) | undefined;
+}
+
+/** Undefined when somebody else settled the identity first, or what the decision rests on is gone. */
+export async function writeVisit(
+  store: Store,
+  proof: Proof,
+  visit: Visit,
+): Promise<UserId | undefined> {
+  try {
+    await store.transaction((unit) => write(unit, proof, visit));
+    return visit.attempt.userId;
+  } catch (error) {
+    if (error instanceof LostRace) return undefined;
+    throw error;
+  }
+}
+
+async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
+  const { attempt, sightings, newcomer, isStill } = visit;
+  const { poolId, userId, at } = attempt;
+  const key = { poolId, id: userId };
+  if (newcomer !== undefined) await admit(unit, proof, newcomer);
+  if (isStill !== undefined) {
+    await unit.users.update(key, { updatedAt: at }); // holds the row, so that it cannot change after this
+    if (!(await isStill(unit))) throw new LostRace();
+  }
+
+  const obstacle = await settleIdentities(unit, userId, { proof, sightings });
+  if (obstacle !== undefined) throw new LostRace();
+  await recordLogin(unit, attempt);
+}
+
+async function admit(
+  unit: Store,
+  { connection: { poolId }, at }: Proof,
+  { user, proven }: NonNullable<Visit['newcomer']>,
+): Promise<void> {
+  for (const { field, value } of proven) await releaseAddress(unit, { poolId, field, value, at });
+  await insertNewcomer(unit, user);
+}
+
+/** Undoes a unit of work that came too late. */
+class LostRace extends Error {}
