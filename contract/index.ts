@@ -11,6 +11,7 @@ import { applicationRoutes } from './applications.ts';
 import { codeRoutes } from './codes.ts';
 import { connectionRoutes } from './connections.ts';
 import { connectionStateRoutes } from './connection-states.ts';
+import { decisionRoutes } from './decisions.ts';
 import { identityRoutes } from './identities.ts';
 import { loginRoutes, ownLoginRoutes } from './logins.ts';
 import { legacySourceRoutes } from './legacy-sources.ts';
@@ -44,6 +45,7 @@ export const routeGroups = [
   { title: { en: 'Users', zh: '用户' }, routes: userRoutes },
   { title: { en: 'Searching users', zh: '搜索用户' }, routes: userSearchRoutes },
   { title: { en: 'Identities of users', zh: '用户身份' }, routes: identityRoutes },
+  { title: { en: 'Decisions about logins', zh: '登录判定记录' }, routes: decisionRoutes },
   { title: { en: 'Sign-ins of users', zh: '用户登录记录' }, routes: loginRoutes },
   { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
   { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },

@@ -12,7 +12,7 @@ import { judgeLink } from './linking.ts';
 import type { LinkOffer } from './login.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
-import { report } from './resolve-person.ts';
+import { decisionOf, eventOf } from './record-decision.ts';
 import { type Proof, settleIdentities } from './settle-identity.ts';
 
 /** No user has more identities than this; longer lists are paged by the store. */
@@ -87,7 +87,7 @@ async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Pro
 export async function finishLink(
   deps: BrokerDeps,
   { connection, assertion }: Witnessed,
-  request: Pick<LinkOffer, 'userId' | 'appId' | 'startedAt'>,
+  request: Pick<LinkOffer, 'userId' | 'appId' | 'startedAt'> & { readonly browser: Browser },
 ): Promise<readonly Identity[]> {
   const { poolId, sourceId } = connection;
   const source = await deps.store.sources.find(poolId, sourceId);
@@ -96,14 +96,20 @@ export async function finishLink(
 
   const { facts, sightings } = await gatherLink(deps.store, proof, request);
   const decision = judgeLink(facts);
-  report(deps, proof, { purpose: 'link', ...request, decision });
+  const judged = { purpose: 'link', ...request, facts, decision } as const;
+  const record = decisionOf(proof, judged);
+  deps.onDecision(eventOf(proof, record));
   const values = { source: connection.displayName };
-  if (decision.kind === 'reject') throw new AppError(decision.code, { values });
+  if (decision.kind === 'reject') {
+    await deps.store.decisions.insert(record);
+    throw new AppError(decision.code, { values });
+  }
 
   await deps.store.transaction(async (unit) => {
     const obstacle = await settleIdentities(unit, request.userId, { proof, sightings });
     if (obstacle === 'subject') throw new AppError('identity_of_other_user', { values });
     if (obstacle === 'user') throw new AppError('source_already_bound', { values });
+    await unit.decisions.insert(record);
   });
   return identitiesOf(deps.store, { poolId, userId: request.userId });
 }

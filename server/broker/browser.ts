@@ -21,6 +21,7 @@ export interface BrowserInput {
   readonly secure: boolean;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 /** What tells the language of a request; a request of any HTTP layer will do. */
@@ -53,9 +54,9 @@ export function createBrowser(input: BrowserInput): Browser {
     return binding;
   };
 
-  const { ip, userAgent } = input;
+  const { ip, userAgent, requestId } = input;
   const locale = chooseLanguage(input.lang, input.acceptLanguage);
-  return { bind, binding, locale, ip, userAgent };
+  return { bind, binding, locale, ip, userAgent, requestId };
 }
 
 /** The language for the person behind a request. */

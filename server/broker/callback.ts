@@ -49,7 +49,7 @@ async function finish(
   return {
     kind: 'linked',
     appId,
-    identities: await finishLink(deps, witnessed, { userId, appId, startedAt }),
+    identities: await finishLink(deps, witnessed, { userId, appId, startedAt, browser }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface BrokerDeps {
 
 /** One judgement, for log and metrics: ids and names of rules only. */
 export interface DecisionRecord {
+  /** Under which the whole of it is kept. */
+  readonly id: string;
   readonly purpose: 'sign-in' | 'link';
   readonly connectionType: string;
   readonly connectionId: string;

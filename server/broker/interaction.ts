@@ -50,4 +50,6 @@ export interface Browser {
   readonly ip: string | undefined;
   /** The User-Agent header. */
   readonly userAgent: string | undefined;
+  /** The request that is being answered, as logs name it. */
+  readonly requestId?: string | undefined;
 }

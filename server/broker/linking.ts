@@ -19,7 +19,7 @@ import {
   type SignInVerdict,
 } from './linking-table.ts';
 
-export type Decision = { readonly rule: string } & (
+export type SignInDecision = { readonly rule: string } & (
   | { readonly kind: 'sign-in'; readonly userId: UserId }
   | { readonly kind: 'link'; readonly userId: UserId }
   | { readonly kind: 'choose'; readonly userIds: readonly UserId[] }
@@ -38,7 +38,7 @@ export interface Accounts {
 }
 
 /** Decides what a verified assertion means for somebody who wants to sign in. */
-export function judgeSignIn(facts: SignInFacts, { ownerId, linkable }: Accounts): Decision {
+export function judgeSignIn(facts: SignInFacts, { ownerId, linkable }: Accounts): SignInDecision {
   const { rule, verdict } = firstFitting(signInTable, facts);
   switch (verdict.kind) {
     case 'sign-in':

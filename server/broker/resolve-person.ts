@@ -1,16 +1,18 @@
 /** From a verified assertion to the user it means: gather, judge, write, and look again if a race was lost. */
 import { AppError } from '@causeway/contract/errors.ts';
 
+import type { Decision } from '../directory/decision.ts';
 import { type LoginAttempt, recordRefusedLogin } from '../directory/record-login.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { matchOf } from './candidates.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
 import { candidatesFor, gatherLink, gatherSignIn } from './known-accounts.ts';
-import { judgeLink, judgeSignIn } from './linking.ts';
+import { type Accounts, type SignInDecision, judgeLink, judgeSignIn } from './linking.ts';
 import type { AccountQuestion } from './login.ts';
 import { newUser, type ProvenAddress, provenAddresses } from './mapping.ts';
-import type { Proof } from './settle-identity.ts';
+import { decisionOf, eventOf } from './record-decision.ts';
+import type { Proof, Sighting } from './settle-identity.ts';
 import { type Visit, writeVisit } from './write-visit.ts';
 
 export interface Place {
@@ -53,41 +55,67 @@ async function resolveOnce(
   const { accounts, sightings } = gathered;
   const facts = isAnswered ? { ...gathered.facts, mode: 'none' as const } : gathered.facts;
   const decision = judgeSignIn(facts, accounts);
-  report(deps, proof, {
-    purpose: 'sign-in',
-    appId,
-    userId: 'userId' in decision ? decision.userId : accounts.ownerId,
+  const userId = 'userId' in decision ? decision.userId : accounts.ownerId;
+  const judged = { purpose: 'sign-in', appId, userId, facts, decision, browser } as const;
+  const record = decisionOf(proof, judged);
+  deps.onDecision(eventOf(proof, record));
+  return follow(deps, proof, {
     decision,
+    record,
+    sightings,
+    accounts,
+    place: { interaction, browser },
+    provenHere,
   });
+}
 
-  const attempt = attemptOf(proof, { interaction, browser });
+interface Judgement {
+  readonly decision: SignInDecision;
+  readonly record: Decision;
+  readonly sightings: readonly Sighting[];
+  readonly accounts: Accounts;
+  readonly place: Place;
+  readonly provenHere: ProvenAddress | undefined;
+}
+
+/** Does what was decided; undefined when that came too late. */
+async function follow(
+  deps: BrokerDeps,
+  proof: Proof,
+  { decision, record, sightings, accounts, place, provenHere }: Judgement,
+): Promise<Resolved | undefined> {
+  const attempt = attemptOf(proof, place);
+  const visit = { sightings, record };
   const values = { source: proof.connection.displayName };
   switch (decision.kind) {
     case 'reject':
+      await deps.store.decisions.insert(record);
       if (accounts.ownerId !== undefined) {
         const refused = { ...attempt, userId: accounts.ownerId };
         await recordRefusedLogin(deps.store, refused, decision.code);
       }
       throw new AppError(decision.code, { values });
     case 'challenge': {
+      await deps.store.decisions.insert(record);
       const methods = proof.connection.challengeBindingMethods;
       const { mayCreate } = decision;
       return { kind: 'open', question: { kind: 'challenge', methods, mayCreate } };
     }
     case 'choose':
+      await deps.store.decisions.insert(record);
       return { kind: 'open', question: { kind: 'choose', userIds: decision.userIds } };
     case 'sign-in':
-      return write(deps, proof, { sightings, attempt: { ...attempt, userId: decision.userId } });
+      return write(deps, proof, { ...visit, attempt: { ...attempt, userId: decision.userId } });
     case 'link':
       return write(deps, proof, {
-        sightings,
+        ...visit,
         attempt: { ...attempt, userId: decision.userId },
         isStill: isMatchOf(proof, decision.userId),
       });
     case 'create': {
       const made = newcomer(proof, provenHere);
       const first = { ...attempt, userId: made.user.id };
-      return write(deps, proof, { sightings, attempt: first, newcomer: made });
+      return write(deps, proof, { ...visit, attempt: first, newcomer: made });
     }
   }
 }
@@ -108,14 +136,19 @@ export async function joinAccount(
     const { facts, sightings } = await gatherLink(deps.store, proof, { userId, startedAt });
     const decision = judgeLink(facts);
     const { appId } = interaction;
-    report(deps, proof, { purpose: 'link', appId, userId, decision });
-    const values = { source: proof.connection.displayName };
-    if (decision.kind === 'reject') throw new AppError(decision.code, { values });
+    const judged = { purpose: 'link', appId, userId, facts, decision, browser } as const;
+    const record = decisionOf(proof, judged);
+    deps.onDecision(eventOf(proof, record));
+    if (decision.kind === 'reject') {
+      await deps.store.decisions.insert(record);
+      const values = { source: proof.connection.displayName };
+      throw new AppError(decision.code, { values });
+    }
 
     const attempt = { ...attemptOf(proof, { interaction, browser }), userId };
     const needsMatch = isMatched && decision.kind === 'link';
     const isStill = needsMatch ? isMatchOf(proof, userId) : undefined;
-    return write(deps, proof, { sightings, attempt, isStill });
+    return write(deps, proof, { sightings, record, attempt, isStill });
   });
   return joined.userId;
 }
@@ -162,25 +195,4 @@ function newcomer(
 
 function claimOf({ field, value }: ProvenAddress) {
   return { [field]: { value, isVerified: true } };
-}
-
-type Reported = Parameters<BrokerDeps['onDecision']>[0];
-
-export function report(
-  { onDecision }: Pick<BrokerDeps, 'onDecision'>,
-  { connection }: Proof,
-  about: Pick<Reported, 'purpose' | 'appId' | 'userId'> & {
-    readonly decision: { readonly kind: string; readonly rule: string };
-  },
-): void {
-  const { purpose, appId, userId, decision } = about;
-  onDecision({
-    purpose,
-    connectionType: connection.type,
-    connectionId: connection.id,
-    appId,
-    userId,
-    outcome: decision.kind,
-    rule: decision.rule,
-  });
 }

@@ -3,6 +3,7 @@
  *
  * What the judge saw may have changed since; whatever can tell is asked inside the transaction.
  */
+import type { Decision } from '../directory/decision.ts';
 import { type LoginAttempt, recordLogin } from '../directory/record-login.ts';
 import type { User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
@@ -14,6 +15,8 @@ import { insertNewcomer, type Proof, settleIdentities, type Sighting } from './s
 export interface Visit {
   readonly attempt: LoginAttempt;
   readonly sightings: readonly Sighting[];
+  /** Kept only if the visit is written, and with it. */
+  readonly record: Decision;
   readonly newcomer?: { readonly user: User; readonly proven: readonly ProvenAddress[] };
   /** Whether what the decision rests on still holds. */
   readonly isStill?: ((unit: Store) => Promise<boolean>) | undefined;
@@ -35,7 +38,7 @@ export async function writeVisit(
 }
 
 async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
-  const { attempt, sightings, newcomer, isStill } = visit;
+  const { attempt, sightings, newcomer, isStill, record } = visit;
   const { poolId, userId, at } = attempt;
   const key = { poolId, id: userId };
   if (newcomer !== undefined) await admit(unit, proof, newcomer);
@@ -47,6 +50,7 @@ async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
   const obstacle = await settleIdentities(unit, userId, { proof, sightings });
   if (obstacle !== undefined) throw new LostRace();
   await recordLogin(unit, attempt);
+  await unit.decisions.insert(record);
 }
 
 async function admit(

@@ -11,6 +11,7 @@ import { applications } from './conformance/applications.ts';
 import type { Behaviours, Fresh, TestDatabase } from './conformance/behaviour.ts';
 import { codes } from './conformance/codes.ts';
 import { connections } from './conformance/connections.ts';
+import { decisions } from './conformance/decisions.ts';
 import { identities } from './conformance/identities.ts';
 import { lifeCycle } from './conformance/life-cycle.ts';
 import { logins } from './conformance/logins.ts';
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, Behaviours>> = {
   'searching users': userSearch,
   identities,
   logins,
+  decisions,
   passwords,
   codes,
   throttles,

@@ -11,6 +11,7 @@
  */
 import type { Application } from '../directory/application.ts';
 import type { Connection, ConnectionState } from '../directory/connection.ts';
+import type { Decision, DecisionFilter } from '../directory/decision.ts';
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
 import type { LoginFilter, LoginRecord } from '../directory/login-record.ts';
 import type { Password } from '../directory/password.ts';
@@ -43,6 +44,7 @@ export interface Store {
   readonly users: UserStore;
   readonly identities: IdentityStore;
   readonly logins: LoginStore;
+  readonly decisions: DecisionStore;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly throttles: ThrottleStore;
@@ -248,6 +250,15 @@ export interface IdentityStore {
     key: { poolId: PoolId; userId: UserId; sourceId: SourceId },
     type?: string,
   ): Promise<number>;
+}
+
+/** A decision as it is read back. */
+export type KeptDecision = Omit<Decision, 'subject'>;
+
+export interface DecisionStore {
+  insert(decision: Decision): Promise<void>;
+  /** Newest first. */
+  list(poolId: PoolId, filter: DecisionFilter, page: PageRequest): Promise<Page<KeptDecision>>;
 }
 
 export interface PasswordStore {

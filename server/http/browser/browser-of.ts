@@ -20,5 +20,6 @@ export function browserOf(
     secure: publicUrl.startsWith('https:'),
     ip: request.ip,
     userAgent: request.headers['user-agent'],
+    requestId: request.id,
   });
 }

@@ -8,6 +8,7 @@ import { accessKeyRoutes } from '@causeway/contract/access-keys.ts';
 import { applicationRoutes } from '@causeway/contract/applications.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
+import { decisionRoutes } from '@causeway/contract/decisions.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
 import { loginRoutes } from '@causeway/contract/logins.ts';
 import { legacySourceRoutes } from '@causeway/contract/legacy-sources.ts';
@@ -32,6 +33,7 @@ import { accessKeyHandlers } from './access-key-handlers.ts';
 import { applicationHandlers } from './application-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { connectionStateHandlers } from './connection-state-handlers.ts';
+import { decisionHandlers } from './decision-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { loginHandlers } from './login-handlers.ts';
 import { legacyIdentityHandlers, legacyTokenHandlers } from './legacy-identity-handlers.ts';
@@ -71,6 +73,7 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
   mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });
   mount(app, { routes: loginRoutes, handlers: loginHandlers(deps), authenticators });
+  mount(app, { routes: decisionRoutes, handlers: decisionHandlers(deps), authenticators });
   mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
   legacyRoutes(app, deps);
 }

@@ -57,6 +57,15 @@ export function parseSome<T extends string>(
   return parseStrings(text, column).map((item) => oneOf(allowed, item, column));
 }
 
+/** A JSON object of texts only. */
+export function parseTexts(text: string, column: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(parseObject(text, column)).map(([name, value]) => {
+    if (typeof value !== 'string') throw new Error(`${column} does not hold texts`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 export function stringsOf(value: unknown, column: string): readonly string[] {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     throw new Error(`${column} does not hold a list of texts`);

@@ -15,6 +15,7 @@ import { codeStore } from './codes.ts';
 import { connectionStore } from './connections.ts';
 import { dataKeyRecords } from './data-keys.ts';
 import { DecodedRows } from './decoded-rows.ts';
+import { decisionStore } from './decisions.ts';
 import { identityStore } from './identities.ts';
 import { loginStore } from './logins.ts';
 import { memberStore } from './members.ts';
@@ -106,6 +107,7 @@ function aggregates(access: Access): Aggregates {
     users: userStore(access),
     identities: identityStore(access),
     logins: loginStore(access),
+    decisions: decisionStore(access),
     passwords: passwordStore(access),
     codes: codeStore(access),
     throttles: throttleStore(access),

@@ -9,6 +9,7 @@ const KINDS = [
   { table: 'oidc_records', key: ['model', 'id_digest'] },
   { table: 'codes', key: ['pool_id', 'channel', 'address_digest', 'browser_digest'] },
   { table: 'throttles', key: ['kind', 'subject_digest'] },
+  { table: 'decisions', key: ['pool_id', 'id'] },
 ] as const;
 
 /** Nodes that sweep at the same time pass over each other's rows instead of waiting for them. */
