@@ -94,7 +94,10 @@ export async function finishLink(
   if (source === undefined) throw new AppError('source_not_found');
   const proof: Proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
 
-  const { facts, sightings } = await gatherLink(deps.store, proof, request);
+  const { facts, sightings } = await gatherLink(deps.store, proof, {
+    ...request,
+    tenantId: undefined,
+  });
   const decision = judgeLink(facts);
   const judged = { purpose: 'link', ...request, facts, decision } as const;
   const record = decisionOf(proof, judged);

@@ -1,6 +1,7 @@
 /** Gathers the facts that a login is judged by. Reads only; nothing here decides. */
+import type { Connection } from '../directory/connection.ts';
 import type { User } from '../directory/user.ts';
-import type { AppId, UserId } from '../kernel/ids.ts';
+import type { AppId, TenantId, UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import {
   assertedValues,
@@ -13,6 +14,7 @@ import type { Accounts } from './linking.ts';
 import type { LinkFacts, SignInFacts } from './linking-table.ts';
 import { isRevoked } from './revocation.ts';
 import { type Proof, sight, type Sighting } from './settle-identity.ts';
+import { standingIn } from './tenant-entry.ts';
 
 /** No user has more identities than this; longer lists are paged by the store. */
 const IDENTITY_LIMIT = 100;
@@ -29,7 +31,15 @@ const nobody: Match = { match: 'nobody', linkable: [] };
 export async function gatherSignIn(
   store: Store,
   proof: Proof,
-  { appId, canProve }: { readonly appId: AppId; readonly canProve: boolean },
+  {
+    appId,
+    tenantId,
+    canProve,
+  }: {
+    readonly appId: AppId;
+    readonly tenantId: TenantId | undefined;
+    readonly canProve: boolean;
+  },
 ): Promise<SignInCase> {
   const { connection } = proof;
   const sightings = await sight(store, proof);
@@ -44,7 +54,7 @@ export async function gatherSignIn(
     facts: {
       door: 'open', // `comeBack` lets nobody through a connection that is not offered
       owner: standingOf(ownerIds, owner),
-      tenant: 'none',
+      tenant: await standingIn(store, connection, { tenantId, userId: ownerId }),
       mode: connection.associationMode,
       match: match.match,
       proof: canProve && connection.challengeBindingMethods.length > 0 ? 'possible' : 'impossible',
@@ -82,7 +92,7 @@ export async function candidatesFor(store: Store, proof: Proof): Promise<readonl
   >();
   for (const asserted of assertedValues(connection, assertion)) {
     const user = await store.users.findBy(connection.poolId, asserted.field, asserted.value);
-    if (user === undefined) continue;
+    if (user === undefined || !(await isInReach(store, connection, user.id))) continue;
     const values = [...(byId.get(user.id)?.values ?? []), asserted];
     byId.set(user.id, { user, values });
   }
@@ -94,19 +104,34 @@ export async function candidatesFor(store: Store, proof: Proof): Promise<readonl
   );
 }
 
+/** A tenant's source knows the tenant's members; it could name anybody else as it likes. */
+async function isInReach(
+  { members }: Pick<Store, 'members'>,
+  { poolId, tenantId }: Connection,
+  userId: UserId,
+): Promise<boolean> {
+  if (tenantId === undefined) return true;
+  return (await members.findByUser({ poolId, tenantId }, userId)) !== undefined;
+}
+
 /** What there is to know about binding an identity to this user. */
 export async function gatherLink(
   store: Store,
   proof: Proof,
-  request: { readonly userId: UserId; readonly startedAt: number },
+  request: {
+    readonly userId: UserId;
+    readonly startedAt: number;
+    readonly tenantId: TenantId | undefined;
+  },
 ): Promise<{ readonly facts: LinkFacts; readonly sightings: readonly Sighting[] }> {
-  const { userId, startedAt } = request;
+  const { userId, startedAt, tenantId } = request;
   const { poolId } = proof.connection;
-  const [user, sightings, isTaken, isVoid] = await Promise.all([
+  const [user, sightings, isTaken, isVoid, tenant] = await Promise.all([
     store.users.find(poolId, userId),
     sight(store, proof),
     hasIdentityOfSource(store, proof, userId),
     isRevoked(store, { userId, startedAt, now: proof.at }),
+    standingIn(store, proof.connection, { tenantId, userId }),
   ]);
   return {
     sightings,
@@ -114,7 +139,7 @@ export async function gatherLink(
       door: 'open', // as above
       user: statusOf(user),
       request: isVoid ? 'revoked' : 'valid',
-      tenant: 'none',
+      tenant,
       owner: ownershipOf(ownersAmong(sightings), userId),
       slot: isTaken ? 'taken' : 'free',
     },

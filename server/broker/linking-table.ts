@@ -90,7 +90,7 @@ export const signInTable: readonly Row<SignInFacts, SignInVerdict>[] = [
   {
     rule: 'owner-not-member',
     when: { owner: 'active', tenant: 'outsider' },
-    verdict: reject('first_login_refused'),
+    verdict: reject('not_a_member'),
   },
   { rule: 'identity-known', when: { owner: 'active' }, verdict: { kind: 'sign-in' } },
 
@@ -146,7 +146,7 @@ export const signInTable: readonly Row<SignInFacts, SignInVerdict>[] = [
   },
 
   // Somebody new, who becomes a user or does not.
-  { rule: 'tenant-closed', when: { tenant: 'outsider' }, verdict: reject('first_login_refused') },
+  { rule: 'tenant-closed', when: { tenant: 'outsider' }, verdict: reject('not_a_member') },
   { rule: 'login-only', when: { admission: 'login-only' }, verdict: reject('first_login_refused') },
   {
     rule: 'registration-off',
@@ -166,7 +166,7 @@ export const linkTable: readonly Row<LinkFacts, LinkVerdict>[] = [
     when: { owner: ['other', 'several'] },
     verdict: reject('identity_of_other_user'),
   },
-  { rule: 'user-not-member', when: { tenant: 'outsider' }, verdict: reject('first_login_refused') },
+  { rule: 'user-not-member', when: { tenant: 'outsider' }, verdict: reject('not_a_member') },
   { rule: 'already-theirs', when: { owner: 'self' }, verdict: { kind: 'keep' } },
   {
     rule: 'source-already-bound',

@@ -40,7 +40,7 @@ function expectedSignIn(facts: SignInFacts): string {
 function expectedOfOwner({ owner: standing, tenant }: SignInFacts): string {
   if (standing === 'several') return 'reject identity_of_other_user';
   if (standing === 'inactive') return 'reject user_suspended';
-  return tenant === 'outsider' ? 'reject first_login_refused' : 'sign-in owner';
+  return tenant === 'outsider' ? 'reject not_a_member' : 'sign-in owner';
 }
 
 function recognised({ mode, match }: SignInFacts): string | undefined {
@@ -65,7 +65,8 @@ function asked(facts: SignInFacts): string | undefined {
 }
 
 function admitted({ tenant, admission }: SignInFacts): string {
-  if (tenant === 'outsider' || admission === 'login-only') return 'reject first_login_refused';
+  if (tenant === 'outsider') return 'reject not_a_member';
+  if (admission === 'login-only') return 'reject first_login_refused';
   return admission === 'open' ? 'create' : 'reject registration_disabled';
 }
 
@@ -76,7 +77,7 @@ function expectedLink(facts: LinkFacts): string {
   }
   if (facts.request === 'revoked') return 'reject link_expired';
   if (facts.owner === 'other' || facts.owner === 'several') return 'reject identity_of_other_user';
-  if (facts.tenant === 'outsider') return 'reject first_login_refused';
+  if (facts.tenant === 'outsider') return 'reject not_a_member';
   if (facts.owner === 'self') return 'keep';
   return facts.slot === 'taken' ? 'reject source_already_bound' : 'link';
 }

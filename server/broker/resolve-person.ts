@@ -1,9 +1,9 @@
 /** From a verified assertion to the user it means: gather, judge, write, and look again if a race was lost. */
-import { AppError } from '@causeway/contract/errors.ts';
+import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
 
 import type { Decision } from '../directory/decision.ts';
 import { type LoginAttempt, recordRefusedLogin } from '../directory/record-login.ts';
-import type { UserId } from '../kernel/ids.ts';
+import type { TenantId, UserId } from '../kernel/ids.ts';
 import { matchOf } from './candidates.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
@@ -13,6 +13,7 @@ import type { AccountQuestion } from './login.ts';
 import { newUser, type ProvenAddress, provenAddresses } from './mapping.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
 import type { Proof, Sighting } from './settle-identity.ts';
+import { rejectHintOf, tenantNamed } from './tenant-entry.ts';
 import { type Visit, writeVisit } from './write-visit.ts';
 
 export interface Place {
@@ -50,8 +51,9 @@ async function resolveOnce(
   { interaction, browser, isAnswered = false, provenHere }: Wish,
 ): Promise<Resolved | undefined> {
   const { appId } = interaction;
+  const tenantId = tenantNamed(interaction);
   const canProve = deps.proofs !== undefined;
-  const gathered = await gatherSignIn(deps.store, proof, { appId, canProve });
+  const gathered = await gatherSignIn(deps.store, proof, { appId, tenantId, canProve });
   const { accounts, sightings } = gathered;
   const facts = isAnswered ? { ...gathered.facts, mode: 'none' as const } : gathered.facts;
   const decision = judgeSignIn(facts, accounts);
@@ -85,8 +87,8 @@ async function follow(
   { decision, record, sightings, accounts, place, provenHere }: Judgement,
 ): Promise<Resolved | undefined> {
   const attempt = attemptOf(proof, place);
-  const visit = { sightings, record };
-  const values = { source: proof.connection.displayName };
+  const tenantId = tenantNamed(place.interaction);
+  const visit = { sightings, record, tenantId };
   switch (decision.kind) {
     case 'reject':
       await deps.store.decisions.insert(record);
@@ -94,7 +96,7 @@ async function follow(
         const refused = { ...attempt, userId: accounts.ownerId };
         await recordRefusedLogin(deps.store, refused, decision.code);
       }
-      throw new AppError(decision.code, { values });
+      throw await refusal(deps, proof, { code: decision.code, tenantId });
     case 'challenge': {
       await deps.store.decisions.insert(record);
       const methods = proof.connection.challengeBindingMethods;
@@ -132,25 +134,38 @@ export async function joinAccount(
   },
 ): Promise<UserId> {
   const { interaction, browser, userId, startedAt, isMatched } = account;
+  const { appId } = interaction;
+  const tenantId = tenantNamed(interaction);
   const joined = await twice(async () => {
-    const { facts, sightings } = await gatherLink(deps.store, proof, { userId, startedAt });
+    const { facts, sightings } = await gatherLink(deps.store, proof, {
+      userId,
+      startedAt,
+      tenantId,
+    });
     const decision = judgeLink(facts);
-    const { appId } = interaction;
     const judged = { purpose: 'link', appId, userId, facts, decision, browser } as const;
     const record = decisionOf(proof, judged);
     deps.onDecision(eventOf(proof, record));
     if (decision.kind === 'reject') {
       await deps.store.decisions.insert(record);
-      const values = { source: proof.connection.displayName };
-      throw new AppError(decision.code, { values });
+      throw await refusal(deps, proof, { code: decision.code, tenantId });
     }
 
     const attempt = { ...attemptOf(proof, { interaction, browser }), userId };
     const needsMatch = isMatched && decision.kind === 'link';
     const isStill = needsMatch ? isMatchOf(proof, userId) : undefined;
-    return write(deps, proof, { sightings, record, attempt, isStill });
+    return write(deps, proof, { sightings, record, attempt, tenantId, isStill });
   });
   return joined.userId;
+}
+
+async function refusal(
+  { store }: BrokerDeps,
+  { connection }: Proof,
+  { code, tenantId }: { readonly code: ErrorCode; readonly tenantId: TenantId | undefined },
+): Promise<AppError> {
+  const hint = await rejectHintOf(store, { poolId: connection.poolId, tenantId });
+  return new AppError(code, { values: { source: connection.displayName, hint } });
 }
 
 /** A lost race is looked at once more, and then it is settled. */

@@ -4,14 +4,15 @@
  * The request only names a tenant, it proves nothing: what lets somebody in is that they belong to it,
  * or that they came through a connection of the tenant whose source lets newcomers join.
  */
-import { AppError } from '@causeway/contract/errors.ts';
+import { AppError, type LocalText } from '@causeway/contract/errors.ts';
 
 import type { Connection } from '../directory/connection.ts';
 import { joinTenant } from '../directory/join-tenant.ts';
 import { isVisible } from '../directory/visible-connection.ts';
-import { asId, type TenantId, type UserId } from '../kernel/ids.ts';
+import { asId, type PoolId, type TenantId, type UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Interaction } from './interaction.ts';
+import type { SignInFacts } from './linking-table.ts';
 
 /** The tenant an authorization request is for; one published SDK writes the parameter its own way. */
 export function tenantNamed({ params }: Pick<Interaction, 'params'>): TenantId | undefined {
@@ -22,6 +23,31 @@ export function tenantNamed({ params }: Pick<Interaction, 'params'>): TenantId |
 }
 
 const askAdministrator = { en: 'Ask its administrator.', zh: '请联系其管理员' };
+
+/** What the tenant tells people whom it does not admit. */
+export async function rejectHintOf(
+  { tenants }: Pick<Store, 'tenants'>,
+  { poolId, tenantId }: { readonly poolId: PoolId; readonly tenantId: TenantId | undefined },
+): Promise<string | LocalText> {
+  const tenant = tenantId && (await tenants.find(poolId, tenantId));
+  return tenant?.rejectHint || askAdministrator;
+}
+
+/** How somebody stands to the tenant that they sign in to; nobody in particular is no member. */
+export async function standingIn(
+  { members, sources }: Pick<Store, 'members' | 'sources'>,
+  { poolId, tenantId: owner, sourceId }: Connection,
+  {
+    tenantId,
+    userId,
+  }: { readonly tenantId: TenantId | undefined; readonly userId: UserId | undefined },
+): Promise<SignInFacts['tenant']> {
+  if (tenantId === undefined) return 'none';
+  const member = userId && (await members.findByUser({ poolId, tenantId }, userId));
+  if (member !== undefined) return 'member';
+  const source = owner === tenantId ? await sources.find(poolId, sourceId) : undefined;
+  return source?.autoJoin === true ? 'joins' : 'outsider';
+}
 
 /**
  * Lets the person into the tenant, within the unit of work that signs them in.

@@ -6,14 +6,17 @@
 import type { Decision } from '../directory/decision.ts';
 import { type LoginAttempt, recordLogin } from '../directory/record-login.ts';
 import type { User } from '../directory/user.ts';
-import type { UserId } from '../kernel/ids.ts';
+import type { TenantId, UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { ProvenAddress } from './mapping.ts';
 import { releaseAddress } from './release-address.ts';
+import { enterTenant } from './tenant-entry.ts';
 import { insertNewcomer, type Proof, settleIdentities, type Sighting } from './settle-identity.ts';
 
 export interface Visit {
   readonly attempt: LoginAttempt;
+  /** The tenant that is being signed in to. */
+  readonly tenantId: TenantId | undefined;
   readonly sightings: readonly Sighting[];
   /** Kept only if the visit is written, and with it. */
   readonly record: Decision;
@@ -38,7 +41,7 @@ export async function writeVisit(
 }
 
 async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
-  const { attempt, sightings, newcomer, isStill, record } = visit;
+  const { attempt, sightings, newcomer, isStill, record, tenantId } = visit;
   const { poolId, userId, at } = attempt;
   const key = { poolId, id: userId };
   if (newcomer !== undefined) await admit(unit, proof, newcomer);
@@ -49,6 +52,7 @@ async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
 
   const obstacle = await settleIdentities(unit, userId, { proof, sightings });
   if (obstacle !== undefined) throw new LostRace();
+  await enterTenant(unit, { tenantId, connection: proof.connection, userId, at });
   await recordLogin(unit, attempt);
   await unit.decisions.insert(record);
 }
