@@ -126,3 +126,9 @@ export function numberOf(user: TestUser, digits = 9): string {
     .toString()
     .slice(0, digits - 1)}`;
 }
+
+/** An opaque id of this person that differs from one application to another. */
+export function idFor(user: TestUser, scope: string): string {
+  const hash = createHash('sha256').update(`${scope} ${user.subject}`).digest('base64url');
+  return `o${hash.slice(0, 27)}`;
+}

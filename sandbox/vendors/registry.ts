@@ -4,8 +4,9 @@ import { Desk } from './desk.ts';
 import { github } from './github.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
+import { wechat } from './wechat.ts';
 
-export const vendors: readonly Vendor[] = [github];
+export const vendors: readonly Vendor[] = [github, wechat];
 
 export type PlayedVendors = {
   readonly troubles: Troubles;

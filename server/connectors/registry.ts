@@ -6,8 +6,18 @@ import type { Connector } from './connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
+import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 
-export const connectors: readonly Connector[] = [oidc, github, githubMobile, gitee, giteeMobile];
+export const connectors: readonly Connector[] = [
+  oidc,
+  github,
+  githubMobile,
+  gitee,
+  giteeMobile,
+  wechatPc,
+  wechatWebpage,
+  wechatMobile,
+];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(
   connectors.map((connector) => [connector.type, connector]),

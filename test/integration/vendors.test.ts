@@ -9,9 +9,12 @@ import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
 
 const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
-/** One line each: the type, its fields where `client` is not enough, and what it is called there. */
-const web: readonly { readonly type: string; readonly fields?: object; readonly vendor: string }[] =
-  [{ type: 'github', vendor: 'github' }];
+/** One line each: the type, its fields where `client` is not enough. */
+const web: readonly { readonly type: string; readonly fields?: object }[] = [
+  { type: 'github' },
+  { type: 'wechat:pc' },
+  { type: 'wechat:webpage-authorization' },
+];
 
 let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
