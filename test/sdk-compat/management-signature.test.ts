@@ -147,6 +147,19 @@ describe('request signatures of the SDK', () => {
     assert.match(refused(await silent.getExtIdp(asked), 'source_not_found'), inChinese);
   });
 
+  it('says of a malformed user id what clients compare with', async () => {
+    const inChinese = managementClient(causeway, { lang: 'zh-CN' });
+    const malformed = { userId: 'no-colon', userIdType: 'identity' };
+
+    const messages = [
+      refused(await inChinese.getUser(malformed), 'user_id_malformed'),
+      refused(await inChinese.getUser({ userId: '' }), 'user_id_malformed'),
+      refused(await inChinese.getUserIdentities(malformed), 'user_id_malformed'),
+    ];
+
+    assert.deepEqual(new Set(messages), new Set(['参数 userId 格式错误']));
+  });
+
   const get = (params: object) =>
     client.makeRequest({ method: 'GET', url: sourceRoutes.listExtIdp.path, params });
 
