@@ -149,7 +149,7 @@ describe('request signatures of the SDK', () => {
 
   it('says of a malformed user id what clients compare with', async () => {
     const inChinese = managementClient(causeway, { lang: 'zh-CN' });
-    const malformed = { userId: 'no-colon', userIdType: 'identity' };
+    const malformed = { userId: 'no-colon', userIdType: 'identity' } as const;
 
     const messages = [
       refused(await inChinese.getUser(malformed), 'user_id_malformed'),
