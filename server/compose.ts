@@ -21,6 +21,8 @@ import {
 } from './connectors/played-vendors.ts';
 import { connectors } from './connectors/registry.ts';
 import { createTools } from './connectors/tools.ts';
+import type { CredentialDeps } from './credentials/credentials.ts';
+import type { Mailbox } from './credentials/mailbox.ts';
 import { createOutlets } from './delivery.ts';
 import type { DemoAddresses } from './directory/demo.ts';
 import { type FirstRun, firstRun } from './directory/first-run.ts';
@@ -55,6 +57,7 @@ import {
 } from './oidc/openid-provider.ts';
 import { createOutboundHttp, type OutboundHttp } from './outbound/http.ts';
 import manifest from './package.json' with { type: 'json' };
+import { ownershipProofs } from './ownership-proofs.ts';
 import { openSqlStore } from './store/sql/sql-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -148,11 +151,13 @@ interface Parts {
 interface SignIn {
   readonly broker: BrokerDeps;
   readonly openid: OpenIdProvider;
+  readonly credentials: CredentialDeps;
+  readonly mailbox: Mailbox | undefined;
 }
 
 /** The broker and the OpenID provider need each other: one sends people over, the other sends them back. */
 async function composeSignIn(parts: Parts): Promise<SignIn> {
-  const { config, clock, log, metrics, store, vendors } = parts;
+  const { config, clock, log, metrics, store, hasher, vendors } = parts;
   const { publicUrl } = config;
   const playedConnectors = new Map(connectors.map((real) => [real.type, vendors.connector(real)]));
   const openid = await createOpenIdProvider({
@@ -163,12 +168,15 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
     pages: openIdPages,
     sendToSignIn: (interaction, browser) => sendToSignIn(broker)(interaction, browser),
   });
+  const { delivery, mailbox } = createOutlets(config, { clock });
+  const credentials = { store, clock, hasher, delivery };
   const broker: BrokerDeps = {
     store,
     steps: loginSteps(store.tickets, clock),
     connectorOf: (type) => playedConnectors.get(type),
     tools: createTools({ http: vendors.http(parts.outbound), clock }),
     interactions: openid.interactions,
+    proofs: ownershipProofs(credentials),
     clock,
     publicUrl,
     onDecision: (decision) => {
@@ -176,10 +184,13 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
       log.info({ decision }, 'decided');
     },
   };
-  return { broker, openid };
+  return { broker, openid, credentials, mailbox };
 }
 
-async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<FastifyInstance> {
+async function composeHttp(
+  parts: Parts,
+  { broker, openid, credentials, mailbox }: SignIn,
+): Promise<FastifyInstance> {
   const { config, clock, log, metrics, store, hasher } = parts;
   const userTokens: UserTokens = {
     verify: async (token) =>
@@ -197,9 +208,6 @@ async function composeHttp(parts: Parts, { broker, openid }: SignIn): Promise<Fa
     clock,
     countCall: createPoolRate(config.requestsPerSecond, clock),
   });
-
-  const { delivery, mailbox } = createOutlets(config, { clock });
-  const credentials = { store, clock, hasher, delivery };
 
   const app = createApp({ logger: log, trustProxy: [...config.trustProxy] });
   operationsRoutes(app, {

@@ -117,7 +117,12 @@ async function follow(
     case 'create': {
       const made = newcomer(proof, provenHere);
       const first = { ...attempt, userId: made.user.id };
-      return write(deps, proof, { ...visit, attempt: first, newcomer: made });
+      return write(deps, proof, {
+        ...visit,
+        record: { ...record, userId: made.user.id },
+        attempt: first,
+        newcomer: made,
+      });
     }
   }
 }

@@ -10,6 +10,9 @@ import type { Application } from '../../server/directory/application.ts';
 import type { Connection } from '../../server/directory/connection.ts';
 import type { Source } from '../../server/directory/source.ts';
 import type { User } from '../../server/directory/user.ts';
+import { createMailbox, type Mailbox } from '../../server/credentials/mailbox.ts';
+import { createPasswordHasher, type PasswordHasher } from '../../server/kernel/password-hash.ts';
+import { ownershipProofs } from '../../server/ownership-proofs.ts';
 import { asId, newId, type PoolId } from '../../server/kernel/ids.ts';
 import { UpstreamError } from '../../server/kernel/upstream-error.ts';
 import { openSqlStore } from '../../server/store/sql/sql-store.ts';
@@ -25,6 +28,9 @@ export interface BrokerWorld {
   readonly source: Source;
   readonly connection: Connection;
   readonly decisions: DecisionRecord[];
+  /** What would have been sent. */
+  readonly mailbox: Mailbox;
+  readonly hasher: PasswordHasher;
   /** What the source asserts for each code. */
   readonly people: Map<string, Assertion>;
   now: number;
@@ -75,6 +81,8 @@ export async function startBrokerWorld(): Promise<BrokerWorld> {
   const decisions: DecisionRecord[] = [];
   const interactions = new Map<string, Interaction>();
   const connector = fakeConnector(people);
+  const mailbox = createMailbox(clock);
+  const hasher = createPasswordHasher({ cost: { memory: 64, passes: 1, parallelism: 1 } });
   const deps: BrokerDeps = {
     store,
     steps: loginSteps(store.tickets, clock),
@@ -90,6 +98,7 @@ export async function startBrokerWorld(): Promise<BrokerWorld> {
     },
     clock,
     publicUrl: PUBLIC_URL,
+    proofs: ownershipProofs({ store, clock, hasher, delivery: mailbox }),
     onDecision: (decision) => decisions.push(decision),
   };
 
@@ -150,6 +159,8 @@ export async function startBrokerWorld(): Promise<BrokerWorld> {
     source,
     connection: await addConnection({ identifier: 'main' }),
     decisions,
+    mailbox,
+    hasher,
     people,
     addSource,
     addConnection,
