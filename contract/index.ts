@@ -68,6 +68,12 @@ export const legacyRouteGroups = [
   { title: { en: 'Older API: application', zh: '旧版接口：应用' }, routes: publicConfigRoutes },
 ] as const;
 
-export const routes: readonly Route[] = [...routeGroups, ...legacyRouteGroups].flatMap(
-  ({ routes }) => Object.values<Route>(routes),
+/** What new programs call, and the reference shows. */
+export const currentRoutes: readonly Route[] = routeGroups.flatMap(({ routes }) =>
+  Object.values<Route>(routes),
 );
+
+export const routes: readonly Route[] = [
+  ...currentRoutes,
+  ...legacyRouteGroups.flatMap(({ routes }) => Object.values<Route>(routes)),
+];

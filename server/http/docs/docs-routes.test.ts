@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { routes } from '@causeway/contract/index.ts';
+import { currentRoutes } from '@causeway/contract/index.ts';
 import { pino } from 'pino';
 
 import { createApp } from '../app.ts';
@@ -20,12 +20,13 @@ const get = (url: string, app = served) => app.inject({ url });
 test('the front names every call, and links to its page', async () => {
   const { body, headers } = await get('/docs');
 
-  for (const { operation } of routes) assert.ok(body.includes(`/docs/${operation}?`), operation);
+  for (const { operation } of currentRoutes)
+    assert.ok(body.includes(`/docs/${operation}?`), operation);
   assert.match(String(headers['content-security-policy']), /default-src 'none'.*script-src 'self'/);
 });
 
 test('every call has a page with its place, its members, its errors and examples', async () => {
-  for (const { operation, method, path, errors, query, body: input } of routes) {
+  for (const { operation, method, path, errors, query, body: input } of currentRoutes) {
     const { statusCode, body } = await get(`/docs/${operation}`);
 
     assert.equal(statusCode, 200, operation);

@@ -8,7 +8,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { AppError } from '@causeway/contract/errors.ts';
-import { routes } from '@causeway/contract/index.ts';
+import { currentRoutes, routes } from '@causeway/contract/index.ts';
 import { openApi } from '@causeway/contract/openapi.ts';
 import { rendered, signerOf, textToSign } from '@causeway/sdk/signature.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -39,7 +39,7 @@ export function docsRoutes(app: FastifyInstance, { mayTry, version }: DocsOption
   app.get<{ Params: { readonly operation: string } }>(
     '/docs/:operation',
     async (request, reply) => {
-      const route = routes.find(({ operation }) => operation === request.params.operation);
+      const route = currentRoutes.find(({ operation }) => operation === request.params.operation);
       if (route === undefined) {
         throw new AppError('path_not_found', {
           values: { method: 'GET', path: request.url.slice(0, 200) },

@@ -42,7 +42,7 @@ async function call() {
     params: method === 'GET' ? asRead(params) : params,
     headers: { 'x-authing-lang': language === 'zh' ? 'zh-CN' : 'en-US' },
   });
-  const query = method === 'GET' ? `?${new URLSearchParams(pairsOf(params))}` : '';
+  const query = method === 'GET' ? `?${new URLSearchParams(pairsOf(params)).toString()}` : '';
   const response = await fetch(`${path}${query === '?' ? '' : query}`, {
     method,
     headers: { ...headers, ...(method === 'POST' && { 'content-type': 'application/json' }) },
