@@ -168,7 +168,7 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
     pages: openIdPages,
     sendToSignIn: (interaction, browser) => sendToSignIn(broker)(interaction, browser),
   });
-  const { delivery, mailbox } = createOutlets(config, { clock });
+  const { delivery, mailbox } = createOutlets(config, { clock, http: parts.outbound });
   const credentials = { store, clock, hasher, delivery };
   const broker: BrokerDeps = {
     store,

@@ -74,7 +74,15 @@ const table: Readonly<Record<string, Layer>> = {
   outbound: {
     files: /^server\/outbound\//,
     layers: ['kernel'],
-    packages: ['undici', 'node:dns', 'node:net', 'node:util', 'node:zlib'],
+    packages: [
+      'undici',
+      'nodemailer',
+      'node:crypto',
+      'node:dns',
+      'node:net',
+      'node:util',
+      'node:zlib',
+    ],
   },
   http: {
     files: /^server\/http\//,

@@ -11,9 +11,12 @@ import {
   encryptionKeys,
   hidePassword,
   host,
+  mailSender,
   oneOf,
   port,
   publicUrl,
+  smsUrl,
+  smtpUrl,
   wholeNumber,
 } from './value.ts';
 
@@ -155,6 +158,38 @@ export const settings = {
     format: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
     isSecret: false,
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  },
+  smtpUrl: {
+    env: 'CAUSEWAY_SMTP_URL',
+    default: fixed('none'),
+    meaning:
+      'The mail server that sends codes. Without one there is no e-mail, or, in development, ' +
+      'the mailbox at /development/mailbox.',
+    format: '`smtp://USER:PASSWORD@HOST:PORT`, `smtps://...` or `none`',
+    isSecret: true,
+    parse: smtpUrl,
+  },
+  mailFrom: {
+    env: 'CAUSEWAY_MAIL_FROM',
+    default: derived('no-reply@ the host of PUBLIC_URL', (earlier) => {
+      return `no-reply@${URL.parse(earlier('CAUSEWAY_PUBLIC_URL'))?.hostname ?? 'localhost'}`;
+    }),
+    meaning: 'The sender of every e-mail.',
+    format: 'e-mail address, or `NAME <ADDRESS>`',
+    isSecret: false,
+    parse: mailSender,
+  },
+  smsUrl: {
+    env: 'CAUSEWAY_SMS_URL',
+    default: fixed('none'),
+    meaning:
+      'The gateway that sends text messages; docs/delivery.md describes each. Without one there are ' +
+      'none, or, in development, they are at /development/mailbox.',
+    format:
+      '`webhook://:SECRET@HOST/PATH`, `aliyun://KEY_ID:SECRET@HOST?sign=&template=`, ' +
+      '`twilio://SID:TOKEN@HOST?from=` or `none`',
+    isSecret: true,
+    parse: smsUrl,
   },
   demoPort: {
     env: 'CAUSEWAY_DEMO_PORT',

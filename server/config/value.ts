@@ -109,3 +109,28 @@ function isAddressRange(range: string): boolean {
   if (prefix === undefined) return true;
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
+
+const NOTHING = 'none';
+
+export function smtpUrl(text: string): Parsed<string | undefined> {
+  if (text === NOTHING) return { value: undefined };
+  const url = URL.parse(text);
+  const isSmtp = url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
+  return isSmtp
+    ? { value: text }
+    : { expected: 'smtp://USER:PASSWORD@HOST:PORT, smtps://… or none' };
+}
+
+/** What is in front of the address is shown to people; line breaks would be further headers. */
+export function mailSender(text: string): Parsed<string> {
+  const isSender = /^(?:[^<>\p{C}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(text);
+  return isSender ? { value: text } : { expected: 'an e-mail address, or NAME <ADDRESS>' };
+}
+
+export function smsUrl(text: string): Parsed<string | undefined> {
+  if (text === NOTHING) return { value: undefined };
+  const isGateway = /^(?:webhook|aliyun|twilio)(?:\+https?)?:\/\/[^@/]*:[^@/]+@[^@/]+/.test(text);
+  return isGateway
+    ? { value: text }
+    : { expected: 'the address of a webhook, aliyun or twilio gateway with its secret, or none' };
+}
