@@ -309,8 +309,8 @@ for (const store of await storesUnderTest()) {
       for (const [changes, statusCode] of [
         [{ id_token: `${head}.${body}.${'x'.repeat(43)}` }, 401],
         [{ id_token: 'nonsense' }, 401],
-        [{ app_id: other.id }, 401],
-        [{ app_id: 'unknown' }, 401],
+        [{ app_id: other.id }, 403],
+        [{ app_id: 'unknown' }, 403],
         [{ ext_idp_conn_identifier: 'unknown' }, 404],
       ] as const) {
         for (const operation of ['generate-link-extidp-url', 'link-extidp']) {

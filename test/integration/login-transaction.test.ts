@@ -98,8 +98,8 @@ for (const store of await storesUnderTest()) {
       const [first, second] = [await comeBack(browser), await comeBack(browser)];
       const states = [first, second].map((url) => new URL(url).searchParams.get('state') ?? '');
       assert.notEqual(states[0], states[1]);
-      for (const state of states) assert.match(state, /^[\w-]{43}$/);
-      for (const forged of ['', 'causeway', `${states[0]?.slice(0, -1)}_`]) {
+      for (const state of states) assert.match(state, /^[0-9a-f]{64}$/);
+      for (const forged of ['', 'causeway', `${states[0]?.slice(0, -1)}g`]) {
         const url = new URL(first);
         url.searchParams.set('state', forged);
         assertRefused(await enter(browser, url.href), 400, /expired or was already finished/);
