@@ -26,7 +26,7 @@ import type { Mailbox } from './credentials/mailbox.ts';
 import { createOutlets } from './delivery.ts';
 import type { DemoAddresses } from './directory/demo.ts';
 import { type FirstRun, firstRun } from './directory/first-run.ts';
-import { createApp } from './http/app.ts';
+import { createApp, type ReplyObserver } from './http/app.ts';
 import { createAuthenticators } from './http/auth/authenticators.ts';
 import { createManagementTokens, storedTokenKeys } from './http/auth/management-token.ts';
 import { createPoolRate } from './http/auth/pool-rate.ts';
@@ -80,6 +80,8 @@ export interface Surroundings {
   readonly demo?: DemoAddresses;
   /** Whether the metrics tell of this process, too: for one server a process. */
   readonly watchProcess?: boolean;
+  /** Sees every reply of the API as it leaves. */
+  readonly onReply?: ReplyObserver;
 }
 
 /** Builds the server from its configuration, ready to listen. */
@@ -112,7 +114,8 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     );
     const hasher = createPasswordHasher();
     const vendors = createPlayedVendors();
-    const parts = { config, clock, log, metrics, outbound, store, hasher, vendors };
+    const { onReply } = around;
+    const parts = { config, clock, log, metrics, outbound, store, hasher, vendors, onReply };
     const app = await composeHttp(parts, await composeSignIn(parts));
     const sweeper = startSweeper({
       store: withLoginRetention(store, config.loginRetentionMs),
@@ -138,6 +141,7 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
 }
 
 interface Parts {
+  readonly onReply: ReplyObserver | undefined;
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
@@ -191,7 +195,7 @@ async function composeHttp(
   parts: Parts,
   { broker, openid, credentials, mailbox }: SignIn,
 ): Promise<FastifyInstance> {
-  const { config, clock, log, metrics, store, hasher } = parts;
+  const { config, clock, log, metrics, store, hasher, onReply } = parts;
   const userTokens: UserTokens = {
     verify: async (token) =>
       (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token)),
@@ -209,7 +213,7 @@ async function composeHttp(
     countCall: createPoolRate(config.requestsPerSecond, clock),
   });
 
-  const app = createApp({ logger: log, trustProxy: [...config.trustProxy] });
+  const app = createApp({ logger: log, trustProxy: [...config.trustProxy], onReply });
   operationsRoutes(app, {
     checkReady: () => store.ping(),
     metrics,

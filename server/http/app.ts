@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 
 import { AppError } from '@causeway/contract/errors.ts';
 import { stateOfPath } from '@causeway/contract/published-paths.ts';
+import type { Route } from '@causeway/contract/route.ts';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -34,10 +35,14 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** Which proxies may say who the client is: none, all, or a list of addresses. */
   readonly trustProxy: boolean | string | string[];
+  /** Sees every reply of the contract's routes as it leaves; tests hold them against the contract. */
+  readonly onReply?: ReplyObserver | undefined;
 }
 
+export type ReplyObserver = (route: Route, reply: unknown) => void;
+
 /** Builds the instance without any route; the caller mounts areas, then listens. */
-export function createApp({ logger, trustProxy }: AppOptions): FastifyInstance {
+export function createApp({ logger, trustProxy, onReply }: AppOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     // Addresses carry tokens in their queries, so Fastify's own request log stays off.
@@ -67,6 +72,13 @@ export function createApp({ logger, trustProxy }: AppOptions): FastifyInstance {
       void sendFailure(request, reply, notFound(request)),
   });
   readJsonBodies(app);
+  if (onReply !== undefined) {
+    app.addHook('preSerialization', async ({ routeOptions }, _reply, payload) => {
+      if (routeOptions.config.contract !== undefined)
+        onReply(routeOptions.config.contract, payload);
+      return payload;
+    });
+  }
   app.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   app.setNotFoundHandler((request, reply) => {
     const error = notFound(request);

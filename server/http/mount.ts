@@ -15,6 +15,13 @@ import { bodyReader, queryReader } from './validate.ts';
 /** What a handler returns that has answered through `wire.reply` itself, for instance with a redirect. */
 export const answered = Symbol('answered');
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What this route promises; absent for pages and protocol endpoints. */
+    contract?: Route;
+  }
+}
+
 export interface Wire {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -59,6 +66,7 @@ export function mount<Group extends Readonly<Record<string, Route>>>(
     app.route({
       method: route.method,
       url: route.path,
+      config: { contract: route },
       ...(crossOrigin && { onRequest: allowOrigin }),
       handler: serve(route, handler, authenticators),
     });

@@ -9,6 +9,7 @@ import { readConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/observe/log.ts';
 import { type Client, createClient } from './client.ts';
 import { freePort } from './free-port.ts';
+import { createReplyJudge } from './reply-judge.ts';
 
 export interface Running extends Client {
   readonly server: Causeway;
@@ -48,7 +49,8 @@ export async function startCauseway({
     level: 'debug',
     destination: { write: (line) => void logLines.push(line) },
   });
-  const server = await compose(config, { ...around, log });
+  const { onReply, verdict } = createReplyJudge();
+  const server = await compose(config, { onReply, ...around, log });
   await server.app.listen({ host: config.host, port: config.port });
   const { accessKeyId } = server.firstRun;
   const url = config.publicUrl;
@@ -61,6 +63,7 @@ export async function startCauseway({
       await server.app.close();
       await server.close();
       await rm(dataDir, { recursive: true, force: true });
+      verdict();
     },
   };
 }

@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { Value } from 'typebox/value';
 
+import { createReplyJudge } from '../../../test/world/reply-judge.ts';
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { AccessKey } from '../../directory/pool.ts';
 import { asId } from '../../kernel/ids.ts';
@@ -115,7 +116,12 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
   const store = await openStore(clock);
   const accessKey = await addPool(store, 'pool-1');
 
-  const app = createApp({ logger: pino({ level: 'silent' }), trustProxy: false });
+  const judge = createReplyJudge();
+  const app = createApp({
+    logger: pino({ level: 'silent' }),
+    trustProxy: false,
+    onReply: judge.onReply,
+  });
   const now = () => clock.now;
   const keys = storedTokenKeys(store.signingKeys, now);
   const managementTokens = createManagementTokens({ pools: store.pools, keys, clock: now });
@@ -145,6 +151,7 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
     async close() {
       await app.close();
       await store.close();
+      judge.verdict();
     },
   };
 }
