@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-import { EmptySuccess, Failure, success } from '@causeway/contract/envelope.ts';
+import { Failure, goodReply, LegacyFailure } from '@causeway/contract/envelope.ts';
 import type { Route } from '@causeway/contract/route.ts';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
@@ -38,6 +38,10 @@ const published = JSON.parse(
 const departures: readonly (readonly [complaint: RegExp, why: string])[] = [
   [/get-ext-idp, .*\/connections must be object$/, 'every client reads an array'],
   [
+    /ext-idp-conn, .*\/type must be equal to one of/,
+    'whoever made a connection of a type that newer clients know gets it back',
+  ],
+  [
     /get-my-login-history, .* geoip, parsedUserAgent$/,
     'nothing here looks up where an address is or what a program is called',
   ],
@@ -46,8 +50,11 @@ const departures: readonly (readonly [complaint: RegExp, why: string])[] = [
 /** A sentence for each thing that is wrong with a reply. */
 export function complaintsAbout(route: Route, reply: unknown): readonly string[] {
   const name = `${route.method} ${route.path}`;
-  if (!isSuccess(reply)) return faults(Failure, reply).map((fault) => `${name} failed${fault}`);
-  const own = route.data === undefined ? EmptySuccess : successOf(route.data);
+  if (!isSuccess(reply)) {
+    const failure = route.isLegacy ? LegacyFailure : Failure;
+    return faults(failure, reply).map((fault) => `${name} failed${fault}`);
+  }
+  const own = successOf(route);
   const promised = published[name];
   return [
     ...faults(own, reply).map((fault) => `${name}${fault}`),
@@ -58,19 +65,19 @@ export function complaintsAbout(route: Route, reply: unknown): readonly string[]
   ];
 }
 
-function isSuccess(reply: unknown): reply is { readonly statusCode: 200; readonly data?: unknown } {
-  return (
-    typeof reply === 'object' && reply !== null && 'statusCode' in reply && reply.statusCode === 200
-  );
+/** The older API says `code` where the other says `statusCode`; its failures have both. */
+function isSuccess(reply: unknown): reply is { readonly data?: unknown } {
+  if (typeof reply !== 'object' || reply === null) return false;
+  return Reflect.get(reply, 'statusCode' in reply ? 'statusCode' : 'code') === 200;
 }
 
 const compiled = new WeakMap<TSchema, Validator>();
-const successes = new WeakMap<TSchema, TSchema>();
+const successes = new WeakMap<Route, TSchema>();
 
 /** One schema for each, so that it is compiled once. */
-function successOf(data: TSchema): TSchema {
-  const schema = successes.get(data) ?? success(data);
-  successes.set(data, schema);
+function successOf(route: Route): TSchema {
+  const schema = successes.get(route) ?? goodReply(route);
+  successes.set(route, schema);
   return schema;
 }
 
