@@ -76,7 +76,7 @@ export const accountBindingRoutes = {
     access: 'user',
     summary: "Removes all of the person's own identities of one source.",
     body: Type.Object({ extIdpId: Id }),
-    errors: ['identity_not_found'],
+    errors: ['identity_not_found', 'last_credential'],
   }),
   getIdentities: route({
     operation: 'getIdentities',

@@ -326,6 +326,11 @@ export const errorCatalogue = {
     en: 'This {source} account is already bound to another user. Unbind it there first, or use another account.',
     zh: '该 {source} 账号已绑定其他用户，请先解绑或更换账号',
   },
+  last_credential: {
+    statusCode: 422,
+    en: 'This is the only way left to sign in to your account. Bind another account, set a password, or confirm an e-mail address or phone first.',
+    zh: '这是当前账号唯一的登录方式，请先绑定其他账号、设置密码或验证邮箱、手机号',
+  },
   source_already_bound: {
     statusCode: 409,
     en: 'Your account already has an identity of {source}. Unbind it before binding another one.',

@@ -130,13 +130,33 @@ export async function identitiesOf(
 }
 
 /**
- * Removes all of the user's identities of one source.
- * Throws `identity_not_found` when there are none.
+ * Removes all of the user's identities of one source, unless nothing would be left to sign in with: an
+ * administrator can take the last one away, a person cannot lock themselves out by accident.
+ * Throws `identity_not_found` when there are none, `last_credential` when they are the last.
  */
 export async function unlinkSource(
   store: Store,
   key: Parameters<Store['identities']['deleteBySource']>[0],
 ): Promise<void> {
-  const removed = await store.identities.deleteBySource(key);
-  if (removed === 0) throw new AppError('identity_not_found');
+  const { poolId, userId } = key;
+  await store.transaction(async (unit) => {
+    // Holds the row, so that of two at once the second sees what the first removed.
+    await unit.users.update({ poolId, id: userId }, {});
+    const removed = await unit.identities.deleteBySource(key);
+    if (removed === 0) throw new AppError('identity_not_found');
+    if (!(await hasCredential(unit, key))) throw new AppError('last_credential');
+  });
+}
+
+/** Whether anything is left to sign in with: an identity, a password, an address that receives codes. */
+async function hasCredential(
+  unit: Pick<Store, 'users' | 'identities' | 'passwords'>,
+  { poolId, userId }: Pick<LinkOffer, 'poolId' | 'userId'>,
+): Promise<boolean> {
+  const user = await unit.users.find(poolId, userId);
+  if (user === undefined) return false;
+  if ((user.email && user.emailVerified) || (user.phone && user.phoneVerified)) return true;
+  if ((await unit.passwords.find(poolId, userId)) !== undefined) return true;
+  const { total } = await unit.identities.listByUser(poolId, userId, { offset: 0, limit: 1 });
+  return total > 0;
 }
