@@ -66,11 +66,11 @@ export function newBrowser(): () => Browser {
     });
 }
 
-export async function startBrokerWorld(): Promise<BrokerWorld> {
+export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerWorld> {
   const world = { now: Date.UTC(2026, 0, 1) };
   const clock = () => world.now;
   const store = await openSqlStore({
-    url: 'sqlite::memory:',
+    url,
     keyEncryptionKeys: [randomBytes(32)],
     clock,
   });
