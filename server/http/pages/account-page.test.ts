@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { asId } from '../../kernel/ids.ts';
+import { asId, type UserId } from '../../kernel/ids.ts';
 import { accountPage } from './account-page.ts';
 
 const input = {
@@ -31,7 +31,7 @@ test('the account page offers each method and, where it may, a new account', () 
 });
 
 test('the account page lists the accounts to choose from, and says what was refused', () => {
-  const question = { kind: 'choose', userIds: [asId('u1')] } as const;
+  const question = { kind: 'choose', userIds: [asId<UserId>('u1')] } as const;
   const { text } = accountPage({
     ...input,
     language: 'en',
