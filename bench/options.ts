@@ -44,7 +44,14 @@ export function readOptions(args: readonly string[]): Options {
   });
   const pace = values.quick
     ? { rounds: '1', logins: '60', levelCapMs: 1500, warmUpMs: 800, requestsMs: 700, starts: 1 }
-    : { rounds: '3', logins: '400', levelCapMs: 8000, warmUpMs: 25_000, requestsMs: 2000, starts: 3 };
+    : {
+        rounds: '3',
+        logins: '400',
+        levelCapMs: 8000,
+        warmUpMs: 25_000,
+        requestsMs: 2000,
+        starts: 3,
+      };
   return Object.freeze({
     ...pace,
     rounds: count('rounds', values.rounds ?? pace.rounds),

@@ -3,11 +3,11 @@ import { after, test } from 'node:test';
 
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
-import { pino } from 'pino';
 
 import { createApp } from '../server/http/app.ts';
 import { openScene } from '../server/http/management/scene.ts';
 import { mount } from '../server/http/mount.ts';
+import { createLogger } from '../server/observe/log.ts';
 import { complaintsAbout, createReplyJudge } from './world/reply-judge.ts';
 
 const { createExtIdp: route } = sourceRoutes;
@@ -45,11 +45,11 @@ test('a world that closes tells of all that was wrong', () => {
 
 test('a server that answers what no client can read is found out', async () => {
   const { onReply, verdict } = createReplyJudge();
-  const app = createApp({ logger: pino({ level: 'silent' }), trustProxy: false, onReply });
-  const { authenticators, close } = await openScene();
-  after(close);
+  const app = createApp({ logger: createLogger({ level: 'silent' }), trustProxy: false, onReply });
+  const scene = await openScene();
+  after(() => scene.close());
   const handlers = { getManagementToken: async () => ({ access_token: 't', expires_in: 1.5 }) };
-  mount(app, { routes: managementTokenRoutes, handlers, authenticators });
+  mount(app, { routes: managementTokenRoutes, handlers, authenticators: scene.authenticators });
   const ask = (payload: object) =>
     app.inject({ method: 'POST', url: '/api/v3/get-management-token', payload });
 

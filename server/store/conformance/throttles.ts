@@ -7,18 +7,17 @@ const first = { uses: 1, freeAt: 5 };
 export const throttles: Behaviours = {
   'a throttle moves from state to state, and is cleared': async ({ store, other }) => {
     const key = { kind: 'k', subject: newToken(), now: 1 };
-    const { find } = store.throttles;
-    assert.equal(await find('k', key.subject, 1), undefined);
+    assert.equal(await store.throttles.find('k', key.subject, 1), undefined);
 
     assert.equal(await store.throttles.replace(key, undefined, { ...first, expiresAt: 9 }), true);
     assert.deepEqual(await other.throttles.find('k', key.subject, 8), first);
     assert.equal(await other.throttles.find('other', key.subject, 8), undefined);
     const next = { uses: 2, freeAt: 7, expiresAt: 20 };
     assert.equal(await other.throttles.replace(key, first, next), true);
-    assert.deepEqual(await find('k', key.subject, 19), { uses: 2, freeAt: 7 });
+    assert.deepEqual(await store.throttles.find('k', key.subject, 19), { uses: 2, freeAt: 7 });
 
     await other.throttles.clear('k', key.subject);
-    assert.equal(await find('k', key.subject, 1), undefined);
+    assert.equal(await store.throttles.find('k', key.subject, 1), undefined);
   },
 
   'a throttle that has expired is none': async ({ store }) => {
