@@ -5,11 +5,13 @@
 import type { Connector } from './connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
+import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 
 export const connectors: readonly Connector[] = [
   oidc,
+  oauth,
   github,
   githubMobile,
   gitee,

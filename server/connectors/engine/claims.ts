@@ -72,7 +72,7 @@ export function provenOf(
   return { value, isVerified: verified === true || verified === 'true' };
 }
 
-function genderOf(value: unknown): 'M' | 'F' | 'U' | undefined {
+export function genderOf(value: unknown): 'M' | 'F' | 'U' | undefined {
   const word = textOf(value)?.toLowerCase();
   if (word === undefined) return undefined;
   if (word === 'male' || word === 'm') return 'M';

@@ -31,6 +31,11 @@ export interface SpecialQuestion<Known> {
   readonly keep?: Keeping<Known>;
 }
 
+export interface ConditionalQuestion<Known> extends SpecialQuestion<Known> {
+  /** Not asked otherwise. */
+  readonly when: (known: Known) => boolean;
+}
+
 export interface OptionalQuestion<Known> extends SpecialQuestion<Known> {
   /** Not asked otherwise. */
   readonly when?: (known: Known) => boolean;
@@ -53,6 +58,12 @@ export interface Conversation<Entry, Known> {
     shape: Shape,
     question: Question<Known>,
   ): Conversation<Entry, Known & { readonly [N in Name]: Static<Shape> }>;
+  /** An answer that is asked for in some cases only; a refusal is one as for `ask`. */
+  askWhen<const Name extends string, Shape extends TSchema>(
+    name: Name,
+    shape: Shape,
+    question: ConditionalQuestion<Known>,
+  ): Conversation<Entry, Known & { readonly [N in Name]?: Static<Shape> }>;
   /** An answer that may be missing. */
   askIfPossible<const Name extends string, Shape extends TSchema>(
     name: Name,
@@ -98,6 +109,8 @@ function withSteps<Entry extends object, Known>(
       const question = typeof asked === 'function' ? { send: asked } : asked;
       return and({ name, shape, question, isOptional: false });
     },
+    askWhen: (name: string, shape: TSchema, question: ConditionalQuestion<Known>) =>
+      and({ name, shape, question, isOptional: false }),
     askIfPossible: (name: string, shape: TSchema, question: OptionalQuestion<Known>) =>
       and({ name, shape, question, isOptional: true }),
     hold: (entry: Entry, scene: Scene) => hold<Known>({ dialect, steps, entry, scene }),

@@ -47,8 +47,8 @@ export interface Authorize<Config> {
   readonly scopeSeparator?: string;
   /** The vendor's names, where they are not those of RFC 6749. */
   readonly names?: { readonly clientId?: string; readonly redirectUri?: string };
-  /** RFC 7636, for vendors known to check it. */
-  readonly hasPkce?: boolean;
+  /** RFC 7636, for servers known to check it. */
+  readonly hasPkce?: (config: Config) => boolean;
   /** What this vendor wants beside; undefined members are left out. */
   readonly more?: (
     config: Config,
@@ -104,7 +104,7 @@ export function byBrowser<Config extends object, Known>(
       config,
       code,
       redirectUri: login.redirectUri,
-      ...(authorize.hasPkce && { codeVerifier: login.codeVerifier }),
+      ...(authorize.hasPkce?.(config) && { codeVerifier: login.codeVerifier }),
     };
     const secrets = [...settings.secretsIn(config), code, login.codeVerifier];
     return asserted(of, entry, { tools, secrets });
@@ -168,23 +168,34 @@ function startOf<Config>(
   authorize: Authorize<Config>,
   { config, login }: StartInput<Config>,
 ): Started {
-  const { names = {}, scopeSeparator = ' ', hasPkce = false, fragment } = authorize;
-  const url = withQuery(authorize.url(config), {
+  const { names = {}, scopeSeparator = ' ', fragment } = authorize;
+  const parameters = {
     [names.clientId ?? 'client_id']: authorize.clientId(config),
     [names.redirectUri ?? 'redirect_uri']: login.redirectUri,
     response_type: 'code',
     scope: authorize.scopes?.(config).join(scopeSeparator) || undefined,
     state: login.state,
-    ...(hasPkce && {
+    ...(authorize.hasPkce?.(config) && {
       code_challenge: digest(login.codeVerifier), // RFC 7636 section 4.2: SHA-256 as base64url
       code_challenge_method: 'S256',
     }),
     ...authorize.more?.(config, login),
-  });
+  };
+  const url = withoutDoubles(authorize.url(config), parameters);
   return {
     instruction: { kind: 'redirect', url: fragment === undefined ? url : `${url}#${fragment}` },
     memory: {},
   };
+}
+
+/** What this login sends wins over what stands in the address: a fixed state would bind nothing. */
+function withoutDoubles(
+  address: string,
+  parameters: Readonly<Record<string, string | undefined>>,
+): string {
+  const url = new URL(address);
+  for (const name of Object.keys(parameters)) url.searchParams.delete(name);
+  return withQuery(url.search === '' ? (address.split('?')[0] ?? '') : url.href, parameters);
 }
 
 /** Renews tokens by a conversation that ends with the answer `token`. */

@@ -4,7 +4,8 @@
  */
 import { Type, type TSchema } from 'typebox';
 
-import { readFields, type FieldReader } from './fields.ts';
+import { misfit, readFields, type FieldReader } from './fields.ts';
+import { isMemberPath } from './member-path.ts';
 
 /** One setting; made by the functions below. */
 export interface Setting<Value> {
@@ -45,6 +46,8 @@ export interface Settings<Config> {
 /** Puts settings together, in the order of the form. */
 export function settings<Declared extends Readonly<Record<string, Setting<unknown>>>>(
   declared: Declared,
+  /** Throws `misfit` where settings fit one by one, but not together. */
+  judge: (config: Decoded<Declared>) => void = () => undefined,
 ): Settings<Decoded<Declared>> {
   const entries = Object.entries(declared);
   const names = Object.fromEntries(
@@ -56,7 +59,9 @@ export function settings<Declared extends Readonly<Record<string, Setting<unknow
     decode(fields: Readonly<Record<string, unknown>>) {
       const reader = readFields(fields, names);
       const values = entries.map(([name, setting]) => [name, setting.read(reader, name)]);
-      return Object.freeze(Object.fromEntries(values)) as Decoded<Declared>; // built of its members
+      const config = Object.freeze(Object.fromEntries(values)) as Decoded<Declared>; // built of its members
+      judge(config);
+      return config;
     },
     secretsIn(config: Decoded<Declared>) {
       return entries
@@ -83,6 +88,78 @@ export function required(about: About): Setting<string> {
     isOptional: false,
     annotations: about,
     read: (fields, name) => fields.requiredText(name),
+  };
+}
+
+/** A text that may be absent. */
+export function optional(about: About): Setting<string | undefined> {
+  return {
+    schema: Type.String(),
+    isOptional: true,
+    annotations: about,
+    read: (fields, name) => fields.text(name),
+  };
+}
+
+/** A web address that must be given; whoever it names receives secrets. */
+export function requiredAddress(about: About): Setting<string> {
+  return {
+    schema: Type.String(),
+    isOptional: false,
+    annotations: { destination: true, ...about },
+    read(fields, name) {
+      fields.requiredText(name);
+      return fields.url(name) ?? '';
+    },
+  };
+}
+
+/** A web address that may be absent. */
+export function optionalAddress(about: About): Setting<string | undefined> {
+  return {
+    schema: Type.String(),
+    isOptional: true,
+    annotations: { destination: true, ...about },
+    read: (fields, name) => fields.url(name),
+  };
+}
+
+/** One of a few words. */
+export function choice<const Option extends string>(
+  options: readonly Option[],
+  about: Annotations & { readonly default: NoInfer<Option> },
+): Setting<Option> {
+  return {
+    schema: Type.Enum([...options]),
+    isOptional: true,
+    annotations: about,
+    read: (fields, name) => fields.choice(name, options) ?? about.default,
+  };
+}
+
+/** Off unless switched on. */
+export function flag(about: Annotations): Setting<boolean> {
+  return {
+    schema: Type.Boolean(),
+    isOptional: true,
+    annotations: about,
+    read: (fields, name) => fields.isOn(name),
+  };
+}
+
+/** Where the values of a person are in an answer, by their names here. */
+export function memberPaths(about: About): Setting<Readonly<Record<string, string>>> {
+  return {
+    schema: Type.Record(Type.String(), Type.String()),
+    isOptional: true,
+    annotations: about,
+    read(fields, name) {
+      const entries = Object.entries(fields.record(name)).map(([attribute, path]) => {
+        if (typeof path === 'string' && isMemberPath(path)) return [attribute, path];
+        throw misfit(name, `${attribute} must be a path such as data.user.id or emails[0].value`);
+      });
+      return Object.fromEntries(entries) as Readonly<Record<string, string>>; // checked above
+    },
   };
 }
 

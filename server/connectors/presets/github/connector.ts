@@ -113,7 +113,7 @@ export const github = byBrowser(home, {
     url: ({ baseUrl }) => `${baseUrl}/login/oauth/authorize`,
     clientId: ({ clientId: id }) => id,
     scopes: (config) => config.scopes,
-    hasPkce: true,
+    hasPkce: () => true,
   },
 });
 
