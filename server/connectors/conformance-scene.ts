@@ -36,6 +36,8 @@ export interface Scene {
   start(): Promise<Started>;
   /** The whole login, which must end in a well-formed assertion. */
   succeed(): Promise<Assertion>;
+  /** The same by the app, for a type that has both ways. */
+  exchange(): Promise<Assertion>;
   /** The whole login, however it ends. */
   attempt(): Promise<Assertion | UpstreamError>;
   /** The whole login, which must end in an `UpstreamError` that gives nothing away. */
@@ -75,6 +77,8 @@ export async function setScene({ connector, fixture, scenario }: SceneInput): Pr
       );
       return assertion;
     },
+    exchange: () =>
+      nativeOf(connector.native).exchange({ config, credential: played.credential }, tools),
     attempt: () => attempt(login),
     async fail(finishedBy = login) {
       const outcome = await attempt(finishedBy);

@@ -47,6 +47,7 @@ export function conformanceChecks(candidate: Candidate): readonly Check[] {
     })),
     { name: 'incident-31: refuses the state of another login', run: () => checksState(candidate) },
     { name: 'refuses the nonce of another login', run: () => checksNonce(candidate) },
+    { name: 'knows the same person by an app', run: () => knowsByApp(candidate) },
     { name: 'ignores members that it does not know', run: () => ignoresUnknown(candidate) },
     { name: 'incident-43: fails closed on every bad answer', run: () => failsClosed(candidate) },
   ];
@@ -146,6 +147,14 @@ async function checksNonce({ connector, fixture }: Candidate): Promise<void> {
 
   const error = await scene.fail({ ...login, nonce: 'the nonce of another login' });
   assert.equal(error.reason, 'bad_token');
+}
+
+async function knowsByApp({ connector, fixture }: Candidate): Promise<void> {
+  if (connector.native === undefined) return;
+  assert.ok(fixture.credential, 'the recording has no credential of an app');
+  const { subjects } = await (await setScene({ connector, fixture })).exchange();
+  const scene = await setScene({ connector, fixture });
+  assert.deepEqual((await scene.succeed()).subjects, subjects);
 }
 
 async function ignoresUnknown({ connector, fixture }: Candidate): Promise<void> {

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 
 import { playUpstream } from '../played-upstream.ts';
 import { createTools } from '../tools.ts';
-import { conversation } from './conversation.ts';
+import { conversation, eitherOf } from './conversation.ts';
 import { dialect } from './dialect.ts';
 import { rejectsAs } from './rejects-as.ts';
 import { get } from './request.ts';
@@ -26,7 +26,7 @@ const errcode = dialect({
 const talk = conversation<{ readonly code: string }>(errcode)
   .ask('app', Type.Object({ access_token: Type.String(), expires_in: Type.Integer() }), {
     send: () => get(`${HOST}/app-token`),
-    keep: { key: () => 'vendor:app', lifetime: 'expires_in' },
+    keep: { of: () => [HOST, 'app', 's3cret'], lifetime: 'expires_in' },
   })
   .ask('user', Type.Object({ id: Id }), ({ app, code }) =>
     get(`${HOST}/user`, { query: { access_token: app.access_token, code } }),
@@ -50,8 +50,10 @@ function scene(answers: Parameters<typeof playUpstream>[0] = {}) {
   const tools = createTools({ http: upstream.http, clock: () => now });
   return {
     upstream,
+    tools,
     pass: (ms: number) => void (now += ms),
-    hold: () => talk.hold({ code: 'the-code-of-this-login' }, { tools, secrets: ['s3cret'] }),
+    hold: (by = tools) =>
+      talk.hold({ code: 'the-code-of-this-login' }, { tools: by, secrets: ['s3cret'] }),
   };
 }
 
@@ -125,4 +127,78 @@ test('an optional answer that is down or has another shape is no withheld permis
 
 test('a code of the vendor that is a name of every object means nothing special', async () => {
   await rejectsAs(scene({ [USER]: { json: { errcode: 'toString' } } }).hold(), 'bad_response');
+});
+
+test('an app token is kept for one application and secret alone, and its name tells neither', async () => {
+  const names: string[] = [];
+  const { tools, hold } = scene();
+  const cache = {
+    ...tools.cache,
+    load: ((name, ...rest) => {
+      names.push(name);
+      return tools.cache.load(name, ...rest);
+    }) satisfies typeof tools.cache.load,
+  };
+
+  await hold({ ...tools, cache });
+
+  assert.equal(names.length, 1);
+  assert.doesNotMatch(names.join(), /s3cret|vendor/);
+});
+
+test('a no that comes as a yes is a no with the reason that it has', async () => {
+  const membership = conversation<object>(errcode).ask('user', Type.Object({ id: Id }), {
+    send: () => get(USER.slice(4)),
+    refuse: ({ outsider }) => (outsider === true ? 'not_member' : undefined),
+  });
+  const held = (json: object) =>
+    membership.hold({}, { tools: scene({ [USER]: { json } }).tools, secrets: [] });
+
+  assert.equal((await held({ id: 7 })).known.user.id, 7);
+  await rejectsAs(held({ id: 7, outsider: true }), 'not_member', /user/);
+});
+
+test('a refusal for want of a permission names it', async () => {
+  const contacts = conversation<object>(errcode).ask('user', Type.Object({ id: Id }), {
+    send: () => get(USER.slice(4)),
+    permission: 'contact:read',
+  });
+  const { tools } = scene({ [USER]: { json: { errcode: 60011, errmsg: 'no privilege' } } });
+
+  await rejectsAs(contacts.hold({}, { tools, secrets: [] }), 'bad_response', /contact:read/);
+});
+
+test('the way a person came decides which conversation is held', async () => {
+  const { tools, upstream } = scene();
+  const asking = (address: string) =>
+    conversation<{ readonly isPhone: boolean }>(errcode).ask('answer', Type.Object({}), () =>
+      get(address.slice(4)),
+    );
+  const either = eitherOf(({ isPhone }) => isPhone, asking(PHONE), asking(USER));
+
+  await either.hold({ isPhone: true }, { tools, secrets: [] });
+  await either.hold({ isPhone: false }, { tools, secrets: [] });
+
+  assert.deepEqual(
+    upstream.requests.map(({ route }) => route),
+    [PHONE, USER],
+  );
+});
+
+test('a code is read under each of the names that a vendor has for it', () => {
+  const words = dialect({
+    code: ['sub_code', 'errcode'],
+    text: ['sub_msg', 'errmsg'],
+    success: ['0'],
+    reasons: {},
+  });
+
+  assert.equal(words.refusalOf({ errcode: 0, errmsg: 'ok' }), undefined);
+  assert.deepEqual(
+    words.refusalOf({ errcode: 88, sub_code: '60011', sub_msg: 'no', errmsg: 'failed' }),
+    {
+      code: '60011',
+      text: 'no',
+    },
+  );
 });

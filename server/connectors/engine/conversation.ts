@@ -12,6 +12,7 @@
 import type { Static, TSchema } from 'typebox';
 
 import { DAY_MS, SECOND_MS, type Clock } from '../../kernel/clock.ts';
+import { digest } from '../../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
 import type { Tools, Withheld } from '../connector.ts';
 import { asText, type Dialect, type Members, type Refusal } from './dialect.ts';
@@ -29,6 +30,10 @@ export interface SpecialQuestion<Known> {
   readonly dialect?: Dialect;
   /** Kept for all logins of the application: an app token. */
   readonly keep?: Keeping<Known>;
+  /** The permission without which the provider refuses, in its own spelling. */
+  readonly permission?: string;
+  /** A no that comes as a yes: an outsider's id, a token made for another application. */
+  readonly refuse?: (answer: Members, known: Known) => UpstreamReason | undefined;
 }
 
 export interface ConditionalQuestion<Known> extends SpecialQuestion<Known> {
@@ -39,14 +44,12 @@ export interface ConditionalQuestion<Known> extends SpecialQuestion<Known> {
 export interface OptionalQuestion<Known> extends SpecialQuestion<Known> {
   /** Not asked otherwise. */
   readonly when?: (known: Known) => boolean;
-  /** The permission without which the provider refuses; the login goes on without the answer. */
-  readonly permission?: string;
 }
 
 /** Keeps an answer until shortly before its end. */
 export interface Keeping<Known> {
-  /** Must differ wherever the answer would: by vendor, application and secret (as a digest). */
-  readonly key: (known: Known) => string;
+  /** All that decides the answer: the address asked, the application and its secret. */
+  readonly of: (known: Known) => readonly string[];
   /** The member of the answer that holds its lifetime in seconds. */
   readonly lifetime: string;
 }
@@ -90,6 +93,18 @@ interface Step {
   readonly shape: TSchema;
   readonly question: OptionalQuestion<Members>;
   readonly isOptional: boolean;
+}
+
+/** Two conversations with one vendor, of which the way a person came decides. */
+export function eitherOf<Entry extends object, One, Other>(
+  isOne: (entry: Entry) => boolean,
+  one: Pick<Conversation<Entry, One>, 'hold'>,
+  other: Pick<Conversation<Entry, Other>, 'hold'>,
+): Pick<Conversation<Entry, One | Other>, 'hold'> {
+  return Object.freeze({
+    hold: (entry: Entry, scene: Scene): Promise<Held<One | Other>> =>
+      isOne(entry) ? one.hold(entry, scene) : other.hold(entry, scene),
+  });
 }
 
 /** Begins a conversation; `Entry` is what is known before the first question. */
@@ -166,7 +181,7 @@ async function renewKept(before: Step, moment: Moment): Promise<boolean> {
   for (const step of steps.slice(0, steps.indexOf(before))) {
     const { keep } = step.question;
     if (keep === undefined || !(step.name in known)) continue;
-    scene.tools.cache.forget(keep.key(known));
+    scene.tools.cache.forget(nameOf(keep, known));
     known[step.name] = await kept(step, keep, moment);
     isAnyRenewed = true;
   }
@@ -182,17 +197,18 @@ interface Kept {
   readonly goodUntil: number;
 }
 
-async function kept(
-  step: Step,
-  { key, lifetime }: Keeping<Members>,
-  moment: Moment,
-): Promise<unknown> {
+/** A digest, since a secret is part of it. */
+function nameOf({ of }: Keeping<Members>, known: Members): string {
+  return `kept:${digest(JSON.stringify(of(known)))}`;
+}
+
+async function kept(step: Step, keep: Keeping<Members>, moment: Moment): Promise<unknown> {
   const { cache, clock } = moment.scene.tools;
-  const name = key(moment.known);
+  const name = nameOf(keep, moment.known);
   const load = () =>
     cache.load<Kept>(name, DAY_MS, async () => {
       const answer = await ask(step, moment);
-      return { answer, goodUntil: endOf(answer, lifetime, clock) };
+      return { answer, goodUntil: endOf(answer, keep.lifetime, clock) };
     });
   const found = await load();
   if (clock() < found.goodUntil) return found.answer;
@@ -213,33 +229,42 @@ async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unkno
   const response = await scene.tools.http.fetch(url, { redirect: 'manual', ...request });
   const answer = await judged(response, {
     name,
+    permission: question.permission,
     dialect: question.dialect ?? dialect,
     secrets: [...scene.secrets, ...textsIn(known)],
   });
   // Loaded with the first login: no other part of the server needs it at its start.
   const { Check } = await import('typebox/value');
-  if (Check(shape, answer)) return answer;
-  throw new UpstreamError('bad_response', {
-    detail: `${name}: the answer has not the shape that the provider documents`,
-    upstream: { status: response.status },
-  });
+  const upstream = { status: response.status };
+  if (!Check(shape, answer)) {
+    const detail = `${name}: the answer has not the shape that the provider documents`;
+    throw new UpstreamError('bad_response', { detail, upstream });
+  }
+  const reason = isObject(answer) ? question.refuse?.(answer, known) : undefined;
+  if (reason === undefined) return answer;
+  throw new UpstreamError(reason, { detail: `${name}: the answer is a no`, upstream });
 }
 
 interface Judging {
   readonly name: string;
+  readonly permission: string | undefined;
   readonly dialect: Dialect;
   readonly secrets: readonly string[];
 }
 
 /** What the answer says comes first, then its status: most vendors here say no with HTTP 200. */
-async function judged(response: Response, { name, dialect, secrets }: Judging): Promise<unknown> {
+async function judged(
+  response: Response,
+  { name, permission, dialect, secrets }: Judging,
+): Promise<unknown> {
   const { status } = response;
   const answer = parsed(dialect, await response.text());
   const refusal = isObject(answer) ? dialect.refusalOf(answer) : undefined;
   if (refusal !== undefined) {
     const code = quote(refusal.code, secrets);
+    const hint = permission === undefined ? '' : `; it asks for the permission ${permission}`;
     throw new UpstreamError(reasonOf(refusal, { dialect, status }), {
-      detail: `${name}: the provider answered ${code || 'without a code'}`,
+      detail: `${name}: the provider answered ${code || 'without a code'}${hint}`,
       upstream: { code, description: quote(refusal.text, secrets), status },
     });
   }

@@ -23,9 +23,9 @@ export interface Dialect {
 
 export interface DialectTraits {
   readonly parse?: Parser;
-  /** The member that holds the code, and the one that explains it. */
-  readonly code: string;
-  readonly text: string;
+  /** The member that holds the code, and the one that explains it; of several the first that is there. */
+  readonly code: string | readonly string[];
+  readonly text: string | readonly string[];
   /** Codes that mean success; for a dialect whose successes carry a code, too. */
   readonly success?: readonly string[];
   /** True when an answer without a code is no success. */
@@ -40,11 +40,16 @@ export function dialect({ code, text, success = [], reasons, ...traits }: Dialec
     parse,
     reasons,
     refusalOf(answer: Members) {
-      const said = asText(answer[code]);
+      const said = firstOf(answer, code);
       if (said === '' ? !isCodeRequired : success.includes(said)) return undefined;
-      return { code: said, text: asText(answer[text]) };
+      return { code: said, text: firstOf(answer, text) };
     },
   });
+}
+
+function firstOf(answer: Members, names: string | readonly string[]): string {
+  const texts = [names].flat().map((name) => asText(answer[name]));
+  return texts.find((text) => text !== '') ?? '';
 }
 
 /** A code as text: some vendors send numbers here and texts there. */

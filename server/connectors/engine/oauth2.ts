@@ -27,6 +27,7 @@ import { judgeCallback, type CodeCallback } from './code-callback.ts';
 import type { Conversation, Scene } from './conversation.ts';
 import { withQuery } from './request.ts';
 import type { Settings } from './settings.ts';
+import type { Code } from './shapes.ts';
 import { assertionOf, tokensOf, type Told, type ToldTokens } from './told.ts';
 
 /** What is known when a code has come, through a browser or from an app. */
@@ -64,7 +65,7 @@ export interface Vendor<Config extends object, Entry, Known> extends Pick<
   'sourceType' | 'category' | 'maturity' | 'lastVerified'
 > {
   readonly settings: Settings<Config>;
-  readonly conversation: Conversation<Entry, Known>;
+  readonly conversation: Pick<Conversation<Entry, Known>, 'hold'>;
   readonly tell: (known: Known) => Told;
   readonly refresh?: NonNullable<Connector<Config>['refresh']>;
 }
@@ -114,6 +115,14 @@ export function byBrowser<Config extends object, Known>(
   return connectorOf(of, { ...naming, redirect: Object.freeze({ start, finish }) });
 }
 
+/** Both at once: a vendor whose browsers and apps come with the same kind of code. */
+export function byBrowserAndApp<Config extends object, Known>(
+  of: Vendor<Config, CodeEntry<Config>, Known>,
+  { credential, ...way }: BrowserWay<Config> & AppWay<typeof Code>,
+): Connector<Config> {
+  return Object.freeze({ ...byApp(of, { ...way, credential }), ...byBrowser(of, way) });
+}
+
 /** A vendor whose conversation begins with what an app sends. */
 export function byApp<Config extends object, Credential extends TSchema, Known>(
   of: Vendor<Config, { readonly config: Config } & Static<Credential>, Known>,
@@ -161,7 +170,7 @@ async function asserted<Config extends object, Entry, Known>(
   scene: Scene,
 ): Promise<Assertion> {
   const { known, withheld } = await conversation.hold(entry, scene);
-  return assertionOf(tell(known), { clock: scene.tools.clock, withheld });
+  return assertionOf(tell(known), { clock: scene.tools.clock, refused: withheld });
 }
 
 function startOf<Config>(

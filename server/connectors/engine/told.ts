@@ -16,6 +16,8 @@ export interface Told {
   readonly tokens?: ToldTokens;
   /** The provider's own profile. */
   readonly raw: Members;
+  /** What the provider left out without a word, and the permission that would change it. */
+  readonly withheld?: readonly Pick<Withheld, 'what' | 'permission'>[];
 }
 
 export interface ToldSubject {
@@ -74,9 +76,10 @@ export function gender(
 }
 
 export function assertionOf(
-  { subjects, claims: known, tokens, raw }: Told,
-  { clock, withheld }: { readonly clock: Clock; readonly withheld: readonly Withheld[] },
+  { subjects, claims: known, tokens, raw, withheld: silent = [] }: Told,
+  { clock, refused }: { readonly clock: Clock; readonly refused: readonly Withheld[] },
 ): Assertion {
+  const withheld = [...refused, ...silent.map((left) => ({ ...left, code: '' }))];
   return {
     subjects: subjectsOf(subjects),
     claims: known,
