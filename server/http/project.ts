@@ -1,8 +1,9 @@
 /**
- * The leak guard: copies of a handler's answer only what the route's schema names.
+ * The guard in both directions: copies of a handler's answer, and of what it is asked, only what the
+ * route's schema names.
  *
- * A member that nobody listed cannot leave the server, however it got into the object; an object
- * schema that allows further members, and a record, let theirs through.
+ * A member that nobody listed cannot leave the server, however it got into the object, and cannot enter
+ * a record; an object schema that allows further members, and a record, let theirs through.
  */
 import type { TSchema } from 'typebox';
 

@@ -110,8 +110,17 @@ test('an absent body is an empty object', () => {
   assert.deepEqual(readBody(undefined), {});
 });
 
-test('unknown members are tolerated', () => {
-  assert.deepEqual(readBody({ name: 'a', whatever: [1] }), { name: 'a', whatever: [1] });
+test('unknown members are tolerated, and no handler sees them (mass assignment)', () => {
+  const body = { name: 'a', poolId: 'other', list: [{ id: '1', version: 2 }], fields: { a: 1 } };
+
+  assert.deepEqual(readBody(body), { name: 'a', list: [{ id: '1' }], fields: { a: 1 } });
+});
+
+test('what is wrong with a member without a name is said of the body', () => {
+  assert.match(
+    refusalOf(() => readBody({ '': '\0' })),
+    /^invalid_argument body: /,
+  );
 });
 
 test('null for an optional member counts as absent, and inside free-form fields as null', () => {

@@ -3,7 +3,7 @@
  *
  * Bodies are taken as they are: `5` is not text and `"true"` is not a boolean. Queries are text by
  * nature, so there numbers and booleans are read from their text. Tolerated everywhere: members that
- * the schema does not name, `null` for an optional member (the Node SDK sends it), and `[]` for an empty
+ * the schema does not name, which no handler gets to see, `null` for an optional member (the Node SDK sends it), and `[]` for an empty
  * object (PHP knows no other). Refused
  * everywhere: text that PostgreSQL cannot keep, and nesting without end.
  */
@@ -23,6 +23,8 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type * as Compiler from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+
+import { projectionOf } from './project.ts';
 
 /** Several hundred modules: the first call of the API loads them, not the start. */
 const require = createRequire(import.meta.url);
@@ -73,11 +75,13 @@ export function guardOf<Schema extends TSchema>(
 
 function checker<Schema extends TObject>(schema: Schema): Reader<Static<Schema>> {
   const compiled: { validator?: Validator } = {};
+  // Whoever passes on what is left of a body must not pass on a pool or a version (mass assignment).
+  const known = projectionOf(schema);
   return (input) => {
     const validator = (compiled.validator ??= compile(schema));
-    if (validator.Check(input)) return input as Static<Schema>; // just checked
+    if (validator.Check(input)) return known(input) as Static<Schema>; // just checked
     const tolerated = tolerate(schema, input);
-    if (validator.Check(tolerated)) return tolerated as Static<Schema>; // just checked
+    if (validator.Check(tolerated)) return known(tolerated) as Static<Schema>; // just checked
     const [first] = validator.Errors(tolerated);
     throw explain(first);
   };
@@ -152,7 +156,9 @@ function requireStorable(value: unknown, field: string, depth: number): void {
   }
 }
 
-function refuse(field: string, rule: LocalText): never {
+function refuse(place: string, rule: LocalText): never {
+  // A member may have no name.
+  const field = place === '' ? 'body' : place;
   if (field === 'userId') throw new AppError('user_id_malformed', { detail: rule.en });
   throw new AppError('invalid_argument', { values: { field, rule } });
 }
