@@ -116,7 +116,7 @@ export const legacySourceRoutes = {
       connections: Type.Optional(Type.Array(NewConnection, { maxItems: 50 })),
     }),
     data: LegacySource,
-    errors: ['source_type_unknown', ...connectionErrors],
+    errors: ['source_type_unknown', 'tenant_not_found', ...connectionErrors],
   }),
   renameSource: route({
     operation: 'updateExtIdpV2',

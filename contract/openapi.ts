@@ -106,10 +106,27 @@ function answer(route: Route) {
   };
 }
 
-/** Every failure that a route can answer with: those of its access, then its own. */
-export function errorsOfRoute({ access, errors }: Route): readonly ErrorCode[] {
-  return [...errorsOf[access], ...errors];
+/** Every failure that a route can answer with: those of its access and of what it reads, then its own. */
+export function errorsOfRoute(route: Route): readonly ErrorCode[] {
+  const { access, method, query, body, errors } = route;
+  const namesUser = [query, body].some(
+    (schema) => schema !== undefined && 'userId' in schema.properties,
+  );
+  const all: readonly ErrorCode[] = [
+    ...errorsOf[access],
+    ...(method === 'GET' ? [] : errorsOfBodies),
+    ...(namesUser ? (['user_id_malformed'] as const) : []),
+    ...errors,
+  ];
+  return [...new Set(all)];
 }
+
+/** Before any of its members is looked at. */
+const errorsOfBodies: readonly ErrorCode[] = [
+  'malformed_body',
+  'unsupported_media_type',
+  'payload_too_large',
+];
 
 function errorLine(code: ErrorCode): string {
   const { statusCode, apiCode, en }: ErrorEntry = errorCatalogue[code];

@@ -115,6 +115,7 @@ export const signInRoutes = {
     data: TokenSet,
     errors: [
       'client_authentication_failed',
+      'forbidden',
       'credentials_wrong',
       'code_wrong',
       'user_not_found',

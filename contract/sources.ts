@@ -75,7 +75,7 @@ export const sourceRoutes = {
       tenantId: TenantScope,
     }),
     data: Source,
-    errors: ['source_type_unknown'],
+    errors: ['source_type_unknown', 'tenant_not_found'],
   }),
   updateExtIdp: route({
     operation: 'updateExtIdp',
