@@ -25,6 +25,8 @@ export interface Database {
   readonly env: Readonly<Record<string, string>>;
   /** The rows of every table; those of `oidc_records` and `tickets` by their kind. */
   counts(): Promise<Readonly<Record<string, number>>>;
+  /** What each table holds, in a few figures that every change of a row changes; cheap enough to ask often. */
+  contents(): Promise<Readonly<Record<string, string>>>;
   /** Everything that a thief of the database would have, as text. */
   dump(): Promise<string>;
   /** Does the work so that what it writes to a table meets there: nothing is written before all have come. */
@@ -77,6 +79,7 @@ function sqliteDatabase(path: string): Database {
   return {
     env: { CAUSEWAY_DATABASE_URL: `sqlite:${path}` },
     counts: () => countRows(query, tables),
+    contents: sqliteContents(path, () => query(tables)),
     // One process, one connection: whoever comes first has gone before the next one is heard.
     race: (_table, work) => work(),
     whileAway: () => Promise.reject(new Error('SQLite is always there')),
@@ -91,6 +94,37 @@ function sqliteDatabase(path: string): Database {
   };
 }
 
+/** Counts, sums and lengths; looked at again only when somebody has written. */
+function sqliteContents(path: string, tables: () => Promise<Rows>): Database['contents'] {
+  let opened: { readonly database: DatabaseSync; readonly sql: string } | undefined;
+  let version: unknown;
+  let contents: Record<string, string> = {};
+  const open = async () => {
+    const database = new DatabaseSync(path, { readOnly: true });
+    const told = (await tables()).map(({ name }) => figures(database, String(name)));
+    return { database, sql: told.join(' union all ') };
+  };
+  return async () => {
+    const { database, sql } = (opened ??= await open());
+    const now = database.prepare('pragma data_version').get()?.['data_version'];
+    if (now !== version) contents = byName(database.prepare(sql).all());
+    version = now;
+    return contents;
+  };
+}
+
+function figures(database: DatabaseSync, table: string): string {
+  const columns = database.prepare(`pragma table_info(${table})`).all();
+  const sums = columns.map(
+    ({ name }) => `|| ' ' || total(${String(name)}) || ' ' || total(length(${String(name)}))`,
+  );
+  return `select '${table}' as name, count(*) ${sums.join('')} as told from ${table}`;
+}
+
+function byName(rows: Rows): Record<string, string> {
+  return Object.fromEntries(rows.map(({ name, told }) => [String(name), String(told)]));
+}
+
 function postgresDatabase(url: string, administrators: string): Database {
   const name = new URL(url).pathname.slice(1);
   const query: Query = (sql) => ask(url, sql);
@@ -101,6 +135,14 @@ function postgresDatabase(url: string, administrators: string): Database {
   return {
     env: { CAUSEWAY_DATABASE_URL: url },
     counts: () => countRows(query, tables),
+    async contents() {
+      const digests = (await query(tables)).map(
+        ({ name }) =>
+          `select '${String(name)}' as name, count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) as told
+            from ${String(name)} t`,
+      );
+      return byName(await query(digests.join(' union all ')));
+    },
     dump: () => allRows(query, tables),
     async race(table, work) {
       const client = new Client({ connectionString: url });
