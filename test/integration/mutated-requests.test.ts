@@ -1,7 +1,7 @@
 /**
  * Thousands of broken requests to every path of the contract. Each follows from the seed and its number:
- * CAUSEWAY_MUTATION_SEED repeats a run, CAUSEWAY_MUTATION_CASE one request of it, and
- * CAUSEWAY_MUTATION_COUNT says how many there are.
+ * CAUSEWAY_TEST_SEED repeats a run, CAUSEWAY_TEST_CASE one request of it, and
+ * CAUSEWAY_TEST_COUNT says how many there are.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -18,9 +18,9 @@ import { type Database, storesUnderTest } from '../world/stores.ts';
 
 const { env } = process;
 /** The same for everybody unless told: who breaks a path sees it, and nobody else does. */
-const seed = Number(env['CAUSEWAY_MUTATION_SEED'] ?? 1);
-const only = env['CAUSEWAY_MUTATION_CASE'];
-const asked = env['CAUSEWAY_MUTATION_COUNT'];
+const seed = Number(env['CAUSEWAY_TEST_SEED'] ?? 1);
+const only = env['CAUSEWAY_TEST_CASE'];
+const asked = env['CAUSEWAY_TEST_COUNT'];
 const counts: Readonly<Record<string, number>> = { SQLite: 10_000, PostgreSQL: 300 };
 
 /** Mutated requests that succeed use things up. */
@@ -146,7 +146,7 @@ function tell({ number, sent, broken }: Case): string {
   const { authorization = '', ...others } = headers;
   const shown = { ...others, authorization: authorization.slice(0, 60) };
   const request = `${method} ${url} ${JSON.stringify(shown)} ${String(payload)}`;
-  const replay = `CAUSEWAY_MUTATION_SEED=${seed} CAUSEWAY_MUTATION_CASE=${number}`;
+  const replay = `CAUSEWAY_TEST_SEED=${seed} CAUSEWAY_TEST_CASE=${number}`;
   return `${replay}: ${how}\n${request.slice(0, 1500)}`;
 }
 
