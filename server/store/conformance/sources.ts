@@ -40,6 +40,25 @@ export const sources: Behaviours = {
     await assertPaged(rows, (page) => store.sources.list({ poolId, tenantId }, page));
   },
 
+  'the total of a list follows what comes and goes': async ({ store }) => {
+    const poolId = await newPool(store);
+    const tenantId = newId<TenantId>();
+    const gone = sampleSource(poolId);
+    for (const source of [gone, sampleSource(poolId), sampleSource(poolId, { tenantId })]) {
+      await store.sources.insert(source);
+    }
+    const totals = async () => {
+      const page = { offset: 0, limit: 1 };
+      const ofPool = await store.sources.list({ poolId, tenantId: undefined }, page);
+      const ofTenant = await store.sources.list({ poolId, tenantId }, page);
+      return [ofPool.total, ofTenant.total];
+    };
+    assert.deepEqual(await totals(), [2, 1]);
+
+    assert.equal(await store.sources.deleteIfUnused(poolId, gone.id), 'deleted');
+    assert.deepEqual(await totals(), [1, 1]);
+  },
+
   'an update answers with the changed source': async ({ store }) => {
     const poolId = await newPool(store);
     const source = sampleSource(poolId);

@@ -9,14 +9,15 @@ import { tenants } from './migrations/0003-tenants.ts';
 import { logins } from './migrations/0004-logins.ts';
 import { credentials } from './migrations/0006-credentials.ts';
 import { decisions } from './migrations/0007-decisions.ts';
+import { sourceCounts } from './migrations/0010-source-counts.ts';
 import { prepared } from './prepared.ts';
-import type { Database, Session } from './session.ts';
+import type { Database, Engine, Session } from './session.ts';
 
 export interface Migration {
   /** A number and what it does; never changes once released. */
   readonly name: string;
-  /** SQL that both engines understand. */
-  readonly statements: readonly string[];
+  /** SQL that both engines understand, or what each of them takes instead. */
+  readonly statements: readonly (string | Readonly<Record<Engine, readonly string[]>>)[];
 }
 
 export const migrations: readonly Migration[] = [
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   logins,
   credentials,
   decisions,
+  sourceCounts,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */
@@ -61,7 +63,11 @@ export function migrate(
 }
 
 async function apply(session: Session, migration: Migration, now: number): Promise<void> {
-  for (const statement of migration.statements) await execute(session, statement);
+  const { engine } = session;
+  const statements = migration.statements.flatMap((said) =>
+    typeof said === 'string' ? said : said[engine],
+  );
+  for (const statement of statements) await execute(session, statement);
   await record.run(session, { name: migration.name, applied_at: now });
 }
 

@@ -47,10 +47,10 @@ const listOfPool = {
   ),
   count: prepared((db, p: { poolId: string }) =>
     db
-      .selectFrom('sources')
-      .select((of) => of.fn.countAll<number>().as('total'))
+      .selectFrom('source_counts')
+      .select('total')
       .where('pool_id', '=', p.poolId)
-      .where('tenant_id', 'is', null),
+      .where('tenant_id', '=', ''),
   ),
 };
 
@@ -68,8 +68,8 @@ const listOfTenant = {
   ),
   count: prepared((db, p: { poolId: string; tenantId: string }) =>
     db
-      .selectFrom('sources')
-      .select((of) => of.fn.countAll<number>().as('total'))
+      .selectFrom('source_counts')
+      .select('total')
       .where('pool_id', '=', p.poolId)
       .where('tenant_id', '=', p.tenantId),
   ),

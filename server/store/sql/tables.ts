@@ -51,6 +51,12 @@ export interface Tables {
     readonly updated_at: number;
     readonly version: number;
   };
+  /** Kept by triggers; the empty tenant stands for the pool. */
+  readonly source_counts: {
+    readonly pool_id: string;
+    readonly tenant_id: string;
+    readonly total: number;
+  };
   readonly connections: {
     readonly pool_id: string;
     readonly id: string;
