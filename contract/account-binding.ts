@@ -74,7 +74,8 @@ export const accountBindingRoutes = {
     method: 'POST',
     path: '/api/v3/unlink-extidp',
     access: 'user',
-    summary: "Removes all of the person's own identities of one source.",
+    summary:
+      "Removes all of the person's own identities of one source, unless they are the only way left to sign in.",
     body: Type.Object({ extIdpId: Id }),
     errors: ['identity_not_found', 'last_credential'],
   }),

@@ -18,6 +18,16 @@ export const credentialErrors = {
     en: 'The code is wrong, was used, or has expired. Ask for a new one.',
     zh: '验证码错误、已被使用或已过期，请重新获取',
   },
+  address_bound: {
+    statusCode: 409,
+    en: 'The account has another confirmed {field} already. Unbind that one first.',
+    zh: '该账号已绑定其他 {field}，请先解绑',
+  },
+  address_not_bound: {
+    statusCode: 422,
+    en: 'The account has no {field}.',
+    zh: '该账号未绑定 {field}',
+  },
   client_authentication_failed: {
     statusCode: 401,
     en: 'The application could not prove itself. Check its id, its secret and its tokenEndPointAuthMethod.',

@@ -17,6 +17,7 @@ import { loginRoutes, ownLoginRoutes } from './logins.ts';
 import { legacySourceRoutes } from './legacy-sources.ts';
 import { legacyAccountRoutes, legacyIdentityRoutes, legacyTokenRoutes } from './legacy-users.ts';
 import { managementTokenRoutes } from './management-token.ts';
+import { profileRoutes } from './profile.ts';
 import { publicConfigRoutes } from './public-config.ts';
 import type { Route } from './route.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -50,6 +51,7 @@ export const routeGroups = [
   { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
   { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },
   { title: { en: 'Codes', zh: '验证码' }, routes: codeRoutes },
+  { title: { en: 'Own profile', zh: '个人资料' }, routes: profileRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },
 ] as const;
 

@@ -91,7 +91,7 @@ export const legacyAccountRoutes = {
     isLegacy: true,
     summary: "Removes all of the person's own identities of one source.",
     body: Type.Object(OfSource),
-    errors: ['connection_not_found', 'identity_not_found'],
+    errors: ['connection_not_found', 'identity_not_found', 'last_credential'],
   }),
   listConnections: route({
     operation: 'listBindableConnectionsV2',

@@ -6,7 +6,7 @@ import { route } from './route.ts';
 import { Password, PasswordEncryption } from './passwords.ts';
 import { Id, Success, Text, Timestamp, Url, Verbatim } from './values.ts';
 
-const Gender = Type.Enum(['M', 'F', 'U']);
+export const Gender = Type.Enum(['M', 'F', 'U']);
 export const Status = Type.Enum(['Suspended', 'Resigned', 'Activated', 'Archived', 'Deactivated']);
 
 /** Profile attributes that are plain text; stored and returned as they came. */

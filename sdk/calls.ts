@@ -128,5 +128,6 @@ const repeatable = new Set([
   'updateApplication',
   'updateExtIdp',
   'updateExtIdpConn',
+  'updateProfile',
   'updateUser',
 ]);

@@ -229,7 +229,7 @@ async function composeHttp(
   });
   mount(app, {
     routes: accountBindingRoutes,
-    handlers: accountBinding({ broker, userTokens }),
+    handlers: accountBinding({ broker, userTokens, reach: credentials.delivery.reach }),
     authenticators,
     crossOrigin: true,
   });
@@ -246,7 +246,7 @@ async function composeHttp(
     crossOrigin: true,
   });
   docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
-  legacyAccountApi(app, { broker, authenticators });
+  legacyAccountApi(app, { broker, reach: credentials.delivery.reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, openid, authenticators });
   await oidcRoutes(app, (request, reply) =>

@@ -31,6 +31,10 @@ export function createOutlets(config: Config, { clock, http }: Ways): Outlets {
   const sms = smsUrl === undefined ? undefined : createSmsSender({ url: smsUrl, http, clock });
   return {
     delivery: {
+      reach: {
+        email: mailer !== undefined || fallback.reach.email,
+        phone: sms !== undefined || fallback.reach.phone,
+      },
       sendMail: (mail) => (mailer === undefined ? fallback.sendMail(mail) : mailer.send(mail)),
       sendSms: (message) => (sms === undefined ? fallback.sendSms(message) : sms.send(message)),
     },
@@ -39,6 +43,7 @@ export function createOutlets(config: Config, { clock, http }: Ways): Outlets {
 }
 
 const nowhere: Delivery = {
+  reach: { email: false, phone: false },
   sendMail: async () => refuse({ en: 'e-mail', zh: '邮件' }, 'CAUSEWAY_SMTP_URL'),
   sendSms: async () => refuse({ en: 'text messages', zh: '短信' }, 'CAUSEWAY_SMS_URL'),
 };

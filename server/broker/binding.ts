@@ -3,6 +3,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Instruction } from '../connectors/connector.ts';
 import type { Identity } from '../directory/identity.ts';
+import { removeWayIn, type WayInRemoval } from '../directory/ways-in.ts';
 import type { UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { BrokerDeps } from './deps.ts';
@@ -135,28 +136,11 @@ export async function identitiesOf(
  * Throws `identity_not_found` when there are none, `last_credential` when they are the last.
  */
 export async function unlinkSource(
-  store: Store,
-  key: Parameters<Store['identities']['deleteBySource']>[0],
+  deps: WayInRemoval,
+  { poolId, userId, sourceId }: Parameters<Store['identities']['deleteBySource']>[0],
 ): Promise<void> {
-  const { poolId, userId } = key;
-  await store.transaction(async (unit) => {
-    // Holds the row, so that of two at once the second sees what the first removed.
-    await unit.users.update({ poolId, id: userId }, {});
-    const removed = await unit.identities.deleteBySource(key);
+  await removeWayIn(deps, { poolId, userId }, async ({ identities }) => {
+    const removed = await identities.deleteBySource({ poolId, userId, sourceId });
     if (removed === 0) throw new AppError('identity_not_found');
-    if (!(await hasCredential(unit, key))) throw new AppError('last_credential');
   });
-}
-
-/** Whether anything is left to sign in with: an identity, a password, an address that receives codes. */
-async function hasCredential(
-  unit: Pick<Store, 'users' | 'identities' | 'passwords'>,
-  { poolId, userId }: Pick<LinkOffer, 'poolId' | 'userId'>,
-): Promise<boolean> {
-  const user = await unit.users.find(poolId, userId);
-  if (user === undefined) return false;
-  if ((user.email && user.emailVerified) || (user.phone && user.phoneVerified)) return true;
-  if ((await unit.passwords.find(poolId, userId)) !== undefined) return true;
-  const { total } = await unit.identities.listByUser(poolId, userId, { offset: 0, limit: 1 });
-  return total > 0;
 }

@@ -37,14 +37,15 @@ export async function releaseAddress(unit: Store, address: ReleasedAddress): Pro
   if (holder === undefined) return true;
   if (!isUnproven(holder, field)) return false;
 
-  await unit.users.update(key, without[field]);
+  await unit.users.update(key, withoutAddress[field]);
   await removeUnproven(unit, holder, address);
   await endSessions(unit, { poolId, userId: holder.id, at });
   await revokeRequests(unit, { userId: holder.id, at });
   return true;
 }
 
-const without = {
+/** What a user is left with when an address goes. */
+export const withoutAddress = {
   email: { email: undefined, emailVerified: false },
   phone: { phone: undefined, phoneCountryCode: undefined, phoneVerified: false },
 } as const;

@@ -3,9 +3,8 @@ import { rules } from '@causeway/contract/rules.ts';
 
 import { endSessions } from '../directory/end-sessions.ts';
 import { inTurn } from '../directory/set-password.ts';
-import type { PoolId, UserId } from '../kernel/ids.ts';
-import type { CredentialDeps } from './credentials.ts';
-import { countTry, forgetTries, signInOfAccount } from './pace.ts';
+import type { CredentialDeps, SignedInPerson } from './credentials.ts';
+import { paced, triedBy } from './pace.ts';
 import { isPasswordOf } from './prove-person.ts';
 import { requireOwnPassword } from './sign-up.ts';
 
@@ -21,18 +20,18 @@ export interface PasswordChange {
  */
 export async function changePassword(
   deps: CredentialDeps,
-  { poolId, userId }: { readonly poolId: PoolId; readonly userId: UserId },
+  person: SignedInPerson,
   { newPassword, oldPassword }: PasswordChange,
 ): Promise<void> {
   requireOwnPassword('newPassword', newPassword);
+  const { poolId, userId } = person;
   const { passwords } = deps.store;
   if ((await passwords.find(poolId, userId)) !== undefined) {
     if (oldPassword === undefined) throw missing('oldPassword');
-    const subject = `${poolId}/id/${userId}`;
-    await countTry(deps, signInOfAccount, subject);
-    const isRight = await isPasswordOf(deps, { poolId, id: userId }, oldPassword);
-    if (!isRight) throw new AppError('password_wrong');
-    await forgetTries(deps, signInOfAccount, subject);
+    await paced(deps, triedBy(person), async () => {
+      const isRight = await isPasswordOf(deps, { poolId, id: userId }, oldPassword);
+      if (!isRight) throw new AppError('password_wrong');
+    });
   }
   const hash = await inTurn(deps.hasher.hash(newPassword));
   const at = deps.clock();

@@ -9,8 +9,9 @@
  */
 import type { Language } from '@causeway/contract/errors.ts';
 
+import type { Reach } from '../directory/ways-in.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AppId, PoolId } from '../kernel/ids.ts';
+import type { AppId, PoolId, UserId } from '../kernel/ids.ts';
 import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 
@@ -32,6 +33,11 @@ export interface Visitor {
 export interface SigningIn extends Visitor {
   readonly appId: AppId;
   readonly userAgent: string | undefined;
+}
+
+/** Somebody who is signed in, and changes their own account. */
+export interface SignedInPerson extends Visitor {
+  readonly userId: UserId;
 }
 
 /** A way to an address that somebody names: checked, and in the form it is compared by. */
@@ -64,6 +70,8 @@ export interface Sms {
  * the next server did not take the message.
  */
 export interface Delivery {
+  /** Whether there is any way to send to these addresses. */
+  readonly reach: Reach;
   sendMail(mail: Mail): Promise<void>;
   sendSms(sms: Sms): Promise<void>;
 }

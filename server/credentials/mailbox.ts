@@ -25,6 +25,7 @@ export function createMailbox(clock: Clock): Mailbox {
     kept.splice(CAPACITY);
   };
   return {
+    reach: { email: true, phone: true },
     list: () => [...kept],
     sendMail: async ({ to, subject, text }) => keep({ medium: 'mail', to, subject, text }),
     sendSms: async ({ to, text }) => keep({ medium: 'sms', to, subject: undefined, text }),

@@ -7,7 +7,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/clock.ts';
 import type { Throttle } from '../store/store.ts';
-import type { CredentialDeps } from './credentials.ts';
+import type { CredentialDeps, SignedInPerson } from './credentials.ts';
 
 interface Pace {
   readonly kind: string;
@@ -86,6 +86,32 @@ export async function forgiveTry(deps: Deps, pace: Pace, subject: string): Promi
 /** Forgets all tries. */
 export async function forgetTries(deps: Deps, pace: Pace, subject: string): Promise<void> {
   await deps.store.throttles.clear(pace.kind, subject);
+}
+
+/** What a proof is counted under: whom it is about, and where it comes from. */
+export interface Tried {
+  readonly subject: string;
+  readonly ip: string | undefined;
+}
+
+/** Counts the proof before it is judged, and takes that back when it holds. Throws `too_many_requests`. */
+export async function paced<T>(
+  deps: Deps,
+  { subject, ip }: Tried,
+  prove: () => Promise<T>,
+): Promise<T> {
+  const network = networkOf(ip);
+  await countTry(deps, signInFromAddress, network);
+  await countTry(deps, signInOfAccount, subject);
+  const proven = await prove();
+  await forgetTries(deps, signInOfAccount, subject);
+  await forgiveTry(deps, signInFromAddress, network);
+  return proven;
+}
+
+/** What somebody who is signed in proves is counted by their account. */
+export function triedBy({ poolId, userId, ip }: SignedInPerson): Tried {
+  return { subject: `${poolId}/id/${userId}`, ip };
 }
 
 /** Of an IPv6 address the network: whoever has one address there has all of them (RFC 4291 section 2.5.1). */

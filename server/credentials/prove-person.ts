@@ -19,14 +19,7 @@ import {
 } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import type { Contact, CredentialDeps, SigningIn } from './credentials.ts';
-import {
-  countTry,
-  forgetTries,
-  forgiveTry,
-  networkOf,
-  signInFromAddress,
-  signInOfAccount,
-} from './pace.ts';
+import { paced } from './pace.ts';
 import { verifyCode } from './verify-code.ts';
 
 /** How somebody names an account: by one of its names, or by what may be any of them. */
@@ -114,8 +107,8 @@ async function recorded(
   prove: () => Promise<User>,
 ): Promise<User> {
   const { poolId, appId, ip, userAgent } = attempted.visitor;
-  const user = await paced(deps, attempted, prove);
-  const { method } = attempted;
+  const { account, method } = attempted;
+  const user = await paced(deps, { subject: `${poolId}/${account}`, ip }, prove);
   const client = { appId, ip, userAgent, connectionId: undefined };
   const attempt = { ...client, poolId, userId: user.id, method, at: deps.clock() };
   if (user.status !== 'Activated') {
@@ -123,22 +116,6 @@ async function recorded(
     throw new AppError('user_suspended');
   }
   await deps.store.transaction((unit) => recordLogin(unit, attempt));
-  return user;
-}
-
-/** Counts the try before it is made, and takes it back when it succeeds. */
-async function paced(
-  deps: CredentialDeps,
-  { visitor, account }: Try,
-  prove: () => Promise<User>,
-): Promise<User> {
-  const subject = `${visitor.poolId}/${account}`;
-  const network = networkOf(visitor.ip);
-  await countTry(deps, signInFromAddress, network);
-  await countTry(deps, signInOfAccount, subject);
-  const user = await prove();
-  await forgetTries(deps, signInOfAccount, subject);
-  await forgiveTry(deps, signInFromAddress, network);
   return user;
 }
 

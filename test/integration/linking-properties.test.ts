@@ -173,7 +173,8 @@ class Play {
   }
 
   async #unbind({ poolId, id: userId }: User, { sourceId }: Connection): Promise<void> {
-    await unlinkSource(this.#world.store, { poolId, userId, sourceId });
+    const reach = { email: true, phone: true };
+    await unlinkSource({ ...this.#world.deps, reach }, { poolId, userId, sourceId });
     this.#unlinked.add(userId);
   }
 

@@ -9,7 +9,8 @@ import { categoryOf, sourceTypeOf } from '@causeway/contract/source-types.ts';
 import { identitiesOf, offerLink, unlinkSource } from '../../broker/binding.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { Connection } from '../../directory/connection.ts';
-import { type AppId, asId } from '../../kernel/ids.ts';
+import type { Reach } from '../../directory/ways-in.ts';
+import { type AppId, asId, type SourceId } from '../../kernel/ids.ts';
 import type { UserTokens } from '../auth/user-token.ts';
 import { browserOf } from '../browser/browser-of.ts';
 import { ownIdentityDto } from '../identity-dto.ts';
@@ -22,10 +23,11 @@ type Routes = typeof accountBindingRoutes;
 export interface AccountBindingDeps {
   readonly broker: BrokerDeps;
   readonly userTokens: UserTokens;
+  readonly reach: Reach;
 }
 
 export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
-  const { broker } = deps;
+  const { broker, reach } = deps;
   return {
     async generateLinkExtIdpUrl(call) {
       return { url: await makeLink(deps, call) };
@@ -38,7 +40,8 @@ export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
     },
     async unlinkExtIdp({ principal, body }) {
       const { poolId, userId } = principal;
-      await unlinkSource(broker.store, { poolId, userId, sourceId: asId(body.extIdpId) });
+      const sourceId = asId<SourceId>(body.extIdpId);
+      await unlinkSource({ ...broker, reach }, { poolId, userId, sourceId });
     },
     async getIdentities({ principal }) {
       const identities = await identitiesOf(broker.store, principal);

@@ -74,12 +74,16 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
       const user = await signUp(credentials, visitor, newcomer(body));
       return userDto(user, { withCustomData: body.profile?.customData !== undefined });
     },
-    async updatePassword({ principal, body }) {
+    async updatePassword({ principal, body, wire }) {
       const { passwordEncryptType: encryption } = body;
-      await changePassword(credentials, principal, {
-        newPassword: plainPassword(body.newPassword, encryption),
-        oldPassword: plainPassword(given(body.oldPassword), encryption),
-      });
+      await changePassword(
+        credentials,
+        { ...principal, ip: wire.request.ip },
+        {
+          newPassword: plainPassword(body.newPassword, encryption),
+          oldPassword: plainPassword(given(body.oldPassword), encryption),
+        },
+      );
     },
   };
 }

@@ -10,28 +10,33 @@ import { identitiesOf, unlinkSource } from '../../broker/binding.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { Identity } from '../../directory/identity.ts';
 import { listOffers, type Offer } from '../../directory/offer-connection.ts';
+import type { Reach } from '../../directory/ways-in.ts';
 import { asId } from '../../kernel/ids.ts';
 import { namedSource } from '../named-source.ts';
 import type { Authenticators } from '../auth/principal.ts';
 import { type Handlers, mount } from '../mount.ts';
 import { startAddress, publicConfig } from './public-config.ts';
 
-export function legacyAccountApi(
-  app: FastifyInstance,
-  { broker, authenticators }: { broker: BrokerDeps; authenticators: Authenticators },
-): void {
+export interface LegacyAccountDeps {
+  readonly broker: BrokerDeps;
+  readonly reach: Reach;
+  readonly authenticators: Authenticators;
+}
+
+export function legacyAccountApi(app: FastifyInstance, deps: LegacyAccountDeps): void {
+  const { broker, authenticators } = deps;
   const shared = { authenticators, crossOrigin: true };
-  mount(app, { routes: legacyAccountRoutes, handlers: legacyAccount(broker), ...shared });
+  mount(app, { routes: legacyAccountRoutes, handlers: legacyAccount(deps), ...shared });
   mount(app, { routes: publicConfigRoutes, handlers: publicConfigHandlers(broker), ...shared });
 }
 
-function legacyAccount(broker: BrokerDeps): Handlers<typeof legacyAccountRoutes> {
+function legacyAccount({ broker, reach }: LegacyAccountDeps): Handlers<typeof legacyAccountRoutes> {
   const { store } = broker;
   return {
     async unlinkByUser({ principal, body }) {
       const { poolId, userId } = principal;
       const sourceId = await namedSource(store, principal, body);
-      await unlinkSource(store, { poolId, userId, sourceId });
+      await unlinkSource({ ...broker, reach }, { poolId, userId, sourceId });
     },
     async listConnections({ principal }) {
       const { poolId, appId } = principal;
