@@ -1,12 +1,13 @@
 /** The vendors that the sandbox plays, one line each, and the table of their routes. */
 import type { Handler } from '../listen.ts';
 import { Desk } from './desk.ts';
+import { dingtalk } from './dingtalk.ts';
 import { github } from './github.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
 
-export const vendors: readonly Vendor[] = [github, wechat];
+export const vendors: readonly Vendor[] = [github, wechat, dingtalk];
 
 export type PlayedVendors = {
   readonly troubles: Troubles;

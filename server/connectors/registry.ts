@@ -3,6 +3,7 @@
  * nobody signs in through it.
  */
 import type { Connector } from './connector.ts';
+import { dingtalk, dingtalkMobile } from './presets/dingtalk/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
@@ -19,6 +20,8 @@ export const connectors: readonly Connector[] = [
   wechatPc,
   wechatWebpage,
   wechatMobile,
+  dingtalk,
+  dingtalkMobile,
 ];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(

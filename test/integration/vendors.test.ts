@@ -14,6 +14,7 @@ const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'github' },
   { type: 'wechat:pc' },
   { type: 'wechat:webpage-authorization' },
+  { type: 'dingtalk', fields: { corpId: 'sandbox' } },
 ];
 
 let world: VendorWorld;

@@ -19,7 +19,8 @@ import { asText, type Dialect, type Members, type Refusal } from './dialect.ts';
 import type { PreparedRequest } from './request.ts';
 import { isObject, quote, reasonOfStatus } from './upstream.ts';
 
-type Asking<Known> = (known: Known) => PreparedRequest;
+/** `now` in epoch milliseconds, for vendors that want it signed. */
+type Asking<Known> = (known: Known, now: number) => PreparedRequest;
 
 /** A question that says no more than what it sends, or one with something special about it. */
 export type Question<Known> = Asking<Known> | SpecialQuestion<Known>;
@@ -225,7 +226,7 @@ function endOf(answer: unknown, lifetime: string, clock: Clock): number {
 
 async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unknown> {
   const { name, shape, question } = step;
-  const { url, ...request } = question.send(known);
+  const { url, ...request } = question.send(known, scene.tools.clock());
   const response = await scene.tools.http.fetch(url, { redirect: 'manual', ...request });
   const answer = await judged(response, {
     name,

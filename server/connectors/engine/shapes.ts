@@ -9,6 +9,9 @@ export const Id = Type.Union([Type.String({ minLength: 1 }), Type.Integer()]);
 /** What most apps send: the code that the vendor's own kit gave them. */
 export const Code = Type.Object({ code: Type.String({ minLength: 1, maxLength: 2048 }) });
 
+/** A yes or no, which some apps send as a word. */
+export const Flag = Type.Union([Type.Boolean(), Type.Literal('true'), Type.Literal('false')]);
+
 /** A text that may be absent, null or empty. */
 export const Text = maybe(Type.String());
 

@@ -1,0 +1,315 @@
+/**
+ * DingTalk (钉钉): its own page in a browser, and apps with a code of either of its two generations.
+ * With a company set, only that company's people get in, which DingTalk's directory is asked for.
+ * (open.dingtalk.com: "实现登录第三方网站", "获取用户通讯录个人信息", "根据unionid获取用户userid")
+ */
+import { Type } from 'typebox';
+
+import { conversation, eitherOf, type Conversation } from '../../engine/conversation.ts';
+import { dialect } from '../../engine/dialect.ts';
+import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
+import { get, post } from '../../engine/request.ts';
+import {
+  clientId,
+  clientSecret,
+  optional,
+  scopes,
+  settings,
+  type ConfigOf,
+} from '../../engine/settings.ts';
+import { Code, Flag, maybe, Text } from '../../engine/shapes.ts';
+import { dingtalkSignature } from '../../engine/signers.ts';
+import { claims, type Told } from '../../engine/told.ts';
+
+const LOGIN = 'https://login.dingtalk.com';
+const API = 'https://api.dingtalk.com';
+const OAPI = 'https://oapi.dingtalk.com';
+
+const fields = settings({
+  clientId: clientId({
+    title: 'AppKey',
+    description: 'The AppKey (Client ID) of the application.',
+    aliases: ['appKey', 'AppKey', 'clientID', 'client_id', 'appId', 'appID', 'app_id'],
+  }),
+  clientSecret: clientSecret({ title: 'AppSecret' }),
+  corpId: optional({
+    title: 'CorpId',
+    description: 'Only people of this company get in; empty: everybody with a DingTalk account.',
+    aliases: ['corpID', 'CorpId', 'CorpID'],
+  }),
+  scopes: scopes(),
+});
+
+type Config = ConfigOf<typeof fields>;
+
+const Token = Type.Object({
+  accessToken: Type.String({ minLength: 1 }),
+  refreshToken: Text,
+  expireIn: maybe(Type.Integer()),
+});
+
+const User = Type.Object({
+  unionId: Type.String({ minLength: 1 }),
+  openId: Text,
+  nick: Text,
+  avatarUrl: Text,
+  mobile: Text,
+  stateCode: Text,
+  email: Text,
+});
+
+const Scanned = Type.Object({
+  user_info: Type.Object({ unionid: Type.String({ minLength: 1 }), openid: Text, nick: Text }),
+});
+
+const AppToken = Type.Object({
+  accessToken: Type.String({ minLength: 1 }),
+  expireIn: Type.Integer(),
+});
+
+const Member = Type.Object({ result: Type.Object({ userid: Type.String({ minLength: 1 }) }) });
+
+const Colleague = Type.Object({
+  result: Type.Object({ name: Text, avatar: Text, email: Text, org_email: Text, mobile: Text }),
+});
+
+/** Of `api.dingtalk.com`, with a status that fits. */
+const words = dialect({
+  code: 'code',
+  text: 'message',
+  reasons: {
+    'invalidParameter.authCode.notFound': 'bad_code',
+    invalidClientIdOrSecret: 'misconfigured',
+    'invalidParameter.clientId.notFound': 'misconfigured',
+    'invalidParameter.clientSecret.mismatch': 'misconfigured',
+    InvalidAuthentication: 'bad_token',
+    'Forbidden.AccessDenied.AccessTokenPermissionDenied': 'misconfigured',
+    'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi': 'rate_limited',
+    'Forbidden.AccessDenied.QpsLimitForApi': 'rate_limited',
+  },
+});
+
+/** Of `oapi.dingtalk.com`, always with status 200; code 88 says only that there is another code. */
+const oldWords = dialect({
+  code: ['sub_code', 'errcode'],
+  text: ['sub_msg', 'errmsg'],
+  success: ['0'],
+  isCodeRequired: true,
+  reasons: {
+    '-1': 'unreachable',
+    '40014': 'bad_token',
+    '42001': 'bad_token',
+    '40078': 'bad_code',
+    '60011': 'misconfigured',
+    '60121': 'not_member',
+    '853000': 'misconfigured',
+    '853004': 'misconfigured',
+    '90018': 'rate_limited',
+  },
+});
+
+interface Entry {
+  readonly config: Config;
+  readonly code: string;
+}
+
+/** Asks the company's directory about a person whose unionid is known. */
+function inCompany<Began, Known extends Entry>(
+  begun: Conversation<Began, Known>,
+  unionIdOf: (known: Known) => string,
+) {
+  const hasCompany = ({ config }: Known) => config.corpId !== undefined;
+  return begun
+    .askWhen('app', AppToken, {
+      when: hasCompany,
+      send: ({ config }) =>
+        post(`${API}/v1.0/oauth2/accessToken`, {
+          json: { appKey: config.clientId, appSecret: config.clientSecret },
+        }),
+      keep: {
+        of: ({ config }) => [API, config.clientId, config.clientSecret],
+        lifetime: 'expireIn',
+      },
+    })
+    .askWhen('member', Member, {
+      when: hasCompany,
+      dialect: oldWords,
+      permission: 'qyapi_get_member',
+      send: (known) =>
+        post(`${OAPI}/topapi/user/getbyunionid`, {
+          query: { access_token: known.app?.accessToken },
+          json: { unionid: unionIdOf(known) },
+        }),
+    })
+    .askIfPossible('colleague', Colleague, {
+      when: hasCompany,
+      dialect: oldWords,
+      permission: 'qyapi_get_member',
+      send: ({ app, member }) =>
+        post(`${OAPI}/topapi/v2/user/get`, {
+          query: { access_token: app?.accessToken },
+          json: { userid: member?.result.userid },
+        }),
+    });
+}
+
+const exchange = inCompany(
+  conversation<Entry>(words)
+    .ask('token', Token, ({ config, code }) =>
+      post(`${API}/v1.0/oauth2/userAccessToken`, {
+        json: {
+          clientId: config.clientId,
+          clientSecret: config.clientSecret,
+          code,
+          grantType: 'authorization_code',
+        },
+      }),
+    )
+    .ask('user', User, {
+      permission: 'Contact.User.Read',
+      send: ({ token }) =>
+        get(`${API}/v1.0/contact/users/me`, {
+          headers: { 'x-acs-dingtalk-access-token': token.accessToken },
+        }),
+    }),
+  ({ user }) => user.unionId,
+);
+
+/** Codes of the older generation, `isSnsCode`. */
+const scan = inCompany(
+  conversation<Entry>(words).ask('scanned', Scanned, {
+    dialect: oldWords,
+    send: ({ config, code }, now) =>
+      post(`${OAPI}/sns/getuserinfo_bycode`, {
+        query: {
+          accessKey: config.clientId,
+          timestamp: String(now),
+          signature: dingtalkSignature(config.clientSecret, String(now)),
+        },
+        json: { tmp_auth_code: code },
+      }),
+  }),
+  ({ scanned }) => scanned.user_info.unionid,
+);
+
+type Known<Of> = Of extends Pick<Conversation<Entry, infer All>, 'hold'> ? All : never;
+
+/** The unionid is the same for all applications of one developer; DingTalk advises against the openid. */
+function subjects(
+  { config, member }: Pick<Known<typeof exchange>, 'config' | 'member'>,
+  ids: { readonly unionid: string; readonly openid: unknown },
+): Told['subjects'] {
+  return [
+    { type: 'unionid', value: ids.unionid, authority: LOGIN },
+    { type: 'openid', value: ids.openid, authority: config.clientId },
+    { type: 'userid', value: member?.result.userid, authority: config.corpId ?? LOGIN },
+  ];
+}
+
+function tell(known: Known<typeof exchange>): Told {
+  const { token, user, colleague } = known;
+  const mobile = user.mobile ?? '';
+  return {
+    subjects: subjects(known, { unionid: user.unionId, openid: user.openId }),
+    claims: claims({
+      name: colleague?.result.name ?? user.nick,
+      nickname: user.nick,
+      picture: user.avatarUrl ?? colleague?.result.avatar,
+      email: user.email || colleague?.result.email || colleague?.result.org_email,
+      phone: mobile === '' || !user.stateCode ? mobile : `+${user.stateCode}${mobile}`,
+    }),
+    tokens: tokensIn(token),
+    raw: user,
+    // Every account of DingTalk has a number: where it is missing, the application may not see it.
+    withheld: mobile === '' ? [{ what: 'phone', permission: 'Contact.User.mobile' }] : [],
+  };
+}
+
+function tellScanned(known: Known<typeof scan>): Told {
+  const { unionid, openid, nick } = known.scanned.user_info;
+  const colleague = known.colleague?.result;
+  return {
+    subjects: subjects(known, { unionid, openid }),
+    claims: claims({
+      name: colleague?.name ?? nick,
+      nickname: nick,
+      picture: colleague?.avatar,
+      email: colleague?.email || colleague?.org_email,
+      phone: colleague?.mobile,
+    }),
+    raw: known.scanned.user_info,
+  };
+}
+
+function tokensIn({ accessToken, refreshToken, expireIn }: Type.Static<typeof Token>) {
+  return { accessToken, refreshToken, expiresIn: expireIn };
+}
+
+const refresh = refreshing({
+  settings: fields,
+  conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(words).ask(
+    'token',
+    Token,
+    ({ config, refreshToken }) =>
+      post(`${API}/v1.0/oauth2/userAccessToken`, {
+        json: {
+          clientId: config.clientId,
+          clientSecret: config.clientSecret,
+          refreshToken,
+          grantType: 'refresh_token',
+        },
+      }),
+  ),
+  tell: tokensIn,
+});
+
+const about = {
+  sourceType: 'dingtalk',
+  category: 'enterprise',
+  maturity: 'beta',
+  settings: fields,
+  refresh,
+} as const;
+
+export const dingtalk = byBrowser(
+  vendor<Config, CodeEntry<Config>, Known<typeof exchange>>({
+    ...about,
+    conversation: exchange,
+    tell,
+  }),
+  {
+    type: 'dingtalk',
+    label: { en: 'DingTalk', zh: '钉钉' },
+    authorize: {
+      url: () => `${LOGIN}/oauth2/auth`,
+      clientId: (config) => config.clientId,
+      scopes: ({ scopes: chosen, corpId }) => {
+        if (chosen.length > 0) return chosen;
+        return corpId === undefined ? ['openid'] : ['openid', 'corpid'];
+      },
+      more: ({ corpId }) => ({ prompt: 'consent', corpId }),
+    },
+    callback: { code: ['authCode', 'code'] },
+  },
+);
+
+const Credential = Type.Interface([Code], { isSnsCode: Type.Optional(Flag) });
+
+const eitherCode = eitherOf(
+  ({ isSnsCode }: Entry & Type.Static<typeof Credential>) => String(isSnsCode) === 'true',
+  scan,
+  exchange,
+);
+
+export const dingtalkMobile = byApp(
+  vendor({
+    ...about,
+    conversation: eitherCode,
+    tell: (known) => ('scanned' in known ? tellScanned(known) : tell(known)),
+  }),
+  {
+    type: 'dingtalk:mobile',
+    label: { en: 'DingTalk in apps', zh: '钉钉移动端' },
+    credential: Credential,
+  },
+);

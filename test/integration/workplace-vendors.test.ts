@@ -1,0 +1,131 @@
+/** What only workplace vendors have: companies, tokens of applications, codes that an app brings. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { findTestUser } from '@causeway/sandbox/test-users.ts';
+import { connectorOf } from '@causeway/server/connectors/registry.ts';
+import type { Connector } from '@causeway/server/connectors/connector.ts';
+
+import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
+
+const fields = {
+  clientId: 'sandbox',
+  clientSecret: 'sandbox-secret',
+  corpId: 'sandbox',
+  agentId: '1000002',
+};
+
+/** One line each: how codes of the vendor reach us, and what its people without company are told. */
+interface Workplace {
+  readonly type: string;
+  /** Of the sandbox. */
+  readonly vendor: string;
+  readonly fields?: object;
+  /** Beside the code; for types that apps come by. */
+  readonly sends?: object;
+  /** The address that wants the application's token, and how the vendor takes that back. */
+  readonly wants?: { readonly route: string; readonly refusal: object };
+  /** True where the vendor lets people in who do not work here. */
+  readonly isOpenToAll?: true;
+}
+
+const workplaces: readonly Workplace[] = [
+  {
+    type: 'dingtalk:mobile',
+    vendor: 'dingtalk',
+    wants: {
+      route: 'POST https://oapi.dingtalk.com/topapi/user/getbyunionid',
+      refusal: { errcode: 88, sub_code: '40014', sub_msg: '不合法的access_token' },
+    },
+  },
+  { type: 'dingtalk:mobile', vendor: 'dingtalk', sends: { isSnsCode: true } },
+];
+
+let world: VendorWorld;
+before(async () => (world = await vendorWorld()));
+after(() => world.close());
+
+function connector(type: string): Connector {
+  const found = connectorOf(type);
+  assert.ok(found, `there is no connector for ${type}`);
+  return found;
+}
+
+/** A code as the vendor's own kit gives it to an app. */
+function codeFor(vendor: string, id: string): string {
+  const user = findTestUser(id);
+  assert.ok(user);
+  const grant = { clientId: 'sandbox', redirectUri: '', user, scopes: [] };
+  return world.sandbox.vendors.deskOf(vendor).openCode(grant);
+}
+
+for (const { type, vendor, sends = {}, wants, isOpenToAll, ...workplace } of workplaces) {
+  const all = { ...fields, ...workplace.fields };
+  const title = `${type} ${Object.keys(sends).join()}`.trim();
+  const arrive = (code: string, changed: object = {}) =>
+    world.exchange(connector(type), {
+      fields: { ...all, ...changed },
+      credential: { code, ...sends },
+    });
+
+  test(`${title}: a code of an app names the person, once`, async () => {
+    const code = codeFor(vendor, 'ada');
+    const first = await arrive(code);
+    const again = await arrive(codeFor(vendor, 'ada'));
+    const other = await arrive(codeFor(vendor, 'yunhe'));
+
+    assert.deepEqual(again.subjects, first.subjects);
+    assert.notDeepEqual(other.subjects, first.subjects);
+    await assert.rejects(arrive(code), { reason: 'bad_code' });
+  });
+
+  test(`${title}: a wrong secret is a wrong setting`, async () => {
+    const wrong = arrive(codeFor(vendor, 'ada'), { clientSecret: 'another-secret' });
+    await assert.rejects(wrong, { reason: 'misconfigured' });
+  });
+
+  if (isOpenToAll !== true) {
+    test(`${title}: a person who works elsewhere stays outside`, async () => {
+      await assert.rejects(arrive(codeFor(vendor, 'maximiliana')), { reason: 'not_member' });
+    });
+  }
+
+  if (wants !== undefined) {
+    test(`${title}: a token of the application that is taken back is renewed`, async () => {
+      const body = wants.refusal;
+      world.sandbox.vendors.troubles.arm(wants.route, { kind: 'answer', status: 200, body });
+
+      assert.ok((await arrive(codeFor(vendor, 'ada'))).subjects);
+    });
+  }
+}
+
+test('dingtalk: without a company everybody gets in, and nothing is asked of a directory', async () => {
+  const open = { ...fields, corpId: undefined };
+  const { subjects } = await world.signIn(connector('dingtalk'), {
+    fields: open,
+    as: 'maximiliana',
+  });
+
+  assert.deepEqual(
+    subjects.map(({ type }) => type),
+    ['unionid', 'openid'],
+  );
+});
+
+test('dingtalk: both generations of codes lead to one person', async () => {
+  const native = (sends: object) =>
+    world.exchange(connector('dingtalk:mobile'), {
+      fields,
+      credential: { code: codeFor('dingtalk', 'ada'), ...sends },
+    });
+
+  const [now, before] = [await native({}), await native({ isSnsCode: 'true' })];
+  assert.deepEqual(now.subjects, before.subjects);
+});
+
+test('dingtalk: a person whose number is not shown leaves the name of the permission', async () => {
+  const { withheld } = await world.signIn(connector('dingtalk'), { fields, as: 'bruno' });
+
+  assert.deepEqual(withheld, [{ what: 'phone', permission: 'Contact.User.mobile', code: '' }]);
+});
