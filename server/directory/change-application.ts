@@ -61,13 +61,22 @@ export async function refreshApplicationSecret(
   return secret;
 }
 
-/** Its states go along; its tokens die because nobody is there they were issued to. Throws `application_not_found`. */
+/** How many grants end in one go, so that nobody waits long for those of a large application. */
+const GRANTS_AT_ONCE = 200;
+
+/**
+ * Its states go along, and so do the grants for it with their codes and tokens: none works any more
+ * once the application is gone. Throws `application_not_found`.
+ */
 export async function deleteApplication(
-  { applications }: Pick<Store, 'applications'>,
+  { applications, oidcRecords }: Pick<Store, 'applications' | 'oidcRecords'>,
   { poolId }: { readonly poolId: PoolId },
   id: AppId,
 ): Promise<void> {
   if (!(await applications.delete(poolId, id))) throw new AppError('application_not_found');
+  // Whatever is in flight is told that the application is gone, so nothing new comes after these.
+  let ended = GRANTS_AT_ONCE;
+  while (ended === GRANTS_AT_ONCE) ended = await oidcRecords.endGrantsFor(id, GRANTS_AT_ONCE);
 }
 
 type Values = Parameters<ApplicationStore['update']>[1];

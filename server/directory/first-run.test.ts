@@ -99,13 +99,13 @@ describe('the first run', () => {
       application.id,
       everything,
     );
-    assert.deepEqual(offered.rows.map(({ identifier }) => identifier).toSorted(), [
+    assert.deepEqual(offered.map(({ identifier }) => identifier).toSorted(), [
       'sandbox',
       'sandbox-two',
     ]);
-    assert.equal(new Set(offered.rows.map(({ sourceId }) => sourceId)).size, 2);
+    assert.equal(new Set(offered.map(({ sourceId }) => sourceId)).size, 2);
     for (const { identifier, clientId, clientSecret } of demo.connections) {
-      const connection = offered.rows.find((row) => row.identifier === identifier);
+      const connection = offered.find((row) => row.identifier === identifier);
       const { issuerUrl } = addresses;
       assert.deepEqual(connection?.fields, { issuerUrl, clientId, clientSecret });
     }

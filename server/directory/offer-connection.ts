@@ -139,7 +139,7 @@ export async function listOffers(
   { id }: Pick<Application, 'id'>,
 ): Promise<readonly Offer[]> {
   const page = { offset: 0, limit: OFFER_LIMIT };
-  const { rows } = await connections.listEnabled(scope, id, page);
+  const rows = await connections.listEnabled(scope, id, page);
   const { poolId } = scope;
   const sourceIds = [...new Set(rows.map(({ sourceId }) => sourceId))];
   const found = await Promise.all(sourceIds.map((sourceId) => sources.find(poolId, sourceId)));

@@ -151,9 +151,9 @@ export interface ConnectionStore {
   isEnabled(poolId: PoolId, id: ConnectionId, appId: AppId): Promise<boolean>;
   /**
    * The connections that an application offers within a scope: those of the pool, or those that a
-   * tenant owns together with those associated with it.
+   * tenant owns together with those associated with it. Nobody asks how many there are.
    */
-  listEnabled(scope: Scope, appId: AppId, page: PageRequest): Promise<Page<Connection>>;
+  listEnabled(scope: Scope, appId: AppId, page: PageRequest): Promise<readonly Connection[]>;
   /** Associates a connection of the pool with a tenant; again changes nothing. False when one of them is gone. */
   associate(scope: TenantScope, id: ConnectionId): Promise<boolean>;
   dissociate(scope: TenantScope, id: ConnectionId): Promise<void>;
@@ -386,4 +386,6 @@ export interface OidcRecordStore {
    * with the codes and tokens that they hold.
    */
   end(of: { readonly accountId: UserId; readonly clientIds?: readonly AppId[] }): Promise<void>;
+  /** Deletes at most `limit` grants for an application with what they hold; resolves to how many. */
+  endGrantsFor(clientId: AppId, limit: number): Promise<number>;
 }

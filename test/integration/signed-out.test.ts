@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 
 import * as openid from 'openid-client';
 
+import { asId } from '../../server/kernel/ids.ts';
 import { Application, type Tokens } from '../world/application.ts';
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
 import { storesUnderTest } from '../world/stores.ts';
@@ -86,6 +87,24 @@ for (const store of await storesUnderTest()) {
       await world.causeway.make('delete-users-batch', { userIds: [userId] });
 
       await assertOut();
+    });
+
+    it('by the end of the application keep nothing of it', async () => {
+      const { store: kept } = world.causeway.server;
+      assert.deepEqual(await kept.oidcRecords.clientsOf(asId(userId), Date.now()), [app.id]);
+
+      await world.causeway.make('delete-application', { appId: app.id });
+
+      await assert.rejects(openid.refreshTokenGrant(app.client, tokens.refresh_token ?? ''), {
+        error: 'invalid_client',
+      });
+      assert.deepEqual(await kept.oidcRecords.clientsOf(asId(userId), Date.now()), []);
+      const found = await kept.oidcRecords.find(
+        'RefreshToken',
+        tokens.refresh_token ?? '',
+        Date.now(),
+      );
+      assert.equal(found, undefined);
     });
   });
 }

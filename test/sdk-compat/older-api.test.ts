@@ -136,7 +136,7 @@ describe('the older API', () => {
   async function isOffered(id: string): Promise<boolean> {
     const { poolId } = world.causeway.server.firstRun;
     const { connections } = world.causeway.server.store;
-    const { rows } = await connections.listEnabled(
+    const rows = await connections.listEnabled(
       { poolId, tenantId: undefined },
       asId<AppId>(world.appId),
       {

@@ -51,7 +51,7 @@ export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
       const { appId } = principal;
       const page = { offset: 0, limit: OFFER_LIMIT };
       const offered = await broker.store.connections.listEnabled(principal, appId, page);
-      return offered.rows.map((connection) => offer(broker, connection, appId));
+      return offered.map((connection) => offer(broker, connection, appId));
     },
   };
 }

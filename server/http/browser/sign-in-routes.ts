@@ -52,7 +52,7 @@ async function choices(
       appName: application.name,
       appLogo: application.logo,
       otherLanguage: `${page}?lang=${browser.locale === 'en' ? 'zh-CN' : 'en-US'}`,
-      choices: offered.rows
+      choices: offered
         .filter(({ type }) => broker.connectorOf(type)?.redirect !== undefined)
         .map(({ identifier, displayName, logo }) => ({
           label: displayName,

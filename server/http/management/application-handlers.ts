@@ -79,7 +79,7 @@ export function applicationHandlers({
       return { secret: await refreshApplicationSecret({ store, clock }, principal, asId(appId)) };
     },
     async deleteApplication({ principal, body }) {
-      await deleteApplication({ applications }, principal, asId(body.appId));
+      await deleteApplication(store, principal, asId(body.appId));
       return { success: true };
     },
   };

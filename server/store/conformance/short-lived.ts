@@ -185,6 +185,30 @@ export const shortLived: Behaviours = {
     assert.equal(await alive(others), 6);
   },
 
+  'the grants for an application end with what they hold, so many at a time': async ({ store }) => {
+    const clientId = newId<AppId>();
+    const grant = async (of: AppId) => {
+      const id = newToken();
+      const owner = { accountId: newId<UserId>(), clientId: of, grantId: undefined };
+      await store.oidcRecords.save({ model: 'Grant', id, ...owner, payload, expiresAt: 9 });
+      const held = { model: 'RefreshToken', id: newToken(), grantId: id };
+      await store.oidcRecords.save({ ...held, payload, expiresAt: 9 });
+      return async () => [
+        (await store.oidcRecords.find('Grant', id, 1)) !== undefined,
+        (await store.oidcRecords.find('RefreshToken', held.id, 1)) !== undefined,
+      ];
+    };
+    const own = [await grant(clientId), await grant(clientId), await grant(clientId)];
+    const other = await grant(newId());
+
+    assert.equal(await store.oidcRecords.endGrantsFor(clientId, 2), 2);
+    assert.equal(await store.oidcRecords.endGrantsFor(clientId, 2), 1);
+    assert.equal(await store.oidcRecords.endGrantsFor(clientId, 2), 0);
+
+    for (const isThere of own) assert.deepEqual(await isThere(), [false, false]);
+    assert.deepEqual(await other(), [true, true]);
+  },
+
   'an OpenID record that has gone is not brought back by who still held it': async ({ store }) => {
     const record = { model: 'Session', id: newToken(), grantId: undefined, payload, expiresAt: 9 };
     await store.oidcRecords.save(record);

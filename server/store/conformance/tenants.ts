@@ -148,7 +148,7 @@ export const tenants: Behaviours = {
       { connectionId: ownConnection.id, appId, enabled: true },
     ]);
     const offered = async (tenantId?: TenantId) => {
-      const { rows } = await store.connections.listEnabled(scope(tenantId), appId, wholePage);
+      const rows = await store.connections.listEnabled(scope(tenantId), appId, wholePage);
       return rows.map(({ id }) => id);
     };
     assert.deepEqual(await seen(one.id, { appId }), [own.id, source.id]);

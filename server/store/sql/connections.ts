@@ -111,36 +111,29 @@ interface Offering {
  * Apart, because each half finds its rows by an index; a pool may have very many connections. SQLite
  * keeps the order of a cross join; of another one it would walk all connections, as they come sorted.
  */
-const listOffered = {
-  rows: prepared((db, p: Offering & Window) =>
-    db
-      .selectFrom('connection_states')
-      .crossJoin('connections')
-      .select(JOINED)
-      .whereRef('connections.pool_id', '=', 'connection_states.pool_id')
-      .whereRef('connections.id', '=', 'connection_states.connection_id')
-      .where('connection_states.pool_id', '=', p.poolId)
-      .where('connection_states.app_id', '=', p.appId)
-      .where('connection_states.enabled', '=', 1)
-      .where((of) => visible(of, p.tenantId))
-      .unionAll(
-        offered(db, p)
-          .where((of) => visible(of, p.tenantId))
-          .select(JOINED)
-          .where('connection_states.enabled', 'is', null)
-          .where('applications.all_connections_enabled', '=', 1),
-      )
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: Offering) =>
-    offered(db, p)
-      .where((of) => visible(of, p.tenantId))
-      .select((of) => of.fn.countAll<number>().as('total')),
-  ),
-};
+const listOffered = prepared((db, p: Offering & Window) =>
+  db
+    .selectFrom('connection_states')
+    .crossJoin('connections')
+    .select(JOINED)
+    .whereRef('connections.pool_id', '=', 'connection_states.pool_id')
+    .whereRef('connections.id', '=', 'connection_states.connection_id')
+    .where('connection_states.pool_id', '=', p.poolId)
+    .where('connection_states.app_id', '=', p.appId)
+    .where('connection_states.enabled', '=', 1)
+    .where((of) => visible(of, p.tenantId))
+    .unionAll(
+      offered(db, p)
+        .where((of) => visible(of, p.tenantId))
+        .select(JOINED)
+        .where('connection_states.enabled', 'is', null)
+        .where('applications.all_connections_enabled', '=', 1),
+    )
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(atMost(p.limit))
+    .offset(p.offset),
+);
 
 const isOffered = prepared((db, p: { poolId: string; appId: string; id: string }) =>
   offered(db, p).select('connections.id').where('connections.id', '=', p.id),
@@ -244,8 +237,8 @@ export function connectionStore(access: Access): ConnectionStore {
 
     async listEnabled({ poolId, tenantId = '' }, appId, page) {
       const of = { poolId, tenantId, appId };
-      const { rows, total } = await readPage(session, listOffered, { of, page });
-      return { rows: await Promise.all(rows.map((row) => connectionFromRow(access, row))), total };
+      const { rows } = await listOffered.run(session, { ...of, ...page });
+      return Promise.all(rows.map((row) => connectionFromRow(access, row)));
     },
   };
 }

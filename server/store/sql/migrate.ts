@@ -9,6 +9,7 @@ import { tenants } from './migrations/0003-tenants.ts';
 import { logins } from './migrations/0004-logins.ts';
 import { credentials } from './migrations/0006-credentials.ts';
 import { decisions } from './migrations/0007-decisions.ts';
+import { grantsOfClients } from './migrations/0011-grants-of-clients.ts';
 import { sourceCounts } from './migrations/0010-source-counts.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   credentials,
   decisions,
   sourceCounts,
+  grantsOfClients,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */

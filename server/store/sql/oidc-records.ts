@@ -5,6 +5,7 @@ import type { NewOidcRecord, OidcRecord, OidcRecordStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { orUndefined, parseObject } from './columns.ts';
 import { isFleeting } from './fleeting.ts';
+import { atMost } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -113,6 +114,14 @@ const endSessions = prepared((db, p: { accountId: string }) =>
     .where('client_id', 'is', null),
 );
 
+const grantsFor = prepared((db, p: { clientId: string; limit: number }) =>
+  db
+    .selectFrom('oidc_records')
+    .select('id_digest')
+    .where('client_id', '=', p.clientId)
+    .limit(atMost(p.limit)),
+);
+
 function alive(db: Session['build'], p: { now: number }) {
   return db
     .selectFrom('oidc_records')
@@ -177,7 +186,31 @@ export function oidcRecordStore(access: Access): OidcRecordStore {
         .where('id_digest', 'in', grants.select('id_digest'));
       await run(session, ended);
     },
+
+    async endGrantsFor(clientId, limit) {
+      const { rows } = await grantsFor.run(session, { clientId, limit });
+      if (rows.length > 0) {
+        await deleteGrants(
+          session,
+          rows.map((row) => row.id_digest),
+        );
+      }
+      return rows.length;
+    },
   };
+}
+
+async function deleteGrants(session: Session, digests: readonly string[]): Promise<void> {
+  const held = session.build
+    .deleteFrom('oidc_records')
+    .where('model', 'in', HELD_BY_GRANT)
+    .where('grant_digest', 'in', digests);
+  await run(session, held);
+  const ended = session.build
+    .deleteFrom('oidc_records')
+    .where('model', '=', 'Grant')
+    .where('id_digest', 'in', digests);
+  await run(session, ended);
 }
 
 function toRow({ sealer }: Access, record: NewOidcRecord): NewRow {
