@@ -33,6 +33,11 @@ export const credentialErrors = {
     en: 'The application could not prove itself. Check its id, its secret and its tokenEndPointAuthMethod.',
     zh: '应用认证失败，请检查应用 ID、应用密钥与 tokenEndPointAuthMethod',
   },
+  password_encryption_unsupported: {
+    statusCode: 501,
+    en: 'Passwords encrypted with {type} are not understood here. Send them as they are, over https, with passwordEncryptType none.',
+    zh: '不支持 {type} 加密的密码，请通过 https 直接传输并将 passwordEncryptType 设为 none',
+  },
   delivery_not_configured: {
     statusCode: 501,
     en: 'This server has no way to send {medium}. Its administrator can set one up: see {setting}.',

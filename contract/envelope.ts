@@ -2,6 +2,8 @@
 import type { Route } from './route.ts';
 import { type Static, type TSchema, Type } from 'typebox';
 
+import { BindingMethod } from './association.ts';
+
 /** `{statusCode: 200, message, data}`; `apiCode` is never part of a success, because clients take it for a failure. */
 export function success<Data extends TSchema>(data: Data) {
   return Type.Object({ statusCode: Type.Literal(200), message: Type.String(), data });
@@ -9,6 +11,17 @@ export function success<Data extends TSchema>(data: Data) {
 
 /** A success without data (`CommonResponseDto`). */
 export const EmptySuccess = Type.Object({ statusCode: Type.Literal(200), message: Type.String() });
+
+/** `WechatIdentityResolveRespDataDto`: which ways there are to say which account is one's own. */
+const AccountQuestion = Type.Object({
+  /** Whoever answers shows it; good for one right answer, ten minutes. */
+  key: Type.String(),
+  methods: Type.Optional(Type.Array(BindingMethod)),
+  /** The ids of the accounts to choose from. */
+  accounts: Type.Optional(Type.Array(Type.String())),
+});
+
+export type AccountQuestion = Static<typeof AccountQuestion>;
 
 /** Any failure; `requestId` is what a person gives to support. */
 export const Failure = Type.Object({
@@ -20,6 +33,8 @@ export const Failure = Type.Object({
   code: Type.String(),
   /** The parameter that was wrong; ours, too. */
   field: Type.Optional(Type.String()),
+  /** Of a failure that is a question. */
+  data: Type.Optional(AccountQuestion),
 });
 
 /** The wrapper of the second version of the API: `code` says what `statusCode` says in the third. */
@@ -44,6 +59,9 @@ export const LegacyFailure = Type.Object({
   requestId: Type.String(),
   /** The stable word of our catalogue. */
   reason: Type.String(),
+  /** The request id once more, of a failure that is a question. */
+  uniqueId: Type.Optional(Type.String()),
+  data: Type.Optional(AccountQuestion),
 });
 
 export type Failure = Static<typeof Failure>;

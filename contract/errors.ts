@@ -8,6 +8,7 @@
  */
 import { tenantErrors } from './tenant-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
+import { questionErrors } from './question-errors.ts';
 
 export interface ErrorEntry {
   /** The class of the failure in the reply's body. */
@@ -144,12 +145,6 @@ export const errorCatalogue = {
     http: 429,
     en: 'Too many requests. Try again in {seconds} s.',
     zh: '请求过于频繁，请在 {seconds} 秒后重试',
-  },
-
-  password_encryption_unsupported: {
-    statusCode: 501,
-    en: 'Passwords encrypted with {type} are not understood here. Send them as they are, over https, with passwordEncryptType none.',
-    zh: '不支持 {type} 加密的密码，请通过 https 直接传输并将 passwordEncryptType 设为 none',
   },
 
   // What is not there, or there already
@@ -309,6 +304,7 @@ export const errorCatalogue = {
   },
 
   ...credentialErrors,
+  ...questionErrors,
 
   // Binding
   link_expired: {
@@ -368,6 +364,8 @@ export interface AppErrorOptions {
   /** For the log only. */
   readonly detail?: string;
   readonly cause?: unknown;
+  /** What a program needs to go on from here; for failures that are questions. */
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** A failure that somebody will be told about; the only error class of the server besides `UpstreamError`. */
@@ -375,6 +373,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly values: ErrorValues;
   readonly detail: string | undefined;
+  readonly data: AppErrorOptions['data'];
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.detail === undefined ? code : `${code}: ${options.detail}`, {
@@ -384,6 +383,7 @@ export class AppError extends Error {
     this.code = code;
     this.values = options.values ?? {};
     this.detail = options.detail;
+    this.data = options.data;
   }
 }
 

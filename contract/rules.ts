@@ -102,3 +102,12 @@ export function notOneOf(allowed: readonly unknown[]): LocalText {
   const list = allowed.map(String).join(', ');
   return { en: `must be one of: ${list}.`, zh: `可选值：${list}` };
 }
+
+/** The name leads to a connection of `type`, and the call is for others. */
+export function ofOtherType(type: string, allowed: readonly string[]): LocalText {
+  const list = allowed.join(', ');
+  return {
+    en: `names a connection of type ${type}; this call takes one of type ${list}.`,
+    zh: `对应的连接类型为 ${type}，此接口需要的类型：${list}`,
+  };
+}

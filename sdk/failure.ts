@@ -84,7 +84,7 @@ export function dataOf(answer: Answer): unknown {
   throw new CausewayError({ ...body, code: body.code ?? 'unknown', retryAfterMs });
 }
 
-interface Envelope extends Partial<Omit<Failure, 'code'>> {
+interface Envelope extends Partial<Omit<Failure, 'code' | 'data'>> {
   readonly statusCode: number;
   readonly message: string;
   readonly code?: ErrorCode;

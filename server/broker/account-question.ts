@@ -14,19 +14,45 @@ import { notOneOf, rules } from '@causeway/contract/rules.ts';
 import type { Connection } from '../directory/connection.ts';
 import { readEmail, readPhone } from '../directory/contact.ts';
 import { canonicalEmail, type User } from '../directory/user.ts';
-import type { UserId } from '../kernel/ids.ts';
+import type { AppId, UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
-import type { Browser, Interaction, SignedIn } from './interaction.ts';
-import type { PendingAccount } from './login.ts';
+import type { Browser, SignedIn } from './interaction.ts';
+import type { PendingAccount, Waiting } from './login.ts';
 import { type Address, type OwnershipProofs, type Prover, ways } from './ownership.ts';
 import { isUnproven } from './release-address.ts';
 import { joinAccount, resolvePerson } from './resolve-person.ts';
-import type { Proof } from './settle-identity.ts';
+import { type Proof, proofOf } from './settle-identity.ts';
 
-/** One browser's answer to one question. */
+/** Puts the question, and gives the token under which it is answered. */
+export async function askForAccount(
+  deps: BrokerDeps,
+  { connection, assertion, at }: Proof,
+  asked: Pick<PendingAccount, 'appId' | 'tenantId' | 'question' | 'waiting'> & {
+    readonly browser: Browser;
+  },
+): Promise<string> {
+  const { browser, ...context } = asked;
+  const { raw: _raw, ...kept } = assertion;
+  const { poolId, id: connectionId } = connection;
+  const payload = { ...context, poolId, connectionId, assertion: kept, startedAt: at };
+  return deps.steps.open(stepOf[context.waiting.kind], payload, { browser });
+}
+
+/** A browser is known by its cookie; an app is whoever holds the token. */
+const stepOf = { request: 'account', app: 'app-account' } as const;
+
+/** One answer to one question. */
 export interface Answer {
   readonly token: string;
   readonly browser: Browser;
+  /** What waits for the answer; a browser's request unless it says otherwise. */
+  readonly waiting?: Waiting['kind'];
+}
+
+/** Who it turned out to be, and what waits for them. */
+export interface Answered extends Omit<SignedIn, 'interactionUid'> {
+  readonly appId: AppId;
+  readonly waiting: Waiting;
 }
 
 /** What a page shows of a question. */
@@ -48,7 +74,7 @@ export async function lookAtQuestion(deps: BrokerDeps, answer: Answer): Promise<
 }
 
 /** The person wants to be a new user. Throws `login_expired` where that was not offered. */
-export async function createInstead(deps: BrokerDeps, answer: Answer): Promise<SignedIn> {
+export async function createInstead(deps: BrokerDeps, answer: Answer): Promise<Answered> {
   const opened = await reopen(deps, answer);
   const { question } = opened.pending;
   if (question.kind !== 'challenge' || !question.mayCreate) throw new AppError('login_expired');
@@ -60,7 +86,7 @@ export async function chooseAccount(
   deps: BrokerDeps,
   answer: Answer,
   userId: UserId,
-): Promise<SignedIn> {
+): Promise<Answered> {
   const opened = await reopen(deps, answer);
   const { question } = opened.pending;
   if (question.kind !== 'choose' || !question.userIds.includes(userId)) {
@@ -92,7 +118,7 @@ export async function proveAccount(
   deps: BrokerDeps,
   answer: Answer,
   { secret, ...claim }: AccountClaim & { readonly secret: string },
-): Promise<SignedIn> {
+): Promise<Answered> {
   const opened = await reopen(deps, answer);
   const { pending } = opened;
   const method = requireMethod(pending, claim.method);
@@ -117,7 +143,7 @@ async function joinByAddress(
   deps: BrokerDeps,
   answer: Answer,
   opened: Opened & { readonly address: Address },
-): Promise<SignedIn> {
+): Promise<Answered> {
   const { address, pending } = opened;
   const user = await deps.store.users.findBy(pending.poolId, address.field, address.value);
   if (user !== undefined && !isUnproven(user, address.field)) {
@@ -131,54 +157,62 @@ async function joinByAddress(
 interface Opened {
   readonly pending: PendingAccount;
   readonly proof: Proof;
-  readonly interaction: Interaction;
 }
 
-async function reopen(deps: BrokerDeps, { token, browser }: Answer): Promise<Opened> {
-  const pending = await deps.steps.look('account', token, browser);
-  const { poolId, connectionId, appId } = pending;
-  const interaction = await deps.interactions.find(pending.interactionUid);
-  if (interaction === undefined) throw new AppError('login_expired');
+async function reopen(deps: BrokerDeps, answer: Answer): Promise<Opened> {
+  const pending = await deps.steps.look(stepFor(answer), answer.token, answer.browser);
+  const { poolId, connectionId, appId, waiting } = pending;
+  if (waiting.kind === 'request') await requireWaiting(deps, waiting.interactionUid);
   const connection = await deps.store.connections.find(poolId, connectionId);
   if (connection === undefined) throw new AppError('connection_not_found');
   if (!(await deps.store.connections.isEnabled(poolId, connectionId, appId))) {
     throw new AppError('connection_disabled');
   }
-  const source = await deps.store.sources.find(poolId, connection.sourceId);
-  if (source === undefined) throw new AppError('source_not_found');
-
   const assertion = { ...pending.assertion, raw: {} };
-  const proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
-  return { pending, proof, interaction };
+  return { pending, proof: await proofOf(deps, { connection, assertion }) };
+}
+
+async function requireWaiting({ interactions }: BrokerDeps, uid: string): Promise<void> {
+  if ((await interactions.find(uid)) === undefined) throw new AppError('login_expired');
 }
 
 async function becomeUser(
   deps: BrokerDeps,
-  { token, browser }: Answer,
-  { proof, interaction, provenHere }: Opened & { readonly provenHere?: Address },
-): Promise<SignedIn> {
-  await deps.steps.take('account', token, browser);
-  const place = { interaction, browser, isAnswered: true, provenHere };
+  answer: Answer,
+  { pending, proof, provenHere }: Opened & { readonly provenHere?: Address },
+): Promise<Answered> {
+  await take(deps, answer);
+  const { appId, tenantId } = pending;
+  const place = { appId, tenantId, browser: answer.browser, isAnswered: true, provenHere };
   const resolved = await resolvePerson(deps, proof, place);
   if (resolved.kind === 'open') throw new AppError('changed_meanwhile');
-  return signedIn(proof, interaction, resolved.userId);
+  return answered(pending, resolved.userId);
 }
 
 async function join(
   deps: BrokerDeps,
-  { token, browser }: Answer,
+  answer: Answer,
   opened: Opened & { readonly userId: UserId; readonly isMatched: boolean },
-): Promise<SignedIn> {
-  await deps.steps.take('account', token, browser);
-  const { pending, proof, interaction, userId, isMatched } = opened;
-  const { startedAt } = pending;
-  const account = { interaction, browser, userId, startedAt, isMatched };
-  return signedIn(proof, interaction, await joinAccount(deps, proof, account));
+): Promise<Answered> {
+  await take(deps, answer);
+  const { pending, proof, userId, isMatched } = opened;
+  const { appId, tenantId, startedAt } = pending;
+  const account = { appId, tenantId, browser: answer.browser, userId, startedAt, isMatched };
+  return answered(pending, await joinAccount(deps, proof, account));
 }
 
-function signedIn({ assertion }: Proof, { uid }: Interaction, userId: UserId): SignedIn {
+/** Of two answers at once one counts. */
+async function take({ steps }: BrokerDeps, answer: Answer): Promise<void> {
+  await steps.take(stepFor(answer), answer.token, answer.browser);
+}
+
+function stepFor({ waiting = 'request' }: Answer) {
+  return stepOf[waiting];
+}
+
+function answered({ assertion, appId, waiting }: PendingAccount, userId: UserId): Answered {
   const { acr, amr } = assertion.assurance;
-  return { interactionUid: uid, userId, acr, amr };
+  return { userId, acr, amr, appId, waiting };
 }
 
 function proverOf({ token, browser }: Answer, { poolId, appId }: PendingAccount): Prover {

@@ -4,6 +4,7 @@
  *   choose ──▶ callback ──▶ (done)         signing in: the hosted page, then the source
  *              callback ──▶ (done)         signing in when the application named the connection
  *              callback ──▶ account ──▶ (done)   a first visit that may mean an account here: asking which
+ *                  app-account ──▶ (done)         the same, asked of an app that signs in without a browser
  *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
  *   offer ─────────────▶ callback          binding when the same person is signed in here
  *
@@ -21,7 +22,7 @@ import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
 
 import type { Assertion, LoginContext, Memory } from '../connectors/connector.ts';
 import { type Clock, MINUTE_MS } from '../kernel/clock.ts';
-import type { AppId, ConnectionId, PoolId, UserId } from '../kernel/ids.ts';
+import type { AppId, ConnectionId, PoolId, TenantId, UserId } from '../kernel/ids.ts';
 import { digest, equalInConstantTime, newToken } from '../kernel/token.ts';
 import type { TicketStore } from '../store/store.ts';
 import type { Browser } from './interaction.ts';
@@ -38,6 +39,7 @@ interface Payloads {
   readonly confirm: { readonly offerToken: string };
   readonly callback: PendingCallback;
   readonly account: PendingAccount;
+  readonly 'app-account': PendingAccount;
 }
 
 export interface LinkOffer {
@@ -64,11 +66,17 @@ export interface PendingAccount {
   readonly poolId: PoolId;
   readonly appId: AppId;
   readonly connectionId: ConnectionId;
-  readonly interactionUid: string;
+  readonly tenantId: TenantId | undefined;
+  readonly waiting: Waiting;
   readonly assertion: Omit<Assertion, 'raw'>;
   readonly question: AccountQuestion;
   readonly startedAt: number;
 }
+
+/** What goes on once the person is known: a paused request of a browser, or an app that holds the key. */
+export type Waiting =
+  | { readonly kind: 'request'; readonly interactionUid: string }
+  | { readonly kind: 'app'; readonly scope: string | undefined };
 
 export interface PendingCallback {
   readonly poolId: PoolId;
@@ -93,6 +101,7 @@ const steps: Readonly<Record<Step, StepRule>> = {
   confirm: { isBoundToBrowser: true, gone: 'link_expired' },
   callback: { isBoundToBrowser: true, gone: 'login_expired' },
   account: { isBoundToBrowser: true, gone: 'login_expired' },
+  'app-account': { isBoundToBrowser: false, gone: 'login_expired' },
 };
 
 export const STEP_LIFETIME_MS = 10 * MINUTE_MS;

@@ -2,7 +2,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
-import type { Connector, RedirectCapability } from '../connectors/connector.ts';
+import type { Connector, NativeCapability, RedirectCapability } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';
 import type { AppId } from '../kernel/ids.ts';
@@ -25,13 +25,31 @@ const decoded = new WeakMap<Connection['fields'], unknown>();
  */
 export function openConnection(deps: BrokerDeps, connection: Connection): OpenConnection {
   const connector = deps.connectorOf(connection.type);
-  if (connector?.redirect === undefined) {
-    throw new AppError('connection_unsupported', { values: { type: connection.type } });
-  }
-
-  const config = decoded.get(connection.fields) ?? connector.decode(connection.fields);
-  if (typeof config === 'object' && config !== null) decoded.set(connection.fields, config);
+  if (connector?.redirect === undefined) throw unsupported(connection);
+  const config = configOf(connector, connection);
   return { connection, connector, redirect: connector.redirect, config };
+}
+
+export interface ConnectionForApps {
+  readonly native: NativeCapability<unknown>;
+  readonly config: unknown;
+}
+
+/** The same for what an app brings. Throws alike. */
+export function openForApps(deps: BrokerDeps, connection: Connection): ConnectionForApps {
+  const connector = deps.connectorOf(connection.type);
+  if (connector?.native === undefined) throw unsupported(connection);
+  return { native: connector.native, config: configOf(connector, connection) };
+}
+
+function configOf(connector: Connector, { fields }: Connection): unknown {
+  const config = decoded.get(fields) ?? connector.decode(fields);
+  if (typeof config === 'object' && config !== null) decoded.set(fields, config);
+  return config;
+}
+
+function unsupported({ type }: Connection): AppError {
+  return new AppError('connection_unsupported', { values: { type } });
 }
 
 /**

@@ -3,22 +3,25 @@ import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
 
 import type { Decision } from '../directory/decision.ts';
 import { type LoginAttempt, recordRefusedLogin } from '../directory/record-login.ts';
-import type { TenantId, UserId } from '../kernel/ids.ts';
+import type { AppId, TenantId, UserId } from '../kernel/ids.ts';
 import { matchOf } from './candidates.ts';
 import type { BrokerDeps } from './deps.ts';
-import type { Browser, Interaction } from './interaction.ts';
+import type { Browser } from './interaction.ts';
 import { candidatesFor, gatherLink, gatherSignIn } from './known-accounts.ts';
 import { type Accounts, type SignInDecision, judgeLink, judgeSignIn } from './linking.ts';
 import type { AccountQuestion } from './login.ts';
 import { newUser, type ProvenAddress, provenAddresses } from './mapping.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
 import type { Proof, Sighting } from './settle-identity.ts';
-import { rejectHintOf, tenantNamed } from './tenant-entry.ts';
+import { rejectHintOf } from './tenant-entry.ts';
 import { type Visit, writeVisit } from './write-visit.ts';
 
+/** Where somebody signs in, and from where. */
 export interface Place {
-  readonly interaction: Interaction;
-  readonly browser: Browser;
+  readonly appId: AppId;
+  /** The tenant that they sign in to. */
+  readonly tenantId: TenantId | undefined;
+  readonly browser: Pick<Browser, 'ip' | 'userAgent' | 'requestId'>;
 }
 
 /** A visit, and what the person answered if they were asked. */
@@ -48,10 +51,9 @@ export async function resolvePerson(
 async function resolveOnce(
   deps: BrokerDeps,
   proof: Proof,
-  { interaction, browser, isAnswered = false, provenHere }: Wish,
+  { isAnswered = false, provenHere, ...place }: Wish,
 ): Promise<Resolved | undefined> {
-  const { appId } = interaction;
-  const tenantId = tenantNamed(interaction);
+  const { appId, tenantId, browser } = place;
   const canProve = deps.proofs !== undefined;
   const gathered = await gatherSignIn(deps.store, proof, { appId, tenantId, canProve });
   const { accounts, sightings } = gathered;
@@ -66,7 +68,7 @@ async function resolveOnce(
     record,
     sightings,
     accounts,
-    place: { interaction, browser },
+    place,
     provenHere,
   });
 }
@@ -87,7 +89,7 @@ async function follow(
   { decision, record, sightings, accounts, place, provenHere }: Judgement,
 ): Promise<Resolved | undefined> {
   const attempt = attemptOf(proof, place);
-  const tenantId = tenantNamed(place.interaction);
+  const { tenantId } = place;
   const visit = { sightings, record, tenantId };
   switch (decision.kind) {
     case 'reject':
@@ -138,9 +140,7 @@ export async function joinAccount(
     readonly isMatched: boolean;
   },
 ): Promise<UserId> {
-  const { interaction, browser, userId, startedAt, isMatched } = account;
-  const { appId } = interaction;
-  const tenantId = tenantNamed(interaction);
+  const { appId, tenantId, browser, userId, startedAt, isMatched } = account;
   const joined = await twice(async () => {
     const { facts, sightings } = await gatherLink(deps.store, proof, {
       userId,
@@ -156,7 +156,7 @@ export async function joinAccount(
       throw await refusal(deps, proof, { code: decision.code, tenantId });
     }
 
-    const attempt = { ...attemptOf(proof, { interaction, browser }), userId };
+    const attempt = { ...attemptOf(proof, account), userId };
     const needsMatch = isMatched && decision.kind === 'link';
     const isStill = needsMatch ? isMatchOf(proof, userId) : undefined;
     return write(deps, proof, { sightings, record, attempt, tenantId, isStill });
@@ -192,11 +192,11 @@ function isMatchOf(proof: Proof, userId: UserId): NonNullable<Visit['isStill']> 
 
 function attemptOf(
   { connection, at }: Proof,
-  { interaction, browser }: Place,
+  { appId, browser }: Place,
 ): Omit<LoginAttempt, 'userId'> {
   const { poolId, id: connectionId, type: method } = connection;
   const { ip, userAgent } = browser;
-  return { poolId, appId: interaction.appId, connectionId, method, ip, userAgent, at };
+  return { poolId, appId, connectionId, method, ip, userAgent, at };
 }
 
 function newcomer(

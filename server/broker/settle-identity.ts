@@ -4,6 +4,8 @@
  * Nothing here is read first and trusted later: two first visits of one person, or two bindings of
  * one account, meet at a unique index, and the loser looks again.
  */
+import { AppError } from '@causeway/contract/errors.ts';
+
 import type { Assertion, Subject } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import type { Identity } from '../directory/identity.ts';
@@ -11,6 +13,7 @@ import type { UniqueUserField, User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
+import type { BrokerDeps } from './deps.ts';
 import { identityProfile } from './mapping.ts';
 
 export interface Proof {
@@ -18,6 +21,16 @@ export interface Proof {
   readonly sourceType: string;
   readonly assertion: Assertion;
   readonly at: number;
+}
+
+/** What a connector asserted, as the proof that the judge goes by. Throws `source_not_found`. */
+export async function proofOf(
+  { store, clock }: Pick<BrokerDeps, 'store' | 'clock'>,
+  { connection, assertion }: Pick<Proof, 'connection' | 'assertion'>,
+): Promise<Proof> {
+  const source = await store.sources.find(connection.poolId, connection.sourceId);
+  if (source === undefined) throw new AppError('source_not_found');
+  return { connection, sourceType: source.type, assertion, at: clock() };
 }
 
 /** An asserted subject, and the identity that holds it already. */

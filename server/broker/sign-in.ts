@@ -2,12 +2,13 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Instruction } from '../connectors/connector.ts';
+import { askForAccount } from './account-question.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction, SendToSignIn, SignedIn } from './interaction.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
-import { type Resolved, resolvePerson } from './resolve-person.ts';
-import type { Proof } from './settle-identity.ts';
+import { resolvePerson } from './resolve-person.ts';
+import { proofOf } from './settle-identity.ts';
 import { tenantNamed } from './tenant-entry.ts';
 
 /** The address of the hosted sign-in page of one authorization request. */
@@ -66,36 +67,23 @@ export type SignInResult =
 /** Turns a verified assertion into a signed-in user, for the request that waits for one. */
 export async function finishSignIn(
   deps: BrokerDeps,
-  { connection, assertion }: Witnessed,
+  witnessed: Witnessed,
   { interactionUid, browser }: { interactionUid: string; browser: Browser },
 ): Promise<SignInResult> {
   const interaction = await deps.interactions.find(interactionUid);
   if (interaction === undefined) throw new AppError('login_expired');
-  const source = await deps.store.sources.find(connection.poolId, connection.sourceId);
-  if (source === undefined) throw new AppError('source_not_found');
-
-  const proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
-  const resolved = await resolvePerson(deps, proof, { interaction, browser });
-  return resultOf(deps, proof, { resolved, interaction, browser });
-}
-
-async function resultOf(
-  deps: BrokerDeps,
-  { connection, assertion, at }: Proof,
-  visit: { resolved: Resolved; interaction: Interaction; browser: Browser },
-): Promise<SignInResult> {
-  const { resolved, interaction, browser } = visit;
-  const interactionUid = interaction.uid;
+  const proof = await proofOf(deps, witnessed);
+  const place = { appId: interaction.appId, tenantId: tenantNamed(interaction), browser };
+  const resolved = await resolvePerson(deps, proof, place);
   if (resolved.kind === 'known') {
-    const { acr, amr } = assertion.assurance;
-    const login = { interactionUid, userId: resolved.userId, acr, amr };
-    return { kind: 'signed-in', login };
+    const { acr, amr } = proof.assertion.assurance;
+    return { kind: 'signed-in', login: { interactionUid, userId: resolved.userId, acr, amr } };
   }
 
-  const { raw: _raw, ...kept } = assertion;
-  const { poolId, id: connectionId } = connection;
-  const { appId } = interaction;
-  const where = { poolId, appId, connectionId, interactionUid };
-  const payload = { ...where, assertion: kept, question: resolved.question, startedAt: at };
-  return { kind: 'asked', token: await deps.steps.open('account', payload, { browser }) };
+  const { question } = resolved;
+  const waiting = { kind: 'request', interactionUid } as const;
+  return {
+    kind: 'asked',
+    token: await askForAccount(deps, proof, { ...place, question, waiting }),
+  };
 }

@@ -39,6 +39,9 @@ export const signInFromAddress: Pace = {
 
 export const signUpFromAddress: Pace = { ...signInFromAddress, kind: 'sign-up/address' };
 
+/** Codes of a source that an app brings, and the source does not know. */
+export const exchangeFromAddress: Pace = { ...signInFromAddress, kind: 'exchange/address' };
+
 /** A mailbox is nobody's to fill. */
 export const codeToContact: Pace = {
   kind: 'code/contact',

@@ -51,9 +51,14 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
     ...(apiCode !== undefined && { apiCode }),
     requestId: request.id,
     ...fieldOf(failure),
+    ...(failure.data !== undefined && { data: failure.data }),
   };
   const named = isOfOlderApi(request)
-    ? { code: apiCode ?? statusCode, reason: failure.code }
+    ? {
+        code: apiCode ?? statusCode,
+        reason: failure.code,
+        ...(failure.data !== undefined && { uniqueId: request.id }),
+      }
     : { code: failure.code };
   return send(reply, entry.http ?? 200, { ...body, ...named });
 }

@@ -12,6 +12,7 @@ import {
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
 
+import type { Application } from '../directory/application.ts';
 import { type AppId, asId, type PoolId, type UserId } from '../kernel/ids.ts';
 import { scopes as knownScopes } from './claims.ts';
 import { credentialsGrant, settingsOf } from './client-metadata.ts';
@@ -42,6 +43,28 @@ export interface CredentialsRequest {
   readonly scope: string | undefined;
   /** Who it is; what it throws is what the whole request throws. */
   readonly prove: (application: ProvenApplication) => Promise<ProvenPerson>;
+}
+
+/**
+ * The proof of an application that the server itself vouches for. Apps of the older API hold no secret,
+ * whatever their application's settings say; what they show is proof of the person.
+ */
+export function vouchFor({
+  id,
+  secret,
+  oidc,
+}: Application): Pick<CredentialsRequest, 'authorization' | 'clientId' | 'clientSecret'> {
+  const isPublic = oidc.clientAuthentication === 'none';
+  if (oidc.clientAuthentication !== 'client_secret_basic') {
+    return {
+      authorization: undefined,
+      clientId: id,
+      clientSecret: isPublic ? undefined : secret,
+    };
+  }
+  const pair = [id, secret].map((part) => encodeURIComponent(part)).join(':'); // RFC 6749 section 2.3.1
+  const authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
+  return { authorization, clientId: undefined, clientSecret: undefined };
 }
 
 export interface TokenAnswer {

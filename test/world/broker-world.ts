@@ -187,6 +187,10 @@ function fakeConnector(people: ReadonlyMap<string, Assertion>): Connector {
     maturity: 'experimental',
     config: {},
     decode: (fields) => fields,
+    native: {
+      credential: {},
+      exchange: async ({ credential }) => personOfCode(people, String(credential['code'])),
+    },
     redirect: {
       start: async ({ login }) => ({
         instruction: {
@@ -202,6 +206,13 @@ function fakeConnector(people: ReadonlyMap<string, Assertion>): Connector {
       },
     },
   };
+}
+
+/** What becomes of a code of an app; `unreachable` is one at a bad moment. */
+function personOfCode(people: ReadonlyMap<string, Assertion>, code: string): Assertion {
+  const person = people.get(code);
+  if (person !== undefined) return person;
+  throw new UpstreamError(code === 'unreachable' ? 'unreachable' : 'bad_code');
 }
 
 function newApplication(poolId: PoolId, now: number): Application {

@@ -4,13 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import {
   type Answer,
+  type Answered,
   chooseAccount,
   createInstead,
   lookAtQuestion,
   proveAccount,
   sendProofCode,
 } from '../../broker/account-question.ts';
-import type { SignedIn } from '../../broker/interaction.ts';
 import type { User } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
 import { accountPage, type AccountPageNotice } from '../pages/account-page.ts';
@@ -63,13 +63,15 @@ interface Visit {
 async function answered(
   deps: BrowserDeps,
   visit: Visit,
-  work: (answer: Answer, form: URLSearchParams) => Promise<SignedIn>,
+  work: (answer: Answer, form: URLSearchParams) => Promise<Answered>,
 ): Promise<FastifyReply> {
   const { request, reply } = visit;
   try {
-    const login = await work(answerOf(deps, visit), formOf(request));
+    const { waiting, ...login } = await work(answerOf(deps, visit), formOf(request));
+    if (waiting.kind !== 'request') throw new AppError('login_expired');
+    const { interactionUid } = waiting;
     reply.hijack();
-    await deps.answerSignedIn(request, reply, login);
+    await deps.answerSignedIn(request, reply, { ...login, interactionUid });
     return reply;
   } catch (error) {
     if (reply.sent) throw error;

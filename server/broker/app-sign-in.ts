@@ -1,0 +1,122 @@
+/**
+ * Signing in with what an app got from the vendor itself: no browser, and the same judge.
+ *
+ * The app is told who signed in, or is given a question and the key under which it answers
+ * (`account-question.ts`). Whose tokens come of it is not decided here.
+ */
+import { AppError } from '@causeway/contract/errors.ts';
+import { ofOtherType, rules } from '@causeway/contract/rules.ts';
+
+import type { Assertion, NativeCapability, NativeInput } from '../connectors/connector.ts';
+import { countTry, exchangeFromAddress, forgiveTry, networkOf } from '../credentials/pace.ts';
+import type { Connection } from '../directory/connection.ts';
+import type { AppId, PoolId, TenantId } from '../kernel/ids.ts';
+import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
+import { askForAccount, type Answered } from './account-question.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser } from './interaction.ts';
+import type { AccountQuestion } from './login.ts';
+import { openForApps, requireOffered } from './open-connection.ts';
+import { resolvePerson } from './resolve-person.ts';
+import { proofOf } from './settle-identity.ts';
+import { explainFailure } from './upstream-failure.ts';
+
+export interface AppVisit {
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  readonly tenantId: TenantId | undefined;
+  /** Where the call came from; it is bound to nothing. */
+  readonly browser: Browser;
+  /** The connection types that the call is for. */
+  readonly types: readonly string[];
+  /** Id or identifier of the connection; without it the only one of these types is meant. */
+  readonly named: string | undefined;
+  /** The wire's name of that member, for whoever is told what is wrong with it. */
+  readonly namedBy: string;
+  /** Reads what the app sent by the connector's schema. Throws `invalid_argument`. */
+  readonly readCredential: (
+    schema: NativeCapability<unknown>['credential'],
+  ) => NativeInput<unknown>['credential'];
+  /** For the tokens, once the person is known. */
+  readonly scope: string | undefined;
+}
+
+export type AppSignIn =
+  | ({ readonly kind: 'signed-in' } & Answered)
+  | { readonly kind: 'asked'; readonly key: string; readonly question: AccountQuestion };
+
+/**
+ * Judges a credential and signs its person in, or asks which account they mean.
+ * Throws what `requireOffered`, the connector and the judge throw, and `too_many_requests`.
+ */
+export async function signInByApp(deps: BrokerDeps, visit: AppVisit): Promise<AppSignIn> {
+  const connection = await connectionOf(deps, visit);
+  const assertion = await exchange(deps, connection, visit);
+  const { appId, tenantId, browser } = visit;
+  const waiting = { kind: 'app', scope: visit.scope } as const;
+  const proof = await proofOf(deps, { connection, assertion });
+  const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser });
+  if (resolved.kind === 'known') {
+    const { acr, amr } = assertion.assurance;
+    return { kind: 'signed-in', userId: resolved.userId, acr, amr, appId, waiting };
+  }
+
+  const { question } = resolved;
+  const asked = { appId, tenantId, browser, question, waiting };
+  return { kind: 'asked', key: await askForAccount(deps, proof, asked), question };
+}
+
+async function connectionOf(deps: BrokerDeps, visit: AppVisit): Promise<Connection> {
+  const { named, namedBy: field, types } = visit;
+  if (named === undefined) return onlyOne(deps, visit);
+  const connection = await requireOffered(deps, visit, named);
+  if (!types.includes(connection.type)) {
+    const values = { field, rule: ofOtherType(connection.type, types) };
+    throw new AppError('invalid_argument', { values });
+  }
+  return connection;
+}
+
+/** Older calls need not name the connection where there is one that can be meant. */
+async function onlyOne({ store }: BrokerDeps, visit: AppVisit): Promise<Connection> {
+  const { appId, types, namedBy: field } = visit;
+  const page = { offset: 0, limit: CONNECTION_LIMIT };
+  const { rows } = await store.connections.listEnabled(visit, appId, page);
+  const fitting = rows.filter(({ type }) => types.includes(type));
+  if (fitting.length > 1) {
+    throw new AppError('invalid_argument', { values: { field, rule: rules.required } });
+  }
+  const [only] = fitting;
+  if (only === undefined) throw new AppError('connection_not_found');
+  return only;
+}
+
+/** As many as a sign-in page shows buttons. */
+const CONNECTION_LIMIT = 50;
+
+/** Only what the source does not accept counts, so a crowd behind one address can sign in. */
+async function exchange(
+  deps: BrokerDeps,
+  connection: Connection,
+  { readCredential, browser }: AppVisit,
+): Promise<Assertion> {
+  const { native, config } = openForApps(deps, connection);
+  const credential = readCredential(native.credential);
+  const subject = `${connection.id} ${networkOf(browser.ip)}`;
+  await countTry(deps, exchangeFromAddress, subject);
+  try {
+    const assertion = await native.exchange({ config, credential }, deps.tools);
+    await forgiveTry(deps, exchangeFromAddress, subject);
+    return assertion;
+  } catch (error) {
+    if (!isGuess(error)) await forgiveTry(deps, exchangeFromAddress, subject);
+    throw explainFailure(error, connection);
+  }
+}
+
+/** The source looked at what it was shown, and did not accept it. */
+function isGuess(error: unknown): boolean {
+  return error instanceof UpstreamError && guesses.has(error.reason);
+}
+
+const guesses: ReadonlySet<UpstreamReason> = new Set(['bad_code', 'bad_token', 'replayed']);
