@@ -3,11 +3,12 @@ import type { Handler } from '../listen.ts';
 import { Desk } from './desk.ts';
 import { dingtalk } from './dingtalk.ts';
 import { github } from './github.ts';
+import { lark } from './lark.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
 
-export const vendors: readonly Vendor[] = [github, wechat, dingtalk];
+export const vendors: readonly Vendor[] = [github, wechat, dingtalk, lark];
 
 export type PlayedVendors = {
   readonly troubles: Troubles;

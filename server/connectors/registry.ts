@@ -6,6 +6,7 @@ import type { Connector } from './connector.ts';
 import { dingtalk, dingtalkMobile } from './presets/dingtalk/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
+import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
@@ -22,6 +23,9 @@ export const connectors: readonly Connector[] = [
   wechatMobile,
   dingtalk,
   dingtalkMobile,
+  larkInternal,
+  larkPublic,
+  larkBlock,
 ];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(

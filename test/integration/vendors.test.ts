@@ -15,6 +15,8 @@ const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'wechat:pc' },
   { type: 'wechat:webpage-authorization' },
   { type: 'dingtalk', fields: { corpId: 'sandbox' } },
+  { type: 'lark-internal', fields: { scopes: 'contact:user.email:readonly' } },
+  { type: 'lark-public', fields: { domain: 'larksuite.com', tokenVersion: 'v3' } },
 ];
 
 let world: VendorWorld;

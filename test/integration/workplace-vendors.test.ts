@@ -39,6 +39,16 @@ const workplaces: readonly Workplace[] = [
     },
   },
   { type: 'dingtalk:mobile', vendor: 'dingtalk', sends: { isSnsCode: true } },
+  { type: 'lark-internal', vendor: 'lark' },
+  { type: 'lark-public', vendor: 'lark' },
+  {
+    type: 'lark-block',
+    vendor: 'lark',
+    wants: {
+      route: 'POST https://open.feishu.cn/open-apis/mina/v2/tokenLoginValidate',
+      refusal: { code: 99991664, msg: 'app access token invalid' },
+    },
+  },
 ];
 
 let world: VendorWorld;
@@ -128,4 +138,33 @@ test('dingtalk: a person whose number is not shown leaves the name of the permis
   const { withheld } = await world.signIn(connector('dingtalk'), { fields, as: 'bruno' });
 
   assert.deepEqual(withheld, [{ what: 'phone', permission: 'Contact.User.mobile', code: '' }]);
+});
+
+test('lark: an application of many companies can be kept to one of them', async () => {
+  const as = 'ada';
+  const at = (tenantKey: string) =>
+    world.signIn(connector('lark-public'), { fields: { ...fields, tenantKey }, as });
+
+  await assert.rejects(at('anothertenant'), { reason: 'not_member' });
+  const { subjects } = await at('sandboxtenant');
+  assert.deepEqual(
+    subjects.map(({ type, authority }) => [type, authority]),
+    [
+      ['union_id', 'sandboxtenant'],
+      ['open_id', 'sandbox'],
+    ],
+  );
+});
+
+test('lark: what a profile lacks is named with the permission that would show it', async () => {
+  const signIn = (scopes: string) =>
+    world.signIn(connector('lark-internal'), { fields: { ...fields, scopes }, as: 'ada' });
+
+  const { withheld = [], claims } = await signIn('contact:user.email:readonly');
+
+  assert.equal(claims.email?.value, 'ada.moreau@example.com');
+  assert.deepEqual(
+    withheld.map(({ permission }) => permission),
+    ['contact:user.employee_id:readonly', 'contact:user.phone:readonly'],
+  );
 });

@@ -64,6 +64,11 @@ export function claims(told: ToldClaims): Claims {
   });
 }
 
+/** The first that says anything: directories know some things twice. */
+export function first(...values: readonly unknown[]): unknown {
+  return values.find((value) => asText(value) !== '');
+}
+
 /** Reads a vendor's word or number for a person's sex; `U` for a word that is not listed. */
 export function gender(
   value: unknown,

@@ -19,7 +19,7 @@ import {
 } from '../../engine/settings.ts';
 import { Code, Flag, maybe, Text } from '../../engine/shapes.ts';
 import { dingtalkSignature } from '../../engine/signers.ts';
-import { claims, type Told } from '../../engine/told.ts';
+import { claims, first, type Told } from '../../engine/told.ts';
 
 const LOGIN = 'https://login.dingtalk.com';
 const API = 'https://api.dingtalk.com';
@@ -207,22 +207,27 @@ function subjects(
 }
 
 function tell(known: Known<typeof exchange>): Told {
-  const { token, user, colleague } = known;
-  const mobile = user.mobile ?? '';
+  const { token, user } = known;
+  const colleague = known.colleague?.result;
+  const phone = first(user.mobile);
   return {
     subjects: subjects(known, { unionid: user.unionId, openid: user.openId }),
     claims: claims({
-      name: colleague?.result.name ?? user.nick,
+      name: first(colleague?.name, user.nick),
       nickname: user.nick,
-      picture: user.avatarUrl ?? colleague?.result.avatar,
-      email: user.email || colleague?.result.email || colleague?.result.org_email,
-      phone: mobile === '' || !user.stateCode ? mobile : `+${user.stateCode}${mobile}`,
+      picture: first(user.avatarUrl, colleague?.avatar),
+      email: first(user.email, colleague?.email, colleague?.org_email),
+      phone: phone === undefined ? undefined : numberOf(user),
     }),
     tokens: tokensIn(token),
     raw: user,
     // Every account of DingTalk has a number: where it is missing, the application may not see it.
-    withheld: mobile === '' ? [{ what: 'phone', permission: 'Contact.User.mobile' }] : [],
+    withheld: phone === undefined ? [{ what: 'phone', permission: 'Contact.User.mobile' }] : [],
   };
+}
+
+function numberOf({ stateCode, mobile }: Type.Static<typeof User>): string {
+  return stateCode ? `+${stateCode}${mobile ?? ''}` : (mobile ?? '');
 }
 
 function tellScanned(known: Known<typeof scan>): Told {
@@ -231,10 +236,10 @@ function tellScanned(known: Known<typeof scan>): Told {
   return {
     subjects: subjects(known, { unionid, openid }),
     claims: claims({
-      name: colleague?.name ?? nick,
+      name: first(colleague?.name, nick),
       nickname: nick,
       picture: colleague?.avatar,
-      email: colleague?.email || colleague?.org_email,
+      email: first(colleague?.email, colleague?.org_email),
       phone: colleague?.mobile,
     }),
     raw: known.scanned.user_info,
