@@ -140,6 +140,10 @@ export function applicationDto(application: Application, offers: readonly Offer[
       ...loginDefaults,
       enabledBasicLoginMethods: [...loginDefaults.enabledBasicLoginMethods],
       ...kept.loginConfig,
+      defaultLoginMethod: {
+        ...loginDefaults.defaultLoginMethod,
+        ...kept.loginConfig?.defaultLoginMethod,
+      },
       enabledExtIdpConns: offers.map((offer) => enabledConnection(offer)),
     },
     registerConfig: {

@@ -49,6 +49,20 @@ test('an application of which only the name is said has the defaults of the wire
   assert.deepEqual(application.loginConfig.enabledExtIdpConns, []);
 });
 
+test('what a half-said default way to sign in leaves out, clients find all the same', async () => {
+  const { loginConfig } = await create({
+    loginConfig: { defaultLoginMethod: { connectionType: 'QRCODE' } },
+  });
+
+  assert.deepEqual(loginConfig.defaultLoginMethod, {
+    connectionType: 'QRCODE',
+    qrcodeType: 'SELF_BUILT_APP',
+    qrcodeExtIdpConnId: '',
+    adExtIdpConnId: '',
+    ldapExtIdpConnId: '',
+  });
+});
+
 test('an application is read as it was created, and its secret by a call of its own', async () => {
   const created = await create({
     appIdentifier: 'shop-1',
