@@ -19,6 +19,10 @@ export type Options = {
   readonly requestsMs: number;
   /** How often each broker is started to find its start-up time. */
   readonly starts: number;
+  /** Whether the run is about what is stored instead of logins, */
+  readonly scale: boolean;
+  /** and with how many connections at most. */
+  readonly upTo: number;
 };
 
 export const USAGE = `npm run bench -- [options]
@@ -27,6 +31,8 @@ export const USAGE = `npm run bench -- [options]
   --concurrency LIST   levels of concurrent logins (1,8,32)
   --only LIST          ${BROKER_NAMES.join(', ')}
   --store NAME         what Causeway runs on: sqlite or postgres (sqlite)
+  --scale              instead: calls by how much is stored, on both stores
+  --up-to N            with --scale, connections at most (100000)
   --quick              one short round, under a minute; ratios are rough`;
 
 /** Throws a TypeError that says what is wrong with the arguments. */
@@ -40,6 +46,8 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string', default: BROKER_NAMES.join(',') },
       store: { type: 'string', default: 'sqlite' },
       quick: { type: 'boolean', default: false },
+      scale: { type: 'boolean', default: false },
+      'up-to': { type: 'string', default: '100000' },
     },
   });
   const pace = values.quick
@@ -59,6 +67,8 @@ export function readOptions(args: readonly string[]): Options {
     concurrency: values.concurrency.split(',').map((level) => count('concurrency', level)),
     only: values.only.split(',').map((name) => pick('only', BROKER_NAMES, name)),
     store: pick('store', ['sqlite', 'postgres'], values.store),
+    scale: values.scale,
+    upTo: count('up-to', values['up-to']),
   });
 }
 

@@ -4,7 +4,8 @@
  *
  * Here: the order of a run. Beside it: `lab.ts` what all brokers share, `brokers/` how each is
  * started, `contest.ts` the rounds of logins, `login.ts` one login, `requests.ts` single calls,
- * `summary.ts` medians and quotients, `report.ts` how they are shown. Nothing of the server is
+ * `summary.ts` medians and quotients, `report.ts` how they are shown, `scale/` the run that asks what
+ * much in store costs. Nothing of the server is
  * imported: the benchmark meets it as everybody does, by HTTP.
  */
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ import { readOptions, USAGE, type BrokerName, type Options } from './options.ts'
 import { installPeers } from './peers.ts';
 import { printReport, writeReport } from './report.ts';
 import { measureRequests } from './requests.ts';
+import { runScale } from './scale/scale.ts';
 
 type Started = {
   readonly samples: StartSample[];
@@ -87,4 +89,5 @@ function optionsOrExit(): Options {
   }
 }
 
-await main(optionsOrExit());
+const options = optionsOrExit();
+await (options.scale ? runScale(options) : main(options));
