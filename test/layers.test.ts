@@ -35,9 +35,14 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['connector', 'engine'],
     packages: ['typebox'],
   },
+  saml: {
+    files: /^server\/connectors\/protocols\/saml\//,
+    layers: ['kernel', 'connector', 'engine'],
+    packages: ['@node-saml/node-saml', 'typebox', 'node:crypto'],
+  },
   registry: {
     files: /^server\/connectors\//,
-    layers: ['kernel', 'connector', 'presets'],
+    layers: ['kernel', 'connector', 'presets', 'saml'],
     packages: ['lru-cache', 'typebox'],
   },
   ports: {

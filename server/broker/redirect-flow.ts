@@ -11,6 +11,7 @@ import type { Assertion, Callback, Instruction } from '../connectors/connector.t
 import type { Connection } from '../directory/connection.ts';
 import type { AppId } from '../kernel/ids.ts';
 import { newAlphanumericToken, newToken } from '../kernel/token.ts';
+import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { PendingCallback, Purpose } from './login.ts';
@@ -77,10 +78,15 @@ export interface Arrival {
  * started with, `login_connection_mismatch` (mix-up attack, RFC 9700 section 4.4).
  */
 export async function recognise(deps: BrokerDeps, arrival: Arrival): Promise<PendingCallback> {
-  const state = arrival.callback.params.get('state') ?? '';
-  const pending = await deps.steps.take('callback', state, arrival.browser);
+  const pending = await deps.steps.take('callback', stateIn(arrival), arrival.browser);
   if (pending.login.redirectUri !== arrival.url) throw new AppError('login_connection_mismatch');
   return pending;
+}
+
+/** OAuth calls it `state`, SAML `RelayState`; two of them are none (parameter pollution). */
+function stateIn({ callback: { params } }: Arrival): string {
+  const [state, second] = [...params.getAll('state'), ...params.getAll('RelayState')];
+  return second === undefined ? (state ?? '') : '';
 }
 
 export interface Witnessed {
@@ -106,5 +112,18 @@ export async function comeBack(
   const { redirect, config } = openConnection(deps, connection);
   const { login, memory } = pending;
   const assertion = await redirect.finish({ config, login, memory, callback }, deps.tools);
+  await requireFirst(deps, connection, assertion);
   return { connection, assertion };
+}
+
+/** A message of the source that was accepted before, by whichever node, is a replay. */
+async function requireFirst(
+  { store }: BrokerDeps,
+  { id }: Connection,
+  { onlyOnce }: Assertion,
+): Promise<void> {
+  if (onlyOnce === undefined) return;
+  const value = `${id} ${onlyOnce.id}`;
+  if (await store.replays.claim('assertion', value, onlyOnce.until)) return;
+  throw new UpstreamError('replayed', { detail: 'this assertion was accepted before' });
 }

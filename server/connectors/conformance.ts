@@ -33,12 +33,22 @@ export interface Candidate {
   readonly logo: string;
 }
 
-export function conformanceChecks(candidate: Candidate): readonly Check[] {
-  const { connector, fixture } = candidate;
+/** What holds for a connector whatever it speaks; for one whose protocol cannot be recorded, all. */
+export function descriptionChecks({
+  connector,
+  logo,
+}: Omit<Candidate, 'fixture'>): readonly Check[] {
   return [
     { name: 'belongs to a source type and category of the wire', run: () => belongs(connector) },
     { name: 'is frozen and describes each of its settings', run: () => isDescribed(connector) },
-    { name: 'has a small logo without script', run: () => hasLogo(candidate.logo) },
+    { name: 'has a small logo without script', run: () => hasLogo(logo) },
+  ];
+}
+
+export function conformanceChecks(candidate: Candidate): readonly Check[] {
+  const { fixture } = candidate;
+  return [
+    ...descriptionChecks(candidate),
     { name: 'names the setting that is missing', run: () => namesMissing(candidate) },
     { name: 'sends what binds the answer to this login', run: () => sendsBindings(candidate) },
     ...scenarioNames.map((name) => ({

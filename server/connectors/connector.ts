@@ -50,6 +50,18 @@ export interface RedirectCapability<Config> {
   start(input: StartInput<Config>, tools: Tools): Promise<Started>;
   /** Judges what came back. Throws `UpstreamError`; there is no other sign of failure. */
   finish(input: FinishInput<Config>, tools: Tools): Promise<Assertion>;
+  /** What the provider's administrator must know of us, as a document to read from our address. */
+  describe?(input: DescribeInput<Config>): Promise<Description>;
+}
+
+export interface DescribeInput<Config> {
+  readonly config: Config;
+  readonly redirectUri: string;
+}
+
+export interface Description {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export interface NativeCapability<Config> {
@@ -129,8 +141,18 @@ export interface Assertion {
   readonly tokens: Tokens | undefined;
   /** The upstream's own answer, for the trace. */
   readonly raw: Readonly<Record<string, unknown>>;
+  /** What may be accepted once; the broker remembers it on every node. */
+  readonly onlyOnce?: OnlyOnce;
   /** What the provider refused to tell although it was asked. */
   readonly withheld?: readonly Withheld[];
+}
+
+/** A message of the source that whoever overheard it could send again. */
+export interface OnlyOnce {
+  /** Unique within the connection. */
+  readonly id: string;
+  /** Epoch ms from which on it is refused anyway. */
+  readonly until: number;
 }
 
 /** A permission that the application lacks at the provider. */

@@ -10,9 +10,11 @@ import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
+import { saml } from './protocols/saml/connector.ts';
 
 export const connectors: readonly Connector[] = [
   oidc,
+  saml,
   oauth,
   github,
   githubMobile,

@@ -10,6 +10,8 @@ export type FieldNames<Name extends string> = Readonly<Record<Name, readonly str
 export interface FieldReader<Name extends string> {
   /** Trimmed; undefined when absent or empty. A number counts as its digits. */
   text(name: Name): string | undefined;
+  /** The same for a document, such as a list of certificates. */
+  longText(name: Name): string | undefined;
   requiredText(name: Name): string;
   choice<const Option extends string>(name: Name, options: readonly Option[]): Option | undefined;
   isOn(name: Name): boolean;
@@ -20,7 +22,8 @@ export interface FieldReader<Name extends string> {
   record(name: Name): Readonly<Record<string, unknown>>;
 }
 
-const LONGEST_TEXT = 16_384; // a private key in PEM is the longest setting
+const LONGEST_TEXT = 16_384; // a private key in PEM is the longest setting in one line
+const LONGEST_DOCUMENT = 262_144;
 
 /** A setting that makes no configuration; `rule` says what would. */
 export function misfit(field: string, rule: string): UpstreamError {
@@ -39,17 +42,18 @@ export function readFields<Name extends string>(
       .find((value) => value !== undefined && value !== null && value !== '');
   }
 
-  function text(name: Name): string | undefined {
+  function text(name: Name, longest = LONGEST_TEXT): string | undefined {
     const value = stored(name);
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
     if (typeof value !== 'string') throw misfit(name, 'must be a text');
-    if (value.length > LONGEST_TEXT) throw misfit(name, 'is too long');
+    if (value.length > longest) throw misfit(name, 'is too long');
     return value.trim() === '' ? undefined : value.trim();
   }
 
   return {
-    text,
+    text: (name) => text(name),
+    longText: (name) => text(name, LONGEST_DOCUMENT),
     requiredText(name) {
       const value = text(name);
       if (value === undefined) throw misfit(name, 'is required');

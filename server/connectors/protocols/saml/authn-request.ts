@@ -1,0 +1,84 @@
+/** The question to the provider: who is this? (SAML Core section 3.4.1), by redirect or by form. */
+import { SAML } from '@node-saml/node-saml';
+
+import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import { newAlphanumericToken } from '../../../kernel/token.ts';
+import type { LoginContext, Started } from '../../connector.ts';
+import { misfit } from '../../engine/fields.ts';
+import type { SamlConfig } from './config.ts';
+import type { IdentityProvider } from './idp.ts';
+import { entityIdFor } from './sp-metadata.ts';
+import { nameIdFormats } from './vocabulary.ts';
+
+/** Throws `misconfigured` when the provider does not take requests in the way that is set. */
+export async function authnRequest(
+  config: SamlConfig,
+  provider: IdentityProvider,
+  login: LoginContext,
+): Promise<Started> {
+  const requestId = `_${newAlphanumericToken()}`; // an xs:ID must not begin with a digit
+  const isPost = config.protocolBinding === 'HTTP-POST';
+  const url = isPost ? provider.signIn.post : provider.signIn.redirect;
+  if (url === undefined) {
+    throw misfit(
+      'protocolBinding',
+      `is ${config.protocolBinding}, which the provider does not offer`,
+    );
+  }
+  const saml = new SAML({
+    ...requestOptions(config, login),
+    ...signing(config, provider),
+    entryPoint: url,
+    idpCert: [...provider.certificates],
+    generateUniqueId: () => requestId,
+    skipRequestCompression: isPost,
+    cacheProvider: nothingKept,
+  });
+  const memory = { requestId };
+  if (!isPost) {
+    const address = await saml.getAuthorizeUrlAsync(login.state, undefined, {});
+    return { instruction: { kind: 'redirect', url: address }, memory };
+  }
+  const form: Readonly<Record<string, unknown>> = await saml.getAuthorizeMessageAsync(login.state);
+  return { instruction: { kind: 'post', url, fields: textsOf(form) }, memory };
+}
+
+function requestOptions(config: SamlConfig, login: LoginContext) {
+  const { authnContexts, nameIdFormat, forceAuthn } = config;
+  return {
+    issuer: entityIdFor(config, login.redirectUri),
+    callbackUrl: login.redirectUri,
+    identifierFormat: nameIdFormat === 'unspecified' ? null : nameIdFormats[nameIdFormat],
+    disableRequestedAuthnContext: authnContexts.length === 0,
+    authnContext: [...authnContexts],
+    forceAuthn,
+  };
+}
+
+function signing(config: SamlConfig, { wantsSignedRequests }: IdentityProvider) {
+  if (!config.signSamlRequest && !wantsSignedRequests) return {};
+  if (config.samlSpKey === undefined) {
+    throw misfit('samlSpKey', 'is required, because the provider takes signed requests only');
+  }
+  return {
+    privateKey: config.samlSpKey,
+    signatureAlgorithm: config.signatureAlgorithm === 'rsa-sha512' ? 'sha512' : 'sha256',
+    digestAlgorithm: config.digestAlgorithm,
+  } as const;
+}
+
+/** What must be remembered is in the sealed step; the library's own memory would live in one process. */
+const nothingKept = {
+  saveAsync: () => Promise.resolve(null),
+  getAsync: () => Promise.resolve(null),
+  removeAsync: () => Promise.resolve(null),
+};
+
+function textsOf(form: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => {
+      if (typeof value !== 'string') throw new UpstreamError('misconfigured', { detail: name });
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * SAML 2.0, as a service provider: one connection for each identity provider.
+ *
+ * Here is what a sign-in needs to know before there is one; `login.ts` comes with the first. Signatures
+ * are computed by node-saml's primitives alone (`verified-bytes.ts`); what may be signed, by whom, for
+ * whom and when is decided in this folder.
+ */
+import type { Connector, RedirectCapability } from '../../connector.ts';
+import { decode, fields, type SamlConfig } from './config.ts';
+
+const redirect: RedirectCapability<SamlConfig> = Object.freeze({
+  async start(input, tools) {
+    const { start } = await import('./login.ts');
+    return start(input, tools);
+  },
+  async finish(input, tools) {
+    const { finish } = await import('./login.ts');
+    return finish(input, tools);
+  },
+  async describe({ config, redirectUri }) {
+    const { describe } = await import('./login.ts');
+    return describe(config, redirectUri);
+  },
+} satisfies RedirectCapability<SamlConfig>);
+
+export const saml: Connector<SamlConfig> = Object.freeze({
+  type: 'saml',
+  sourceType: 'saml',
+  category: 'enterprise',
+  label: { en: 'SAML', zh: 'SAML' },
+  maturity: 'beta',
+  config: fields,
+  decode,
+  redirect,
+} satisfies Connector<SamlConfig>);

@@ -1,0 +1,95 @@
+/**
+ * A sign-in by SAML: the question, and the judgement of what comes back. Here is only the order of
+ * things; each of them is a file beside this one. Loaded with the first such sign-in, because the
+ * library behind it is large.
+ */
+import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import type { Assertion, FinishInput, StartInput, Started, Tools } from '../../connector.ts';
+import { compact } from '../../engine/compact.ts';
+import { attributesOf, claimsIn } from './attributes.ts';
+import { authnRequest } from './authn-request.ts';
+import type { SamlConfig } from './config.ts';
+import { type IdentityProvider, providerOf, refreshedFor } from './idp.ts';
+import { judgeResponse, requireSuccess } from './judge-response.ts';
+import { messageIn } from './message.ts';
+import { type OpenedResponse, openResponse, readResponse } from './response.ts';
+import { entityIdFor, metadataFor } from './sp-metadata.ts';
+import { subjectIn } from './subject.ts';
+import { bad } from './vocabulary.ts';
+
+export async function start(
+  { config, login }: StartInput<SamlConfig>,
+  tools: Tools,
+): Promise<Started> {
+  return authnRequest(config, await providerOf(config, tools), login);
+}
+
+type Finish = FinishInput<SamlConfig>;
+
+export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
+  const { config, login, callback, memory } = input;
+  if (callback.method !== 'POST') throw bad('a response comes by POST');
+  const xml = messageIn(callback.params, 'SAMLResponse');
+  requireSuccess(readResponse(xml));
+
+  const { opened, provider } = await opening(xml, config, tools);
+  const audience = entityIdFor(config, login.redirectUri);
+  const judged = judgeResponse(opened, {
+    issuer: provider.entityId,
+    audience,
+    recipient: login.redirectUri,
+    requestId: memory['requestId'] ?? '',
+    now: tools.clock(),
+    authnContexts: config.authnContexts,
+  });
+
+  const { assertion } = opened;
+  const attributes = attributesOf(assertion);
+  const { issuer, acr, authenticatedAt, refusedAfter } = judged;
+  const rule = { audience, format: config.nameIdFormat, attribute: config.subjectAttribute };
+  return {
+    subjects: [subjectIn(assertion, { issuer, attributes }, rule)],
+    claims: claimsIn(attributes, config.attributes),
+    assurance: compact({ acr, authenticatedAt }),
+    tokens: undefined,
+    raw: Object.fromEntries([...attributes, ['issuer', issuer]]),
+    onlyOnce: { id: `${issuer} ${assertion.attributes.get('ID') ?? ''}`, until: refusedAfter },
+  };
+}
+
+interface Opening {
+  readonly opened: OpenedResponse;
+  readonly provider: IdentityProvider;
+}
+
+/** A signature that does not verify may be by a key that the provider has only just announced. */
+async function opening(xml: string, config: SamlConfig, tools: Tools): Promise<Opening> {
+  try {
+    return await openedBy(xml, config, tools);
+  } catch (error) {
+    const isDoubtful = error instanceof UpstreamError && error.reason === 'bad_token';
+    if (!isDoubtful || !(await refreshedFor(config, tools))) throw error;
+    return openedBy(xml, config, tools);
+  }
+}
+
+async function openedBy(xml: string, config: SamlConfig, tools: Tools): Promise<Opening> {
+  const provider = await providerOf(config, tools);
+  const keys = [config.samlSpKey, config.samlSpNextKey].filter((key) => key !== undefined);
+  const opened = await openResponse(xml, {
+    certificates: provider.certificates,
+    allowSha1: config.allowSha1,
+    wants: config.wantSigned,
+    requireEncryption: config.wantEncrypted,
+    decryptionKeys: keys,
+  });
+  return { opened, provider };
+}
+
+/** Our metadata, for the provider's administrator. */
+export function describe(config: SamlConfig, redirectUri: string) {
+  return {
+    contentType: 'application/samlmetadata+xml',
+    body: metadataFor(config, redirectUri),
+  };
+}
