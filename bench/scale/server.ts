@@ -130,16 +130,6 @@ function callsOf(origin: string, { sourceId, appId }: Things, size: Size): reado
   return [
     get('list-ext-idp', () => ({ page: 1, limit: 50 }), true),
     get('get-user-identities', () => ({ userId: idOf(somebody()) }), true),
-    {
-      name: 'list-users by keyword',
-      isBudgeted: false,
-      request: () =>
-        signed(origin, {
-          method: 'POST',
-          operation: 'list-users',
-          params: { keywords: `user-${somebody()}` },
-        }),
-    },
     get('list-ext-idp-conns', () => ({ id: sourceId })),
     get('ext-idp-conn-apps', () => ({ id: sourceId })),
     {
