@@ -28,7 +28,7 @@ const table: Readonly<Record<string, Layer>> = {
   engine: {
     files: /^server\/connectors\/engine\//,
     layers: ['kernel', 'connector'],
-    packages: ['jose', 'oauth4webapi', 'typebox'],
+    packages: ['jose', 'oauth4webapi', 'typebox', 'node:crypto'],
   },
   presets: {
     files: /^server\/connectors\/presets\//,

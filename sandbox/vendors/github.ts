@@ -8,7 +8,7 @@ import { jsonReply, textReply, type Reply } from '../reply.ts';
 import type { TestUser } from '../test-users.ts';
 import { consentRoutes } from './consent.ts';
 import { bearerOf, numberOf, type Grant } from './desk.ts';
-import type { Vendor, VendorCall } from './vendor.ts';
+import { avatarOf, type Vendor, type VendorCall } from './vendor.ts';
 
 const HOME = 'https://github.com';
 const API = 'https://api.github.com';
@@ -123,12 +123,12 @@ function forHolder(call: VendorCall, answer: (grant: Grant) => Reply): Reply {
     : answer(grant);
 }
 
-function profile({ played }: VendorCall, { user }: Grant) {
+function profile(call: VendorCall, { user }: Grant) {
   return {
     login: user.nickname === user.id ? user.id : `user-${user.id}`,
     id: Number(numberOf(user)),
     node_id: Buffer.from(`04:User${numberOf(user)}`).toString('base64'),
-    avatar_url: played('').replace(/\/$/, `/avatars/${user.id}.svg`),
+    avatar_url: avatarOf(call, user),
     html_url: `${HOME}/${user.id}`,
     type: 'User',
     site_admin: false,

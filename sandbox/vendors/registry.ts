@@ -2,13 +2,26 @@
 import type { Handler } from '../listen.ts';
 import { Desk } from './desk.ts';
 import { dingtalk } from './dingtalk.ts';
+import { facebook } from './facebook.ts';
+import { gitlab } from './gitlab.ts';
+import { qq } from './qq.ts';
+import { weibo } from './weibo.ts';
 import { github } from './github.ts';
 import { lark } from './lark.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
 
-export const vendors: readonly Vendor[] = [github, wechat, dingtalk, lark];
+export const vendors: readonly Vendor[] = [
+  github,
+  wechat,
+  dingtalk,
+  lark,
+  gitlab,
+  qq,
+  weibo,
+  facebook,
+];
 
 export type PlayedVendors = {
   readonly troubles: Troubles;

@@ -10,6 +10,7 @@
  */
 import type { Incoming } from '../listen.ts';
 import type { Reply } from '../reply.ts';
+import type { TestUser } from '../test-users.ts';
 import type { Desk } from './desk.ts';
 
 /** `GET https://host/path`; a path ends where its parameters begin. */
@@ -33,4 +34,9 @@ export type Vendor = {
 /** Where the sandbox at `origin` plays an address. */
 export function playedAt(origin: string): (address: string) => string {
   return (address) => `${origin}/${address.replace(/^https?:\/\//, '')}`;
+}
+
+/** Where the picture of a test user is. */
+export function avatarOf({ played }: Pick<VendorCall, 'played'>, { id }: TestUser): string {
+  return new URL(`/avatars/${id}.svg`, played('x')).href;
 }

@@ -5,7 +5,13 @@
 import { textReply, type Reply } from '../reply.ts';
 import { consentRoutes } from './consent.ts';
 import { idFor, type Grant, type Issued } from './desk.ts';
-import type { Vendor, VendorCall, VendorHandler, VendorRoute } from './vendor.ts';
+import {
+  avatarOf,
+  type Vendor,
+  type VendorCall,
+  type VendorHandler,
+  type VendorRoute,
+} from './vendor.ts';
 
 const OPEN = 'https://open.weixin.qq.com';
 const API = 'https://api.weixin.qq.com';
@@ -87,7 +93,7 @@ function userinfo({ desk, url: { searchParams: params }, played }: VendorCall): 
     province: '',
     city: '',
     country: '',
-    headimgurl: new URL(`/avatars/${user.id}.svg`, played('x')).href,
+    headimgurl: avatarOf({ played }, user),
     privilege: [],
   });
 }

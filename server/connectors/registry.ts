@@ -11,6 +11,10 @@ import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 import { saml } from './protocols/saml/connector.ts';
+import { facebook, facebookMobile } from './presets/facebook/connector.ts';
+import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
+import { qq, qqMobile } from './presets/qq/connector.ts';
+import { weibo, weiboMobile } from './presets/weibo/connector.ts';
 
 export const connectors: readonly Connector[] = [
   oidc,
@@ -28,6 +32,14 @@ export const connectors: readonly Connector[] = [
   larkInternal,
   larkPublic,
   larkBlock,
+  facebook,
+  facebookMobile,
+  gitlab,
+  gitlabMobile,
+  qq,
+  qqMobile,
+  weibo,
+  weiboMobile,
 ];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(

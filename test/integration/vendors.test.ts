@@ -11,7 +11,11 @@ const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
 /** One line each: the type, its fields where `client` is not enough. */
 const web: readonly { readonly type: string; readonly fields?: object }[] = [
+  { type: 'facebook' },
   { type: 'github' },
+  { type: 'gitlab' },
+  { type: 'qq' },
+  { type: 'weibo' },
   { type: 'wechat:pc' },
   { type: 'wechat:webpage-authorization' },
   { type: 'dingtalk', fields: { corpId: 'sandbox' } },

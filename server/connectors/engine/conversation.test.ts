@@ -187,8 +187,8 @@ test('the way a person came decides which conversation is held', async () => {
 
 test('a code is read under each of the names that a vendor has for it', () => {
   const words = dialect({
-    code: ['sub_code', 'errcode'],
-    text: ['sub_msg', 'errmsg'],
+    code: 'sub_code|errcode',
+    text: 'sub_msg|errmsg',
     success: ['0'],
     reasons: {},
   });

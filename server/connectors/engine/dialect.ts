@@ -3,6 +3,7 @@
  * an answer says is judged before its status, and a success is never assumed.
  */
 import type { UpstreamReason } from '../../kernel/upstream-error.ts';
+import { valueAt } from './member-path.ts';
 import { json, type Parser } from './parse.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -23,9 +24,9 @@ export interface Dialect {
 
 export interface DialectTraits {
   readonly parse?: Parser;
-  /** The member that holds the code, and the one that explains it; of several the first that is there. */
-  readonly code: string | readonly string[];
-  readonly text: string | readonly string[];
+  /** The paths of the code and of what explains it: `error.code`, or `sub_code|errcode` for the first that is there. */
+  readonly code: string;
+  readonly text: string;
   /** Codes that mean success; for a dialect whose successes carry a code, too. */
   readonly success?: readonly string[];
   /** True when an answer without a code is no success. */
@@ -40,16 +41,11 @@ export function dialect({ code, text, success = [], reasons, ...traits }: Dialec
     parse,
     reasons,
     refusalOf(answer: Members) {
-      const said = firstOf(answer, code);
+      const said = asText(valueAt(code, answer));
       if (said === '' ? !isCodeRequired : success.includes(said)) return undefined;
-      return { code: said, text: firstOf(answer, text) };
+      return { code: said, text: asText(valueAt(text, answer)) };
     },
   });
-}
-
-function firstOf(answer: Members, names: string | readonly string[]): string {
-  const texts = [names].flat().map((name) => asText(answer[name]));
-  return texts.find((text) => text !== '') ?? '';
 }
 
 /** A code as text: some vendors send numbers here and texts there. */

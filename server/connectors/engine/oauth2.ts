@@ -39,6 +39,11 @@ export interface CodeEntry<Config> {
   readonly codeVerifier?: string;
 }
 
+/** What is known when an app has sent its credential. */
+export type AppEntry<Config, Credential extends TSchema> = {
+  readonly config: Config;
+} & Static<Credential>;
+
 /** Where the browser is sent. */
 export interface Authorize<Config> {
   readonly url: (config: Config) => string;
@@ -125,7 +130,7 @@ export function byBrowserAndApp<Config extends object, Known>(
 
 /** A vendor whose conversation begins with what an app sends. */
 export function byApp<Config extends object, Credential extends TSchema, Known>(
-  of: Vendor<Config, { readonly config: Config } & Static<Credential>, Known>,
+  of: Vendor<Config, AppEntry<Config, Credential>, Known>,
   { credential, ...naming }: AppWay<Credential>,
 ): Connector<Config> {
   const { settings } = of;

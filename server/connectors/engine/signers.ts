@@ -5,3 +5,8 @@ import { createHmac } from 'node:crypto';
 export function dingtalkSignature(secret: string, timestamp: string): string {
   return createHmac('sha256', secret).update(timestamp).digest('base64');
 }
+
+/** Facebook's proof that a call comes from the app's server ("Securing Graph API Requests"). */
+export function appSecretProof(appSecret: string, accessToken: string): string {
+  return createHmac('sha256', appSecret).update(accessToken).digest('hex');
+}

@@ -80,6 +80,15 @@ export function gender(
   return word === words.F ? 'F' : 'U';
 }
 
+/**
+ * Refuses a token that was issued to another application: whoever runs one could otherwise sign in
+ * here as everybody who signed in there (token substitution).
+ */
+export function meantFor(audience: unknown, clientId: string): void {
+  if (asText(audience) === clientId) return;
+  throw new UpstreamError('bad_token', { detail: 'the token was issued to another application' });
+}
+
 export function assertionOf(
   { subjects, claims: known, tokens, raw, withheld: silent = [] }: Told,
   { clock, refused }: { readonly clock: Clock; readonly refused: readonly Withheld[] },

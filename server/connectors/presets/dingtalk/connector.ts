@@ -91,8 +91,8 @@ const words = dialect({
 
 /** Of `oapi.dingtalk.com`, always with status 200; code 88 says only that there is another code. */
 const oldWords = dialect({
-  code: ['sub_code', 'errcode'],
-  text: ['sub_msg', 'errmsg'],
+  code: 'sub_code|errcode',
+  text: 'sub_msg|errmsg',
   success: ['0'],
   isCodeRequired: true,
   reasons: {

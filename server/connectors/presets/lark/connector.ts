@@ -108,8 +108,8 @@ const User = Type.Object({
 });
 
 const words = dialect({
-  code: ['code', 'error'],
-  text: ['msg', 'error_description'],
+  code: 'code|error',
+  text: 'msg|error_description',
   success: ['0'],
   reasons: {
     ...oauthReasons,
