@@ -3,7 +3,14 @@ import { test } from 'node:test';
 
 import { AppError } from '@causeway/contract/errors.ts';
 
-import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
+import {
+  readEmail,
+  requireEmail,
+  requirePhone,
+  requirePlainText,
+  requireUsername,
+} from './contact.ts';
+import { canonicalEmail } from './user.ts';
 
 function isRefused(error: unknown): boolean {
   return error instanceof AppError && error.code === 'invalid_argument';
@@ -48,6 +55,44 @@ for (const sign of ['\uFF20', '\uFE6B']) {
     assert.throws(() => requireEmail(`victim@example.com${sign}evil.test`), isRefused);
   });
 }
+
+for (const [text, what] of [
+  ['mi\u212Ae@example.com', 'a Kelvin sign for K'],
+  ['\uFF41da@example.com', 'a full-width letter'],
+  ['ada@\uFF45xample.com', 'a full-width letter in the domain'],
+  ['ada@example\uFF0Ecom', 'a full-width dot'],
+  ['o\uFB03ce@example.com', 'a ligature'],
+  ['ad\u00AA@example.com', 'a raised letter'],
+] as const) {
+  test(`incident-12: ${what} does not receive what is meant for the plain letter`, () => {
+    assert.throws(() => requireEmail(text), isRefused);
+    assert.equal(readEmail(text), undefined);
+  });
+}
+
+for (const [one, other, areAlike] of [
+  ['Ada@Example.COM', 'ada@example.com', true],
+  ['ada@MÜNCHEN.example', 'ada@münchen.example', true],
+  ['jose\u0301@example.com', 'jos\u00E9@example.com', true],
+  ['ADMIN@example.com', 'admin@example.com', true],
+  ['adm\u0131n@example.com', 'admin@example.com', false],
+  ['ADM\u0130N@example.com', 'admin@example.com', false],
+  ['\u0430da@example.com', 'ada@example.com', false],
+  ['stra\u00DFe@example.com', 'strasse@example.com', false],
+] as const) {
+  const relation = areAlike ? 'is' : 'is not';
+  test(`incident-12: ${JSON.stringify(one)} ${relation} the address ${JSON.stringify(other)}`, () => {
+    const forms = [requireEmail(one), requireEmail(other)].map((text) => canonicalEmail(text));
+    assert.equal(forms[0] === forms[1], areAlike);
+  });
+}
+
+test('incident-12: the form that addresses are compared by is its own form, for every character', () => {
+  for (let point = 0; point <= 0x2_ffff; point += 1) {
+    const canonical = canonicalEmail(`a${String.fromCodePoint(point)}b@example.com`);
+    assert.equal(canonicalEmail(canonical), canonical, point.toString(16));
+  }
+});
 
 test('a phone number loses what people write between digits, and gets its country code', () => {
   for (const [text, code, phone, phoneCountryCode] of [
