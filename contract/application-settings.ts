@@ -76,6 +76,8 @@ export const RegisterConfig = Type.Object({
 
 /** `ApplicationBrandingConfig`. */
 export const BrandingConfig = Type.Object({
+  /** Of buttons and links on the hosted pages, which make it darker or lighter until it can be read. */
+  primaryColor: Type.Optional(Type.String({ pattern: '^#[0-9A-Fa-f]{6}$' })),
   customCSSEnabled: Flag,
   customCSS: Type.Optional(Type.String({ maxLength: 100_000 })),
   guardVersion: Type.Optional(Type.Enum(['Advanced', 'Classical'])),

@@ -249,6 +249,11 @@ export const errorCatalogue = {
     en: 'This sign-in was started in another browser, or cookies are blocked. Go back to the application and sign in again in this browser.',
     zh: '本次登录由其他浏览器发起，或浏览器禁用了 Cookie，请在当前浏览器中返回应用重新登录',
   },
+  form_from_elsewhere: {
+    statusCode: 403,
+    en: 'This form was sent from another site, so nothing was changed. Open the page here and try again.',
+    zh: '该表单由其他网站提交，未做任何更改。请重新打开本页面后再试',
+  },
   login_connection_mismatch: {
     statusCode: 403,
     en: 'The answer came from another identity source than the one that was asked. Sign in again.',

@@ -103,7 +103,16 @@ const table: Readonly<Record<string, Layer>> = {
       'sdk',
     ],
     // node:fs: the style and the script of the reference are files.
-    packages: ['lru-cache', 'fastify', 'jose', 'typebox', 'node:crypto', 'node:fs', 'node:module'],
+    packages: [
+      'lru-cache',
+      'cookie',
+      'fastify',
+      'jose',
+      'typebox',
+      'node:crypto',
+      'node:fs',
+      'node:module',
+    ],
   },
   jobs: {
     files: /^server\/jobs\//,

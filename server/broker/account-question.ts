@@ -154,6 +154,25 @@ async function joinByAddress(
   return becomeUser(deps, answer, { ...opened, provenHere: address });
 }
 
+/**
+ * Lets the person go back and choose another way in, when the question has become pointless: its
+ * connection was switched off, say. Resolves to the request that waits; undefined when none does.
+ */
+export async function backToSignIn(
+  deps: BrokerDeps,
+  { token, browser }: Answer,
+): Promise<string | undefined> {
+  const pending = await deps.steps.look('account', token, browser).catch(noStep);
+  if (pending?.waiting.kind !== 'request') return undefined;
+  const { interactionUid: uid } = pending.waiting;
+  if ((await deps.interactions.find(uid)) === undefined) return undefined;
+  return deps.steps.open('choose', {}, { browser, token: uid });
+}
+
+function noStep(error: unknown): undefined {
+  if (!(error instanceof AppError)) throw error;
+}
+
 interface Opened {
   readonly pending: PendingAccount;
   readonly proof: Proof;

@@ -55,7 +55,7 @@ export function createBrowser(input: BrowserInput): Browser {
   };
 
   const { ip, userAgent, requestId } = input;
-  const locale = chooseLanguage(input.lang, input.acceptLanguage);
+  const locale = languageFor(input);
   return { bind, binding, locale, ip, userAgent, requestId };
 }
 
@@ -63,10 +63,28 @@ export function createBrowser(input: BrowserInput): Browser {
 export function languageOf({ query, headers }: LanguageInput): Language {
   const asked = typeof query === 'object' && query !== null && 'lang' in query && query.lang;
   const lang = asked || headers['x-authing-lang'];
-  return chooseLanguage(
-    typeof lang === 'string' ? lang : undefined,
-    headers['accept-language']?.toString(),
+  return (
+    languageOfTag(typeof lang === 'string' ? lang : '') ??
+    rememberedLanguage(headers['cookie']?.toString()) ??
+    chooseLanguage(headers['accept-language']?.toString())
   );
+}
+
+/** A language that was asked for is that of the pages that follow, whose addresses do not name it. */
+function languageFor({ lang, cookieHeader, acceptLanguage, secure, setCookie }: BrowserInput) {
+  const asked = languageOfTag(lang ?? '');
+  const remembered = rememberedLanguage(cookieHeader);
+  if (asked !== undefined && asked !== remembered) {
+    const value = { name: LANGUAGE_COOKIE, value: asked, path: '/', httpOnly: true } as const;
+    setCookie(stringifySetCookie({ ...value, sameSite: 'lax', secure }));
+  }
+  return asked ?? remembered ?? chooseLanguage(acceptLanguage);
+}
+
+const LANGUAGE_COOKIE = 'causeway_language';
+
+function rememberedLanguage(cookieHeader: string | undefined): Language | undefined {
+  return languageOfTag(parseCookie(cookieHeader ?? '')[LANGUAGE_COOKIE] ?? '');
 }
 
 /** A value that this server did not make is no binding: it may be short, and so guessable. */
@@ -75,9 +93,9 @@ function readBinding(cookieHeader: string | undefined, name: string): string | u
   return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
 }
 
-function chooseLanguage(lang: string | undefined, acceptLanguage: string | undefined): Language {
-  const wanted = [lang ?? '', ...byPreference(acceptLanguage ?? '')];
-  return wanted.map(languageOfTag).find((language) => language !== undefined) ?? 'en';
+function chooseLanguage(acceptLanguage: string | undefined): Language {
+  const wanted = byPreference(acceptLanguage ?? '').map(languageOfTag);
+  return wanted.find((language) => language !== undefined) ?? 'en';
 }
 
 function languageOfTag(tag: string): Language | undefined {

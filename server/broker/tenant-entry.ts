@@ -82,3 +82,22 @@ export async function enterTenant(
   if (!isInvited) throw new AppError('not_a_member', { values });
   await joinTenant(unit, { poolId, tenantId }, { userIds: [userId], at });
 }
+
+/**
+ * Nobody joins a tenant by a password or a code: whoever signs in so belongs to it already.
+ * Throws `tenant_expired` or `not_a_member`.
+ */
+export async function requireMember(
+  { tenants, members }: Pick<Store, 'tenants' | 'members'>,
+  { poolId, tenantId }: { readonly poolId: PoolId; readonly tenantId: TenantId | undefined },
+  { userId, at }: { readonly userId: UserId; readonly at: number },
+): Promise<void> {
+  if (tenantId === undefined) return;
+  const tenant = await tenants.find(poolId, tenantId);
+  const values = { hint: tenant?.rejectHint || askAdministrator };
+  if (tenant?.expiresAt !== undefined && tenant.expiresAt <= at) {
+    throw new AppError('tenant_expired', { values });
+  }
+  const member = await members.findByUser({ poolId, tenantId }, userId);
+  if (member === undefined) throw new AppError('not_a_member', { values });
+}

@@ -48,6 +48,8 @@ export function provePassword(
 export interface CodeProof {
   readonly contact: Contact;
   readonly code: string;
+  /** The browser that it was sent for, if it was sent for one. */
+  readonly browser?: string | undefined;
   /** Whether somebody without an account gets one. */
   readonly register: boolean;
 }
@@ -56,10 +58,10 @@ export interface CodeProof {
 export function proveCode(
   deps: CredentialDeps,
   visitor: SigningIn,
-  { contact, code, register }: CodeProof,
+  { contact, code, browser, register }: CodeProof,
 ): Promise<User> {
   return recorded(deps, { visitor, account: contact.address, method: 'passcode' }, async () => {
-    await verifyCode(deps, visitor, { channel: 'CHANNEL_LOGIN', contact, code });
+    await verifyCode(deps, visitor, { channel: 'CHANNEL_LOGIN', contact, code, browser });
     const user = await findOwner(deps, visitor.poolId, contact);
     if (user?.status === 'Activated') return noteProof(deps, user, contact);
     if (user !== undefined) return user;

@@ -19,7 +19,13 @@ export type SignUpProof =
       readonly username: string | undefined;
       readonly password: string;
     }
-  | { readonly kind: 'code'; readonly contact: Contact; readonly code: string };
+  | {
+      readonly kind: 'code';
+      readonly contact: Contact;
+      readonly code: string;
+      /** The browser that it was sent for, if it was sent for one. */
+      readonly browser?: string | undefined;
+    };
 
 export interface SignUp {
   readonly proof: SignUpProof;
@@ -55,8 +61,8 @@ export async function signUp(
 
 async function provenNames(deps: CredentialDeps, visitor: Visitor, proof: SignUpProof) {
   if (proof.kind === 'code') {
-    const { contact, code } = proof;
-    await verifyCode(deps, visitor, { channel: 'CHANNEL_REGISTER', contact, code });
+    const { contact, code, browser } = proof;
+    await verifyCode(deps, visitor, { channel: 'CHANNEL_REGISTER', contact, code, browser });
     return provenContact(contact);
   }
   const { email, username, password } = proof;

@@ -5,22 +5,31 @@ import type { Page } from 'playwright-core';
 
 import { keep } from './browser.ts';
 
-const widths = [1280, 360] as const;
+const widths = [1280, 320] as const;
 const schemes = ['light', 'dark'] as const;
 /** Each width and each scheme once; pictures take their time. */
-const pictured: ReadonlySet<string> = new Set(['1280-light', '360-dark']);
+const pictured: ReadonlySet<string> = new Set(['1280-light', '320-dark']);
 
 /** Every look must fit its window and be readable (WCAG 2.2, criteria 1.4.3, 1.4.10 and 2.5.8). */
 export async function judgeLooks(page: Page, name: string): Promise<void> {
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme });
       const look = `${name}-${width}-${colorScheme}`;
+      const found = await judgeLook(page, { width, colorScheme });
       if (pictured.has(`${width}-${colorScheme}`)) await keep(page, look);
-      assert.deepEqual(await page.evaluate(faults), [], look);
+      assert.deepEqual(found, [], look);
     }
   }
+}
+
+/** Shows the page so, and resolves to a sentence for each fault. */
+export async function judgeLook(
+  page: Page,
+  { width, colorScheme }: { readonly width: number; readonly colorScheme: 'light' | 'dark' },
+): Promise<readonly string[]> {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme });
+  return page.evaluate<string[]>(faults);
 }
 
 /** Runs in the page; resolves to a sentence for each fault. */
@@ -60,7 +69,7 @@ const faults = `(() => {
     const { left, right } = element.getBoundingClientRect();
     if (left < 0 || right > window.innerWidth) found.push('cut off: ' + data.trim());
   }
-  for (const target of document.querySelectorAll('main a, main button')) {
+  for (const target of document.querySelectorAll('main a, main button, main input:not([type=hidden])')) {
     const { width, height } = target.getBoundingClientRect();
     if (width < 24 || height < 24) found.push('too small to hit: ' + target.textContent.trim());
   }

@@ -1,146 +1,238 @@
-/** The question which account somebody means, and the answers to it. */
-import { AppError } from '@causeway/contract/errors.ts';
+/** The account page: a signed-in person sees, adds and removes what opens their account. */
+import { AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import {
-  type Answer,
-  type Answered,
-  chooseAccount,
-  createInstead,
-  lookAtQuestion,
-  proveAccount,
-  sendProofCode,
-} from '../../broker/account-question.ts';
+import { identitiesOf, offerLink, unlinkSource } from '../../broker/binding.ts';
+import type { Browser } from '../../broker/interaction.ts';
+import type { Application } from '../../directory/application.ts';
+import type { Identity } from '../../directory/identity.ts';
 import type { User } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
-import { accountPage, type AccountPageNotice } from '../pages/account-page.ts';
+import { equalInConstantTime, keyedDigest } from '../../kernel/token.ts';
+import {
+  ACCOUNT_PATH,
+  accountAddress,
+  accountPage,
+  type AccountPageInput,
+  type ConnectedSource,
+  removalPage,
+} from '../pages/account-page.ts';
+import { brandOf } from '../pages/brand.ts';
+import { errorPage } from '../pages/error-page.ts';
+import { say } from '../pages/text.ts';
 import { asAppError } from '../reply.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
+import { worksIn } from './in-app.ts';
+import { nameOf } from './person-name.ts';
+import { formOf } from './posted-form.ts';
 import { pageStatus, sendPage } from './send-page.ts';
-import { errorCatalogue, errorText } from '@causeway/contract/errors.ts';
+import { homeOf, rememberApplication } from './way-back.ts';
 
-type OfQuestion = { Params: { token: string } };
-type Question = FastifyRequest<OfQuestion>;
+const OFFER_LIMIT = 50;
 
-/** The address of the page that asks which account is meant. */
-export function accountAddress(publicUrl: string, token: string): string {
-  return `${publicUrl}/account/${token}`;
+/** Somebody who is signed in, at an application of theirs. */
+interface Owner {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly browser: Browser;
+  readonly application: Application;
+  readonly user: User;
 }
+
+type Work = (owner: Owner) => Promise<FastifyReply>;
 
 export function accountRoutes(app: FastifyInstance, deps: BrowserDeps): void {
-  const { broker } = deps;
-  app.get<OfQuestion>('/account/:token', (request, reply) => ask(deps, { request, reply }));
-  app.post<OfQuestion>('/account/:token/create', (request, reply) =>
-    answered(deps, { request, reply }, (answer) => createInstead(broker, answer)),
-  );
-  app.post<OfQuestion>('/account/:token/choose', (request, reply) =>
-    answered(deps, { request, reply }, (answer, form) =>
-      chooseAccount(broker, answer, asId(form.get('account') ?? '')),
-    ),
-  );
-  app.post<OfQuestion>('/account/:token/prove', (request, reply) =>
-    answered(deps, { request, reply }, (answer, form) =>
-      proveAccount(broker, answer, { ...claimIn(form), secret: form.get('secret') ?? '' }),
-    ),
-  );
-  app.post<OfQuestion>('/account/:token/code', async (request, reply) => {
+  app.get(ACCOUNT_PATH, (request, reply) => {
+    const query: unknown = request.query;
+    const text = (name: string) => String(Reflect.get(Object(query), name) ?? '');
+    return forOwner(deps, { request, reply, appId: text('app_id') }, (owner) =>
+      text('remove') === '' ? show(deps, owner) : askToRemove(deps, owner, text('remove')),
+    );
+  });
+  app.post(`${ACCOUNT_PATH}/add`, (request, reply) => {
     const form = formOf(request);
-    try {
-      await sendProofCode(broker, answerOf(deps, { request, reply }), claimIn(form));
-      return await ask(deps, { request, reply }, { kind: 'code-sent', ...claimIn(form) });
-    } catch (error) {
-      return again(deps, { request, reply }, error);
-    }
+    return forOwner(deps, { request, reply, appId: form.get('app_id') ?? '' }, (owner) =>
+      add(deps, owner, form),
+    );
+  });
+  app.post(`${ACCOUNT_PATH}/remove`, (request, reply) => {
+    const form = formOf(request);
+    return forOwner(deps, { request, reply, appId: form.get('app_id') ?? '' }, (owner) =>
+      remove(deps, owner, form),
+    );
   });
 }
 
-interface Visit {
-  readonly request: Question;
-  readonly reply: FastifyReply;
-}
-
-async function answered(
+async function forOwner(
   deps: BrowserDeps,
-  visit: Visit,
-  work: (answer: Answer, form: URLSearchParams) => Promise<Answered>,
+  { request, reply, appId }: Pick<Owner, 'request' | 'reply'> & { readonly appId: string },
+  work: Work,
 ): Promise<FastifyReply> {
-  const { request, reply } = visit;
-  try {
-    const { waiting, ...login } = await work(answerOf(deps, visit), formOf(request));
-    if (waiting.kind !== 'request') throw new AppError('login_expired');
-    const { interactionUid } = waiting;
-    reply.hijack();
-    await deps.answerSignedIn(request, reply, { ...login, interactionUid });
-    return reply;
-  } catch (error) {
-    if (reply.sent) throw error;
-    return again(deps, visit, error);
-  }
-}
-
-/** A wrong answer can be given again as long as the question stands. */
-async function again(deps: BrowserDeps, visit: Visit, error: unknown): Promise<FastifyReply> {
-  if (!(error instanceof AppError)) throw error;
-  const { account } = claimIn(formOf(visit.request));
-  try {
-    return await ask(deps, visit, { kind: 'refused', error, account });
-  } catch {
-    throw error; // the question is gone, so what ended it is what the person is told
-  }
-}
-
-async function ask(
-  deps: BrowserDeps,
-  { request, reply }: Visit,
-  notice?:
-    | { readonly kind: 'code-sent'; readonly method: string; readonly account: string }
-    | { readonly kind: 'refused'; readonly error: AppError; readonly account: string },
-): Promise<FastifyReply> {
-  const answer = answerOf(deps, { request, reply });
-  const { pending, connection, accounts } = await lookAtQuestion(deps.broker, answer);
-  const application = await deps.broker.store.applications.find(pending.appId);
+  const { broker } = deps;
+  const browser = browserOf(request, reply, broker.publicUrl);
+  const application = await broker.store.applications.find(asId(appId));
   if (application === undefined) throw new AppError('application_not_found');
-  const language = answer.browser.locale;
-  const failure = notice?.kind === 'refused' ? asAppError(notice.error) : undefined;
-  const shown: AccountPageNotice | undefined =
-    failure === undefined
-      ? notice?.kind === 'code-sent'
-        ? notice
-        : undefined
-      : {
-          kind: 'refused',
-          text: errorText(failure.code, language, failure.values),
-          account: notice?.account ?? '',
-        };
-  const page = accountPage({
+  rememberApplication(reply, broker, application);
+  const userId = await deps.sessionUser(request, reply);
+  const user = userId && (await broker.store.users.find(application.poolId, userId));
+  const visit = { request, reply, browser, application };
+  if (user?.status !== 'Activated') return askToSignIn(visit);
+  return work({ ...visit, user });
+}
+
+function askToSignIn({ request, reply, browser, application }: Omit<Owner, 'user'>): FastifyReply {
+  const language = browser.locale;
+  const words = { app: application.name };
+  const address = homeOf(application);
+  const label = say(language, 'backToApp', words);
+  const page = errorPage({
     language,
-    appName: application.name,
-    appLogo: application.logo,
-    source: connection.displayName,
-    address: accountAddress('', answer.token),
-    question: pending.question,
-    accounts: accounts.map((user) => ({ id: user.id, name: nameOf(user) })),
-    notice: shown,
+    title: say(language, 'notSignedInTitle'),
+    message: say(language, 'notSignedInExplained', words),
+    requestId: request.id,
+    next: address === undefined ? [] : [{ kind: 'link', label, address }],
   });
-  const status = failure === undefined ? 200 : pageStatus(errorCatalogue[failure.code].statusCode);
+  return sendPage(reply, { ...page, brand: brandOf(application) }, 401);
+}
+
+async function show(
+  deps: BrowserDeps,
+  owner: Owner,
+  { notice, status }: { notice?: AccountPageInput['notice']; status?: number } = {},
+): Promise<FastifyReply> {
+  const { application, user, browser, reply } = owner;
+  const connected = await connectedSources(deps, owner);
+  const page = accountPage({
+    language: browser.locale,
+    brand: brandOf(application),
+    person: nameOf(user),
+    appId: application.id,
+    formToken: formTokenOf(owner),
+    connected,
+    offered: await offeredConnections(deps, owner, connected),
+    notice,
+    home: homeOf(application),
+  });
   return sendPage(reply, page, status);
 }
 
-function answerOf({ broker }: BrowserDeps, { request, reply }: Visit): Answer {
-  return { token: request.params.token, browser: browserOf(request, reply, broker.publicUrl) };
-}
-
-function formOf({ body }: FastifyRequest): URLSearchParams {
-  return body instanceof URLSearchParams ? body : new URLSearchParams();
-}
-
-function claimIn(form: URLSearchParams): { readonly method: string; readonly account: string } {
-  return { method: form.get('method') ?? '', account: form.get('account') ?? '' };
-}
-
-function nameOf({ profile, username, email, phone, id }: User): string {
-  return (
-    [profile.name, username, email, phone].filter((part) => part !== undefined).join(' · ') || id
+async function connectedSources(
+  { broker: { store } }: BrowserDeps,
+  { user }: Owner,
+): Promise<readonly ConnectedSource[]> {
+  const { poolId, id: userId } = user;
+  const bySource = Map.groupBy(
+    await identitiesOf(store, { poolId, userId }),
+    ({ sourceId }) => sourceId,
   );
+  return Promise.all(
+    [...bySource].map(async ([id, identities]) => {
+      const source = await store.sources.find(poolId, id);
+      const times = identities.flatMap(({ lastLoginAt }) => lastLoginAt ?? []);
+      return {
+        id,
+        name: source?.name ?? identities[0]?.provider ?? id,
+        account: accountOf(identities),
+        lastUsedAt: times.length === 0 ? undefined : Math.max(...times),
+      };
+    }),
+  );
+}
+
+/** As the person knows it: a name or an address there; its id when there is neither. */
+function accountOf(identities: readonly Identity[]): string {
+  const names = identities.flatMap(({ profile }) =>
+    ['email', 'name', 'username', 'nickname'].map((claim) => profile[claim]),
+  );
+  const name = names.find((value) => typeof value === 'string' && value !== '');
+  return typeof name === 'string' ? name : (identities[0]?.subject ?? '');
+}
+
+async function offeredConnections(
+  { broker }: BrowserDeps,
+  { application, user, browser: { userAgent = '' } }: Owner,
+  connected: readonly ConnectedSource[],
+): Promise<AccountPageInput['offered']> {
+  const taken = new Set<string>(connected.map(({ id }) => id));
+  const scope = { poolId: user.poolId, tenantId: undefined };
+  const page = { offset: 0, limit: OFFER_LIMIT };
+  const rows = await broker.store.connections.listEnabled(scope, application.id, page);
+  return rows
+    .filter(({ sourceId, type }) => {
+      const isPossible = broker.connectorOf(type)?.redirect !== undefined;
+      return isPossible && worksIn(userAgent, type) && !taken.has(sourceId);
+    })
+    .map(({ identifier, displayName, logo }) => ({ identifier, label: displayName, logo }));
+}
+
+async function askToRemove(
+  deps: BrowserDeps,
+  owner: Owner,
+  sourceId: string,
+): Promise<FastifyReply> {
+  const { application, browser, reply } = owner;
+  const source = (await connectedSources(deps, owner)).find(({ id }) => id === sourceId);
+  if (source === undefined) return reply.redirect(accountAddress(application.id), 303);
+  const page = removalPage({
+    language: browser.locale,
+    brand: brandOf(application),
+    appId: application.id,
+    formToken: formTokenOf(owner),
+    source,
+  });
+  return sendPage(reply, page);
+}
+
+async function remove(
+  deps: BrowserDeps,
+  owner: Owner,
+  form: URLSearchParams,
+): Promise<FastifyReply> {
+  requireOwnForm(owner, form);
+  const { user, browser } = owner;
+  const language = browser.locale;
+  const sourceId = form.get('source') ?? '';
+  const source = (await connectedSources(deps, owner)).find(({ id }) => id === sourceId);
+  try {
+    const { poolId, id: userId } = user;
+    const { reach } = deps.credentials.delivery;
+    const removal = { ...deps.broker, reach };
+    await unlinkSource(removal, { poolId, userId, sourceId: asId(sourceId) });
+  } catch (error) {
+    return showRefusal(deps, owner, error);
+  }
+  const text = say(language, 'removed', { source: source?.name ?? '' });
+  return show(deps, owner, { notice: { kind: 'done', text } });
+}
+
+async function add(deps: BrowserDeps, owner: Owner, form: URLSearchParams): Promise<FastifyReply> {
+  requireOwnForm(owner, form);
+  const { user, application, browser, reply } = owner;
+  const { poolId, id: userId } = user;
+  const connection = form.get('connection') ?? '';
+  try {
+    const offer = { poolId, userId, appId: application.id, connection };
+    return reply.redirect(await offerLink(deps.broker, offer, browser), 303);
+  } catch (error) {
+    return showRefusal(deps, owner, error);
+  }
+}
+
+async function showRefusal(deps: BrowserDeps, owner: Owner, error: unknown): Promise<FastifyReply> {
+  if (!(error instanceof AppError)) throw error;
+  const { code, values } = asAppError(error);
+  const text = errorText(code, owner.browser.locale, values);
+  const status = pageStatus(errorCatalogue[code].statusCode);
+  return show(deps, owner, { notice: { kind: 'refused', text }, status });
+}
+
+/** Known to this browser's pages only: the key is a cookie that no other site can read (CSRF). */
+function formTokenOf({ browser, user }: Owner): string {
+  return keyedDigest(browser.bind(), `account-page/${user.id}`);
+}
+
+function requireOwnForm(owner: Owner, form: URLSearchParams): void {
+  const isOwn = equalInConstantTime(form.get('token') ?? '', formTokenOf(owner));
+  if (!isOwn) throw new AppError('form_from_elsewhere');
 }

@@ -9,16 +9,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { SignedIn } from '../../broker/interaction.ts';
+import type { CredentialDeps } from '../../credentials/credentials.ts';
 import type { UserId } from '../../kernel/ids.ts';
+import { accountQuestionRoutes } from './account-question-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callbackRoutes } from './callback-routes.ts';
+import { credentialRoutes } from './credential-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
+import { acceptOwnFormsOnly } from './own-forms.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { startRoutes } from './start-routes.ts';
+import { wayBack } from './way-back.ts';
 
 export interface BrowserDeps {
   readonly broker: BrokerDeps;
+  readonly credentials: CredentialDeps;
   /** Who is signed in at our OpenID provider in this browser. */
   readonly sessionUser: (
     request: FastifyRequest,
@@ -41,11 +47,19 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
       { parseAs: 'string' },
       async (_request: FastifyRequest, body: string) => new URLSearchParams(body),
     );
-    scope.setErrorHandler((error, request, reply) => failurePage(reply, { error, request }));
+    scope.setErrorHandler(async (error, request, reply) =>
+      failurePage(reply, { error, request, next: await wayBack(deps.broker, request) }),
+    );
     startRoutes(scope, deps);
-    signInRoutes(scope, deps);
+    // Sources post from their own sites, so this one accepts what the others refuse.
     callbackRoutes(scope, deps);
-    linkRoutes(scope, deps);
-    accountRoutes(scope, deps);
+    await scope.register(async (own) => {
+      acceptOwnFormsOnly(own);
+      signInRoutes(own, deps);
+      credentialRoutes(own, deps);
+      linkRoutes(own, deps);
+      accountQuestionRoutes(own, deps);
+      accountRoutes(own, deps);
+    });
   });
 }

@@ -8,11 +8,13 @@ import { signInPage } from '../../broker/sign-in.ts';
 import type { Application } from '../../directory/application.ts';
 import type { AppId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
+import { brandOf } from '../pages/brand.ts';
 import { type LinkMessage, linkResultPage } from '../pages/link-pages.ts';
 import { postPage } from '../pages/post-page.ts';
 import { say } from '../pages/text.ts';
 import { asAppError, logFailure } from '../reply.ts';
-import { accountAddress } from './account-routes.ts';
+import { accountAddress } from '../pages/account-page.ts';
+import { questionAddress } from './account-question-routes.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
@@ -79,7 +81,7 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
       await deps.answerSignedIn(request, reply, outcome.login);
       return reply;
     case 'asked':
-      return reply.redirect(accountAddress(deps.broker.publicUrl, outcome.token), 303);
+      return reply.redirect(questionAddress(deps.broker.publicUrl, outcome.token), 303);
     case 'sign-in-failed':
       return failedSignIn(visit, outcome);
     case 'linked': {
@@ -114,17 +116,20 @@ function failedSignIn(
 }
 
 async function linkResult(
-  { broker }: BrowserDeps,
+  deps: BrowserDeps,
   { request, reply, browser }: Visit,
   { appId, message }: { appId: AppId; message: LinkMessage },
 ): Promise<FastifyReply> {
-  const application = await broker.store.applications.find(appId);
+  const application = await deps.broker.store.applications.find(appId);
+  const isHere = (await deps.sessionUser(request, reply)) !== undefined;
   const origins = application === undefined ? [] : registeredOrigins(application);
   const page = linkResultPage({
     language: browser.locale,
     message,
     origins,
     requestId: request.id,
+    brand: application && brandOf(application),
+    back: isHere ? accountAddress(appId) : undefined,
   });
   return sendPage(reply, page, message.data.success ? 200 : pageStatus(message.code));
 }

@@ -6,16 +6,19 @@ import { confirmLink, openLink } from '../../broker/binding.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import type { LinkOffer } from '../../broker/login.ts';
 import { explainFailure } from '../../broker/upstream-failure.ts';
-import type { User } from '../../directory/user.ts';
+import { brandOf } from '../pages/brand.ts';
 import { confirmLinkPage } from '../pages/link-pages.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
+import { nameOf } from './person-name.ts';
+import { formOf } from './posted-form.ts';
 import { follow, sendPage } from './send-page.ts';
+import { rememberApplication, wayBack } from './way-back.ts';
 
 export function linkRoutes(app: FastifyInstance, deps: BrowserDeps): void {
   app.get<{ Params: { token: string } }>('/link/:token', (request, reply) =>
-    explained({ request, reply }, async () => {
+    explained(deps, { request, reply }, async () => {
       const browser = browserOf(request, reply, deps.broker.publicUrl);
       const sessionUserId = await deps.sessionUser(request, reply);
       const visitor = { browser, sessionUserId };
@@ -26,16 +29,17 @@ export function linkRoutes(app: FastifyInstance, deps: BrowserDeps): void {
   );
 
   app.post('/link/confirm', (request, reply) =>
-    explained({ request, reply }, async () => {
+    explained(deps, { request, reply }, async () => {
       const browser = browserOf(request, reply, deps.broker.publicUrl);
-      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-      const instruction = await confirmLink(deps.broker, form.get('token') ?? '', browser);
+      const token = formOf(request).get('token') ?? '';
+      const instruction = await confirmLink(deps.broker, token, browser);
       return follow(reply, instruction, browser.locale);
     }),
   );
 }
 
 async function explained(
+  { broker }: BrowserDeps,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
@@ -43,7 +47,8 @@ async function explained(
     return await work();
   } catch (error) {
     const named = explainFailure(error, { displayName: '' });
-    return failurePage(reply, { error: named, request, title: 'cannotLink' });
+    const next = await wayBack(broker, request);
+    return failurePage(reply, { error: named, request, title: 'cannotLink', next });
   }
 }
 
@@ -62,17 +67,13 @@ async function ask(
     throw new AppError('link_expired');
   }
 
+  rememberApplication(reply, broker, application);
   const page = confirmLinkPage({
     language: browser.locale,
     source: connection.displayName,
-    appName: application.name,
+    brand: brandOf(application),
     person: nameOf(user),
     confirmToken,
   });
   return sendPage(reply, page);
-}
-
-function nameOf(user: User): string {
-  const { name, nickname } = user.profile;
-  return name ?? user.username ?? user.email ?? nickname ?? user.phone ?? user.id;
 }

@@ -1,26 +1,23 @@
 /** The hosted sign-in page of one authorization request, and the choices on it. */
-import { AppError } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Interaction } from '../../broker/interaction.ts';
 import { chooseConnection, signInPage as signInAddress } from '../../broker/sign-in.ts';
-import { tenantNamed } from '../../broker/tenant-entry.ts';
 import { explainFailure } from '../../broker/upstream-failure.ts';
-import { signInPage } from '../pages/sign-in-page.ts';
 import { say } from '../pages/text.ts';
-import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
-import { follow, sendPage } from './send-page.ts';
+import { follow } from './send-page.ts';
+import { type OfInteraction, openVisit, showSignIn } from './sign-in-view.ts';
 
-/** One page of buttons; an application with more connections needs home-realm discovery, not scrolling. */
-const CHOICE_LIMIT = 50;
-
-type OfInteraction = { Params: { uid: string } };
 type OfConnection = { Params: { uid: string; connection: string } };
+type Asked = OfInteraction & { Querystring: { with?: unknown } };
 
 export function signInRoutes(app: FastifyInstance, deps: BrowserDeps): void {
-  app.get<OfInteraction>('/interaction/:uid', (request, reply) => choices(deps, request, reply));
+  app.get<Asked>('/interaction/:uid', async (request, reply) => {
+    const visit = await openVisit(deps, request, reply);
+    const { with: wanted } = request.query;
+    return showSignIn(deps, visit, { wanted: typeof wanted === 'string' ? wanted : undefined });
+  });
   app.get<OfConnection>('/interaction/:uid/:connection', (request, reply) =>
     choose(deps, request, reply),
   );
@@ -29,46 +26,12 @@ export function signInRoutes(app: FastifyInstance, deps: BrowserDeps): void {
   );
 }
 
-async function choices(
-  deps: BrowserDeps,
-  request: FastifyRequest<OfInteraction>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { broker } = deps;
-  const { interaction, browser } = await owned(deps, request, reply);
-  const { poolId, appId, uid } = interaction;
-  const scope = { poolId, tenantId: tenantNamed(interaction) };
-  const [application, offered] = await Promise.all([
-    broker.store.applications.find(appId),
-    broker.store.connections.listEnabled(scope, appId, { offset: 0, limit: CHOICE_LIMIT }),
-  ]);
-  if (application === undefined) throw new AppError('application_not_found');
-
-  const page = signInAddress('', uid);
-  return sendPage(
-    reply,
-    signInPage({
-      language: browser.locale,
-      appName: application.name,
-      appLogo: application.logo,
-      otherLanguage: `${page}?lang=${browser.locale === 'en' ? 'zh-CN' : 'en-US'}`,
-      choices: offered
-        .filter(({ type }) => broker.connectorOf(type)?.redirect !== undefined)
-        .map(({ identifier, displayName, logo }) => ({
-          label: displayName,
-          logo,
-          address: `${page}/${encodeURIComponent(identifier)}`,
-        })),
-    }),
-  );
-}
-
 async function choose(
   deps: BrowserDeps,
   request: FastifyRequest<OfConnection>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { interaction, browser } = await owned(deps, request, reply);
+  const { interaction, browser } = await openVisit(deps, request, reply);
   const named = request.params.connection;
   try {
     const instruction = await chooseConnection(deps.broker, { interaction, browser, named });
@@ -89,27 +52,10 @@ async function abort(
   request: FastifyRequest<OfInteraction>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { interaction } = await owned(deps, request, reply);
+  const { interaction } = await openVisit(deps, request, reply);
   const address = await deps.broker.interactions.abort(interaction.uid, {
     code: 'access_denied',
     description: 'the person did not sign in',
   });
   return reply.redirect(address, 303);
-}
-
-/**
- * The interaction in the address, if it is this browser's. Without this check an attacker could send
- * their own sign-in page to a victim and receive the victim's session.
- */
-async function owned(
-  { broker }: BrowserDeps,
-  request: FastifyRequest<OfInteraction>,
-  reply: FastifyReply,
-): Promise<{ interaction: Interaction; browser: ReturnType<typeof browserOf> }> {
-  const browser = browserOf(request, reply, broker.publicUrl);
-  const { uid } = request.params;
-  await broker.steps.look('choose', uid, browser);
-  const interaction = await broker.interactions.find(uid);
-  if (interaction === undefined) throw new AppError('login_expired');
-  return { interaction, browser };
 }

@@ -1,84 +1,119 @@
-/** "New here, or do you have an account already?": the question, and the ways to answer it. */
-import type { BindingMethod } from '@causeway/contract/association.ts';
+/** What a signed-in person sees of their account: what opens it, what else could, and how to take one away. */
 import type { Language } from '@causeway/contract/errors.ts';
 
-import type { AccountQuestion } from '../../broker/login.ts';
-import { ways } from '../../broker/ownership.ts';
+import type { Brand } from './brand.ts';
+import { hiddenFields } from './fields.ts';
 import { type Html, html } from './html.ts';
+import { icon } from './sign-in-page.ts';
 import type { Page } from './page.ts';
-import { say, type Words } from './text.ts';
+import { say } from './text.ts';
 
-export type AccountPageNotice =
-  | { readonly kind: 'code-sent'; readonly method: string; readonly account: string }
-  | { readonly kind: 'refused'; readonly text: string; readonly account: string };
+export interface ConnectedSource {
+  readonly id: string;
+  readonly name: string;
+  /** Who the person is there. */
+  readonly account: string;
+  readonly lastUsedAt: number | undefined;
+}
 
-interface AccountPageInput {
+export interface AccountPageInput {
   readonly language: Language;
-  readonly appName: string;
-  readonly appLogo: string;
-  readonly source: string;
-  /** Where the answers go. */
-  readonly address: string;
-  readonly question: AccountQuestion;
-  readonly accounts: readonly { readonly id: string; readonly name: string }[];
-  readonly notice: AccountPageNotice | undefined;
+  readonly brand: Brand;
+  readonly person: string;
+  readonly appId: string;
+  /** Proves that a form came from this page (CSRF). */
+  readonly formToken: string;
+  readonly connected: readonly ConnectedSource[];
+  readonly offered: readonly {
+    readonly identifier: string;
+    readonly label: string;
+    readonly logo: string;
+  }[];
+  readonly notice: { readonly kind: 'done' | 'refused'; readonly text: string } | undefined;
+  /** Where the application begins. */
+  readonly home: string | undefined;
+}
+
+export const ACCOUNT_PATH = '/account';
+
+export function accountAddress(appId: string, query = ''): string {
+  return `${ACCOUNT_PATH}?app_id=${encodeURIComponent(appId)}${query}`;
 }
 
 export function accountPage(input: AccountPageInput): Page {
-  const { language, question, appName, source, notice } = input;
-  const title = say(language, question.kind === 'choose' ? 'whichAccount' : 'haveAccount', {
-    app: appName,
-  });
+  const { language, brand, notice, connected, offered, home, appId } = input;
+  const title = say(language, 'accountTitle');
+  const explained = connected.length === 0 ? 'accountEmpty' : 'accountExplained';
+  const other = `&lang=${language === 'en' ? 'zh-CN' : 'en-US'}`;
   return {
     title,
     language,
-    body: html`${input.appLogo !== '' && html`<img class="logo" src="${input.appLogo}" alt="" height="44" />`}
-      <h1>${title}</h1>
-      ${notice?.kind === 'refused' && html`<p class="note" role="alert">${notice.text}</p>`}
-      ${notice?.kind === 'code-sent' && html`<p role="status">${say(language, 'codeSent', { address: notice.account })}</p>`}
-      <p>${say(language, question.kind === 'choose' ? 'whichExplained' : 'haveExplained', { source, app: appName })}</p>
-      ${question.kind === 'choose' ? choices(input) : question.methods.map((method) => proof(input, method))}
-      ${question.kind === 'challenge' && question.mayCreate && newHere(input)}`,
+    brand,
+    otherLanguage: accountAddress(appId, other),
+    body: html`<h1>${title}</h1>
+      ${notice !== undefined && html`<p class="${notice.kind === 'done' ? 'good' : 'note'}" role="${notice.kind === 'done' ? 'status' : 'alert'}">${notice.text}</p>`}
+      <p class="person">${input.person}</p>
+      <h2>${say(language, 'connected')}</h2>
+      <p class="soft">${say(language, explained, { app: brand.name })}</p>
+      ${connected.length > 0 && html`<ul class="rows">${connected.map((one) => row(input, one))}</ul>`}
+      ${offered.length > 0 && additions(input)}
+      <p class="links">
+        ${home !== undefined && html`<a href="${home}">${say(language, 'backToApp', { app: brand.name })}</a> `}
+        <a href="/oidc/session/end">${say(language, 'signOut')}</a>
+      </p>`,
   };
 }
 
-function choices({ accounts, address }: AccountPageInput): Html {
-  return html`<form method="post" action="${address}/choose">
-    <ul>
-      ${accounts.map(
-        ({ id, name }) =>
-          html`<li><button class="button" name="account" value="${id}">${name}</button></li>`,
-      )}
-    </ul>
-  </form>`;
+function row(
+  { language, appId }: AccountPageInput,
+  { id, name, account, lastUsedAt }: ConnectedSource,
+): Html {
+  const date = lastUsedAt === undefined ? '' : new Date(lastUsedAt).toISOString().slice(0, 10);
+  const used = say(language, date === '' ? 'neverUsed' : 'lastUsed', { date });
+  const words = { source: name };
+  return html`<li>
+    ${icon({ logo: '', label: name })}
+    <span><b>${name}</b> <small>${account}</small> <small>${used}</small></span>
+    <a href="${accountAddress(appId, `&remove=${encodeURIComponent(id)}`)}" aria-label="${say(language, 'removeNamed', words)}">${say(language, 'remove')}</a>
+  </li>`;
 }
 
-const labels = {
-  email: 'emailAddress',
-  phone: 'phoneNumber',
-  username: 'userName',
-} as const satisfies Record<string, Words>;
-
-function proof({ language, address, notice }: AccountPageInput, method: BindingMethod): Html {
-  const { kind, by } = ways[method];
-  const isCode = by === 'code';
-  return html`<form method="post" action="${address}/prove" class="actions">
-    <input type="hidden" name="method" value="${method}" />
-    <label>
-      ${say(language, labels[kind])}
-      <input name="account" required autocomplete="${kind === 'username' ? 'username' : kind === 'email' ? 'email' : 'tel'}" value="${notice?.account ?? ''}" />
-    </label>
-    ${isCode && html`<button class="button" formaction="${address}/code" formnovalidate>${say(language, 'sendCode')}</button>`}
-    <label>
-      ${say(language, isCode ? 'code' : 'password')}
-      <input name="secret" required ${isCode ? html`inputmode="numeric" autocomplete="one-time-code"` : html`type="password" autocomplete="current-password"`} />
-    </label>
-    <button class="button main">${say(language, 'thisIsMine')}</button>
-  </form>`;
+function additions({ language, offered, appId, formToken }: AccountPageInput): Html {
+  return html`<h2>${say(language, 'addAnother')}</h2>
+    <form method="post" action="${ACCOUNT_PATH}/add">
+      ${hiddenFields({ app_id: appId, token: formToken })}
+      <ul>
+        ${offered.map(
+          ({ identifier, label, logo }) =>
+            html`<li>
+              <button class="button choice" name="connection" value="${identifier}">
+                ${icon({ label, logo })}<span>${say(language, 'add', { source: label })}</span>
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </form>`;
 }
 
-function newHere({ language, address, appName }: AccountPageInput): Html {
-  return html`<form method="post" action="${address}/create" class="actions">
-    <button class="button">${say(language, 'newHere', { app: appName })}</button>
-  </form>`;
+export function removalPage(
+  input: Pick<AccountPageInput, 'language' | 'brand' | 'appId' | 'formToken'> & {
+    readonly source: ConnectedSource;
+  },
+): Page {
+  const { language, brand, appId, formToken, source } = input;
+  const words = { source: source.name, app: brand.name };
+  const title = say(language, 'removeTitle', words);
+  return {
+    title,
+    language,
+    brand,
+    body: html`<h1>${title}</h1>
+      <p>${say(language, 'removeExplained', words)}</p>
+      <p class="person">${source.account}</p>
+      <form method="post" action="${ACCOUNT_PATH}/remove" class="actions">
+        ${hiddenFields({ app_id: appId, token: formToken, source: source.id })}
+        <button class="button main">${say(language, 'removeConfirm')}</button>
+        <a class="button" href="${accountAddress(appId)}">${say(language, 'keepIt')}</a>
+      </form>`,
+  };
 }

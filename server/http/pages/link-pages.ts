@@ -1,6 +1,7 @@
 /** The two pages of binding: the question beforehand, and the outcome for the window that opened us. */
 import type { Language } from '@causeway/contract/errors.ts';
 
+import type { Brand } from './brand.ts';
 import { html, jsonBlock } from './html.ts';
 import { mark } from './mark.ts';
 import type { Page } from './page.ts';
@@ -9,17 +10,18 @@ import { say } from './text.ts';
 export function confirmLinkPage(input: {
   readonly language: Language;
   readonly source: string;
-  readonly appName: string;
+  readonly brand: Brand;
   readonly person: string;
   readonly confirmToken: string;
 }): Page {
-  const { language, source, appName } = input;
+  const { language, source, brand } = input;
   const title = say(language, 'linkTitle', { source });
   return {
     title,
     language,
+    brand,
     body: html`<h1>${title}</h1>
-      <p>${say(language, 'linkExplained', { source, app: appName })}</p>
+      <p>${say(language, 'linkExplained', { source, app: brand.name })}</p>
       <p class="person">${input.person}</p>
       <p class="note">${say(language, 'linkWarning')}</p>
       <form method="post" action="/link/confirm" class="actions">
@@ -55,8 +57,11 @@ export function linkResultPage(input: {
   readonly message: LinkMessage;
   readonly origins: readonly string[];
   readonly requestId: string;
+  readonly brand: Brand | undefined;
+  /** Where somebody who is signed in here goes on, unless this is a pop-up that closes. */
+  readonly back: string | undefined;
 }): Page {
-  const { language, message, origins } = input;
+  const { language, message, origins, back } = input;
   const isDone = message.data.success;
   const title = say(language, isDone ? 'linked' : 'cannotLink');
   return {
@@ -68,6 +73,7 @@ export function linkResultPage(input: {
       <p role="${isDone ? 'status' : 'alert'}">
         ${isDone ? say(language, 'canClose') : message.data.errMsg}
       </p>
+      ${back !== undefined && html`<p class="links"><a href="${back}">${say(language, 'backToAccount')}</a></p>`}
       ${!isDone && html`<p class="soft small">${say(language, 'requestId')} <code>${input.requestId}</code></p>`}
       <script type="application/json" id="outcome">
         ${jsonBlock({ message, origins })}

@@ -8,14 +8,18 @@ import { createHash } from 'node:crypto';
 
 import type { Language } from '@causeway/contract/errors.ts';
 
+import { type Brand, emblem } from './brand.ts';
 import { type Html, html, trusted } from './html.ts';
 import { stylesheet } from './stylesheet.ts';
 import { say } from './text.ts';
+import { themeOf } from './theme.ts';
 
 export interface Page {
   readonly title: string;
   readonly language: Language;
   readonly body: Html;
+  /** The application that the page belongs to: its emblem stands on top, its colour on buttons. */
+  readonly brand?: Brand | undefined;
   /** A script of this server, verbatim; the page must also be of use without it. */
   readonly script?: string;
   /** The same page in the other language. */
@@ -27,10 +31,16 @@ export interface RenderedPage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const styleHash = sourceHash(stylesheet);
+/** A second click must not send a form twice; coming back to the page makes it ready again. */
+const sendOnce = `addEventListener('submit',function(e){var f=e.target;if(f.dataset.sent)return e.preventDefault();f.dataset.sent=1;setTimeout(function(){delete f.dataset.sent},8000)});
+addEventListener('pageshow',function(){document.querySelectorAll('form').forEach(function(f){delete f.dataset.sent})})`;
 
 /** Renders a page with the headers it must be sent with. */
 export function renderPage(page: Page): RenderedPage {
+  const { brand, script } = page;
+  const theme = themeOf(brand?.color);
+  const styles = [stylesheet, theme].filter((source) => source !== '');
+  const scripts = [...(page.body.text.includes('<form') ? [sendOnce] : []), ...given(script)];
   const document = html`<!doctype html>
 <html lang="${page.language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
@@ -39,16 +49,20 @@ export function renderPage(page: Page): RenderedPage {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${page.title}</title>
-${hashed('style', stylesheet)}
+${styles.map((source) => hashed('style', source))}
 </head>
 <body>
-<main>${page.body}</main>
+<main>${brand !== undefined && emblem(brand)}${page.body}</main>
 ${page.otherLanguage !== undefined && languageLink(page.language, page.otherLanguage)}
-${page.script !== undefined && hashed('script', page.script)}
+${scripts.map((source) => hashed('script', source))}
 </body>
 </html>
 `;
-  return { html: document.text, headers: headersOf(page.script) };
+  return { html: document.text, headers: headersOf(styles, scripts) };
+}
+
+function given(script: string | undefined): readonly string[] {
+  return script === undefined ? [] : [script];
 }
 
 /** The policy allows exactly this text between the tags, so nothing may come between. */
@@ -67,12 +81,15 @@ function languageLink(language: Language, address: string): Html {
  * No `form-action`: browsers apply it to the redirects that follow a form, too, and these lead to
  * sources and applications of every customer.
  */
-function headersOf(script: string | undefined): Readonly<Record<string, string>> {
+function headersOf(
+  styles: readonly string[],
+  scripts: readonly string[],
+): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
-    `style-src ${styleHash}`,
+    `style-src ${styles.map(sourceHash).join(' ')}`,
     "img-src 'self' https: data:",
-    ...(script === undefined ? [] : [`script-src ${sourceHash(script)}`]),
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(sourceHash).join(' ')}`]),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];

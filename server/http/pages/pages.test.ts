@@ -2,115 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 
-import { openIdPages } from './openid-pages.ts';
-import { errorPage } from './error-page.ts';
-import { confirmLinkPage, linkResultPage } from './link-pages.ts';
-import { type RenderedPage, renderPage } from './page.ts';
-import { postPage } from './post-page.ts';
-import { signInPage } from './sign-in-page.ts';
+import { samplesOf } from './page-samples.ts';
 
 const hostile = `"><script>alert(1)</script>'&{app}`;
 const languages = ['en', 'zh'] as const;
-
-const pages: readonly (readonly [string, () => readonly RenderedPage[]])[] = [
-  [
-    'sign-in',
-    () =>
-      languages.map((language) =>
-        renderPage(
-          signInPage({
-            language,
-            appName: hostile,
-            appLogo: hostile,
-            choices: [{ label: hostile, logo: hostile, address: hostile }],
-            otherLanguage: hostile,
-          }),
-        ),
-      ),
-  ],
-  [
-    'error',
-    () =>
-      languages.map((language) =>
-        renderPage(
-          errorPage({
-            language,
-            title: hostile,
-            message: hostile,
-            requestId: hostile,
-            next: [
-              { kind: 'link', label: hostile, address: hostile },
-              { kind: 'post', label: hostile, address: hostile },
-            ],
-          }),
-        ),
-      ),
-  ],
-  [
-    'form post',
-    () =>
-      languages.map((language) =>
-        renderPage(postPage({ language, address: hostile, fields: [[hostile, hostile]] })),
-      ),
-  ],
-  [
-    'binding question',
-    () =>
-      languages.map((language) =>
-        renderPage(
-          confirmLinkPage({
-            language,
-            source: hostile,
-            appName: hostile,
-            person: hostile,
-            confirmToken: hostile,
-          }),
-        ),
-      ),
-  ],
-  [
-    'binding outcome',
-    () =>
-      languages.flatMap((language) =>
-        [true, false].map((success) =>
-          renderPage(
-            linkResultPage({
-              language,
-              message: {
-                code: success ? 200 : 409,
-                message: hostile,
-                data: { success, errMsg: hostile, identities: [{ userInfoInIdp: hostile }] },
-                event: { source: 'authing', eventType: 'linkExtIdp' },
-              },
-              origins: ['https://app.example'],
-              requestId: hostile,
-            }),
-          ),
-        ),
-      ),
-  ],
-  [
-    'openid provider',
-    () =>
-      languages.flatMap((language) => [
-        openIdPages.error({
-          language,
-          requestId: hostile,
-          status: 400,
-          error: hostile,
-          description: hostile,
-        }),
-        openIdPages.askToSignOut({
-          language,
-          requestId: hostile,
-          applicationName: hostile,
-          action: hostile,
-          fields: { [hostile]: hostile },
-        }),
-        openIdPages.signedOut({ language, requestId: hostile }),
-      ]),
-  ],
-];
+const filling = { text: hostile, address: hostile, color: '#ffd400' };
+const long = { ...filling, text: '登'.repeat(200) };
 
 /** The elements of a page that the browser applies or runs only if the policy names their hash. */
 function inlineSources(html: string): readonly string[] {
@@ -120,9 +17,11 @@ function inlineSources(html: string): readonly string[] {
 }
 
 describe('hosted pages', () => {
-  for (const [name, render] of pages) {
-    it(`${name}: the policy names exactly the inline style and script of the page`, () => {
-      for (const { html, headers } of render()) {
+  for (const name of Object.keys(samplesOf('en', filling))) {
+    const pages = languages.flatMap((language) => samplesOf(language, filling)[name] ?? []);
+
+    it(`${name}: the policy names exactly the inline styles and scripts of the page`, () => {
+      for (const { html, headers } of pages) {
         const policy = headers['content-security-policy'] ?? '';
         const sources = inlineSources(html);
         assert.ok(sources.length > 0);
@@ -130,23 +29,39 @@ describe('hosted pages', () => {
           const hash = createHash('sha256').update(source).digest('base64');
           assert.ok(policy.includes(`'sha256-${hash}'`), source.slice(0, 60));
         }
+        assert.equal(policy.match(/'sha256-/g)?.length, sources.length);
         assert.doesNotMatch(policy, /unsafe|script-src (?!'sha256)/);
         assert.match(policy, /default-src 'none'.*frame-ancestors 'none'/);
+        assert.doesNotMatch(html, / (?:style|on\w+)="/);
       }
     });
 
-    it(`${name}: hostile text stays text, and the page is small`, () => {
-      for (const { html } of render()) {
+    it(`${name}: hostile text stays text, also in a colour`, () => {
+      const colored = { ...filling, color: `red}</style>${hostile}` };
+      for (const { html } of [...pages, ...(samplesOf('en', colored)[name] ?? [])]) {
         assert.ok(!html.includes('<script>alert'));
-        assert.ok(html.length < 30_000, `${html.length} bytes`);
+        assert.ok(!html.includes('red}'));
+      }
+    });
+
+    it(`${name}: the page stays below 30 KB, in the longest names, too`, () => {
+      for (const { html } of languages.flatMap((one) => samplesOf(one, long)[name] ?? [])) {
+        assert.ok(Buffer.byteLength(html) < 30_000, `${Buffer.byteLength(html)} bytes`);
       }
     });
   }
 
   it('tells the languages apart', () => {
-    for (const [name, render] of pages) {
-      const titles = new Set(render().map(({ html }) => /<title>(.*?)<\/title>/s.exec(html)?.[1]));
-      assert.ok(titles.size > 1 || name === 'error', name);
+    const words = { ...filling, text: 'Meridian' };
+    const [english, chinese] = languages.map((language) =>
+      Object.values(samplesOf(language, words)).flat(),
+    );
+    for (const [index, { html }] of english?.entries() ?? []) {
+      const other = chinese?.[index]?.html ?? '';
+      assert.match(html, /<html lang="en">/);
+      assert.match(other, /<html lang="zh-CN">/);
+      const text = (page: string) => page.replaceAll(/<(?:style|script)>.*?<\/\w+>|<[^>]*>/gs, '');
+      assert.notEqual(text(html), text(other));
     }
   });
 });
