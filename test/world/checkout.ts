@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const WORKSPACES = ['contract', 'sandbox', 'server'];
+const WORKSPACES = ['contract', 'sandbox', 'sdk', 'server'];
 
 export interface Checkout {
   readonly folder: string;
