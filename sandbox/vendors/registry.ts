@@ -11,12 +11,16 @@ import { lark } from './lark.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
+import { wecom } from './wecom.ts';
+import { welink } from './welink.ts';
 
 export const vendors: readonly Vendor[] = [
   github,
   wechat,
   dingtalk,
   lark,
+  wecom,
+  welink,
   gitlab,
   qq,
   weibo,

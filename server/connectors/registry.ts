@@ -10,6 +10,16 @@ import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
+import {
+  wechatworkAgency,
+  wechatworkAgencyMobile,
+  wechatworkCorp,
+  wechatworkHosted,
+  wechatworkHostedRenamed,
+  wechatworkMobile,
+  wechatworkProvider,
+} from './presets/wechatwork/connector.ts';
+import { welink } from './presets/welink/connector.ts';
 import { saml } from './protocols/saml/connector.ts';
 import { facebook, facebookMobile } from './presets/facebook/connector.ts';
 import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
@@ -32,6 +42,14 @@ export const connectors: readonly Connector[] = [
   larkInternal,
   larkPublic,
   larkBlock,
+  wechatworkCorp,
+  wechatworkMobile,
+  wechatworkProvider,
+  wechatworkAgency,
+  wechatworkAgencyMobile,
+  wechatworkHosted,
+  wechatworkHostedRenamed,
+  welink,
   facebook,
   facebookMobile,
   gitlab,

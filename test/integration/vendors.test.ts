@@ -21,6 +21,10 @@ const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'dingtalk', fields: { corpId: 'sandbox' } },
   { type: 'lark-internal', fields: { scopes: 'contact:user.email:readonly' } },
   { type: 'lark-public', fields: { domain: 'larksuite.com', tokenVersion: 'v3' } },
+  { type: 'wechatwork:corp:qrconnect', fields: { corpId: 'sandbox', agentId: '1000002' } },
+  { type: 'wechatwork:agency:qrconnect', fields: { corpId: 'sandbox', agentId: '1000002' } },
+  { type: 'wechatwork:service-provider:qrconnect', fields: { corpId: 'sandbox' } },
+  { type: 'welink' },
 ];
 
 let world: VendorWorld;

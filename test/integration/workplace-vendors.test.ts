@@ -15,7 +15,7 @@ const fields = {
   agentId: '1000002',
 };
 
-/** One line each: how codes of the vendor reach us, and what its people without company are told. */
+/** One line each. */
 interface Workplace {
   readonly type: string;
   /** Of the sandbox. */
@@ -25,8 +25,6 @@ interface Workplace {
   readonly sends?: object;
   /** The address that wants the application's token, and how the vendor takes that back. */
   readonly wants?: { readonly route: string; readonly refusal: object };
-  /** True where the vendor lets people in who do not work here. */
-  readonly isOpenToAll?: true;
 }
 
 const workplaces: readonly Workplace[] = [
@@ -49,7 +47,23 @@ const workplaces: readonly Workplace[] = [
       refusal: { code: 99991664, msg: 'app access token invalid' },
     },
   },
+  {
+    type: 'wechatwork:mobile',
+    vendor: 'wecom',
+    wants: {
+      route: 'GET https://qyapi.weixin.qq.com/cgi-bin/auth/getuserinfo',
+      refusal: { errcode: 42001, errmsg: 'access_token expired' },
+    },
+  },
+  { type: 'wechatwork:agency:mobile', vendor: 'wecom' },
 ];
+
+const registered = [
+  ['dingtalk', 'dingtalk'],
+  ['lark', 'lark-internal'],
+  ['wecom', 'wechatwork:corp:qrconnect'],
+  ['welink', 'welink'],
+] as const;
 
 let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
@@ -62,14 +76,14 @@ function connector(type: string): Connector {
 }
 
 /** A code as the vendor's own kit gives it to an app. */
-function codeFor(vendor: string, id: string): string {
+function codeFor(vendor: string, id: string, scopes: readonly string[] = []): string {
   const user = findTestUser(id);
   assert.ok(user);
-  const grant = { clientId: 'sandbox', redirectUri: '', user, scopes: [] };
+  const grant = { clientId: 'sandbox', redirectUri: '', user, scopes };
   return world.sandbox.vendors.deskOf(vendor).openCode(grant);
 }
 
-for (const { type, vendor, sends = {}, wants, isOpenToAll, ...workplace } of workplaces) {
+for (const { type, vendor, sends = {}, wants, ...workplace } of workplaces) {
   const all = { ...fields, ...workplace.fields };
   const title = `${type} ${Object.keys(sends).join()}`.trim();
   const arrive = (code: string, changed: object = {}) =>
@@ -94,11 +108,9 @@ for (const { type, vendor, sends = {}, wants, isOpenToAll, ...workplace } of wor
     await assert.rejects(wrong, { reason: 'misconfigured' });
   });
 
-  if (isOpenToAll !== true) {
-    test(`${title}: a person who works elsewhere stays outside`, async () => {
-      await assert.rejects(arrive(codeFor(vendor, 'maximiliana')), { reason: 'not_member' });
-    });
-  }
+  test(`${title}: a person who works elsewhere stays outside`, async () => {
+    await assert.rejects(arrive(codeFor(vendor, 'maximiliana')), { reason: 'not_member' });
+  });
 
   if (wants !== undefined) {
     test(`${title}: a token of the application that is taken back is renewed`, async () => {
@@ -167,4 +179,62 @@ test('lark: what a profile lacks is named with the permission that would show it
     withheld.map(({ permission }) => permission),
     ['contact:user.employee_id:readonly', 'contact:user.phone:readonly'],
   );
+});
+
+test('wechatwork: addresses and numbers come by a ticket, and its want is named', async () => {
+  const arrive = (scopes: readonly string[]) =>
+    world.exchange(connector('wechatwork:mobile'), {
+      fields,
+      credential: { code: codeFor('wecom', 'ada', scopes) },
+    });
+
+  const [silent, telling] = [await arrive([]), await arrive(['snsapi_privateinfo'])];
+
+  assert.deepEqual(silent.subjects, [{ type: 'primary', value: 'ada', authority: 'sandbox' }]);
+  assert.deepEqual(silent.withheld, [
+    { what: 'email', permission: 'snsapi_privateinfo', code: '' },
+  ]);
+  assert.deepEqual(telling.claims.email, { value: 'ada.moreau@example.com', isVerified: false });
+  assert.equal(telling.withheld, undefined);
+});
+
+test('wechatwork: a service provider tells people of many companies apart', async () => {
+  const at = (as: string) =>
+    world.signIn(connector('wechatwork:service-provider:qrconnect'), { fields, as });
+
+  const [here, elsewhere] = [await at('ada'), await at('maximiliana')];
+
+  const [first] = here.subjects;
+  assert.deepEqual([first.type, first.authority], ['openid', 'sandbox']);
+  assert.deepEqual(
+    [here, elsewhere].map(({ subjects }) => subjects[1]?.authority),
+    ['wwsandbox', 'wwelsewhere'],
+  );
+});
+
+test('welink: a person of no company that uses the application stays outside', async () => {
+  const signIn = world.signIn(connector('welink'), { fields, as: 'maximiliana' });
+  await assert.rejects(signIn, { reason: 'not_member' });
+});
+
+test('welink: a token of the application that is taken back is renewed', async () => {
+  const route = 'GET https://open.welink.huaweicloud.com/api/auth/v2/userid';
+  const body = { code: '47012', message: 'x-wlk-Authorization is invalid' };
+  world.sandbox.vendors.troubles.arm(route, { kind: 'answer', status: 401, body });
+
+  assert.ok(await world.signIn(connector('welink'), { fields, as: 'ada' }));
+});
+
+test('a wrong redirect address stops at the page of the vendor', async () => {
+  const desk = world.sandbox.vendors;
+  for (const [vendor, type] of registered) {
+    const client = { clientId: 'strict', clientSecret: 's', redirectUris: ['https://a.example/'] };
+    desk.deskOf(vendor).register(client);
+    const strict = { ...fields, clientId: 'strict', corpId: 'strict', clientSecret: 's' };
+
+    await assert.rejects(
+      world.signIn(connector(type), { fields: strict, as: 'ada' }),
+      /the vendor refuses/,
+    );
+  }
 });

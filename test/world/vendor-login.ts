@@ -66,9 +66,11 @@ export async function vendorWorld(): Promise<VendorWorld> {
 async function passConsent(url: string, as: string) {
   const page = await fetch(url);
   const markup = await page.text();
-  if (page.status !== 200) throw new Error(`the vendor refuses: ${page.status} ${markup}`);
   const action = /<form method="post" action="([^"]+)"/.exec(markup)?.[1]?.replaceAll('&amp;', '&');
-  const answer = await fetch(action ?? '', {
+  if (page.status !== 200 || action === undefined) {
+    throw new Error(`the vendor refuses: ${page.status} ${markup}`);
+  }
+  const answer = await fetch(action, {
     method: 'POST',
     body: new URLSearchParams(as === 'cancel' ? { decision: 'cancel' } : { user: as }),
     redirect: 'manual',

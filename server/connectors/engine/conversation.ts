@@ -284,13 +284,17 @@ function parsed({ parse }: Dialect, text: string): unknown {
 
 function reasonOf(
   { code }: Refusal,
-  { dialect: { reasons }, status }: { readonly dialect: Dialect; readonly status: number },
+  { dialect, status }: { readonly dialect: Dialect; readonly status: number },
 ): UpstreamReason {
-  return (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? byStatus(status);
+  const { reasons, otherwise } = dialect;
+  return (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? byStatus(status, otherwise);
 }
 
-function byStatus(status: number): UpstreamReason {
-  return reasonOfStatus(status, status === 401 ? 'bad_token' : 'bad_response');
+function byStatus(
+  status: number,
+  otherwise: UpstreamReason = status === 401 ? 'bad_token' : 'bad_response',
+): UpstreamReason {
+  return reasonOfStatus(status, otherwise);
 }
 
 /** Codes and tokens among what is known so far: a vendor may repeat them in its error. */

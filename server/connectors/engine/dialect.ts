@@ -20,9 +20,11 @@ export interface Dialect {
   refusalOf(answer: Members): Refusal | undefined;
   /** What the vendor's codes mean to us; a code that is not listed means what the status means. */
   readonly reasons: Readonly<Record<string, UpstreamReason>>;
+  /** What the other codes mean, where the status does not tell. */
+  readonly otherwise?: UpstreamReason;
 }
 
-export interface DialectTraits {
+export interface DialectTraits extends Pick<Dialect, 'reasons' | 'otherwise'> {
   readonly parse?: Parser;
   /** The paths of the code and of what explains it: `error.code`, or `sub_code|errcode` for the first that is there. */
   readonly code: string;
@@ -31,15 +33,15 @@ export interface DialectTraits {
   readonly success?: readonly string[];
   /** True when an answer without a code is no success. */
   readonly isCodeRequired?: boolean;
-  readonly reasons: Readonly<Record<string, UpstreamReason>>;
 }
 
 /** A dialect that names its errors in a member of the answer. */
 export function dialect({ code, text, success = [], reasons, ...traits }: DialectTraits): Dialect {
-  const { parse = json, isCodeRequired = false } = traits;
+  const { parse = json, isCodeRequired = false, otherwise } = traits;
   return Object.freeze({
     parse,
     reasons,
+    ...(otherwise && { otherwise }),
     refusalOf(answer: Members) {
       const said = asText(valueAt(code, answer));
       if (said === '' ? !isCodeRequired : success.includes(said)) return undefined;

@@ -6,7 +6,7 @@
 import { Type } from 'typebox';
 
 import { conversation, type Conversation } from '../../engine/conversation.ts';
-import { dialect, oauthReasons } from '../../engine/dialect.ts';
+import { asText, dialect, oauthReasons } from '../../engine/dialect.ts';
 import { valueAt } from '../../engine/member-path.ts';
 import { byApp, byBrowserAndApp, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
@@ -215,7 +215,7 @@ interface Known {
 type KnownByCode = Known & { readonly token: Type.Static<typeof OauthToken> };
 
 function told({ config, user: { data } }: Known, tokens: ToldTokens): Told {
-  const granted = String(tokens.scope ?? '').split(' ');
+  const granted = asText(tokens.scope).split(' ');
   return {
     subjects: [
       { type: 'union_id', value: data.union_id, authority: data.tenant_key },

@@ -1,0 +1,353 @@
+/**
+ * WeCom (企业微信): applications of one company, such applications built by an agency, and logins of a
+ * service provider. A userid is unique in one company only, so its authority is the company.
+ * (developer.work.weixin.qq.com: "构造企业微信登录链接", "获取用户登录身份", "读取成员", "获取访问用户敏感信息", "获取登录用户信息")
+ */
+import { Type } from 'typebox';
+
+import { conversation } from '../../engine/conversation.ts';
+import { dialect } from '../../engine/dialect.ts';
+import { byApp, byBrowser, vendor } from '../../engine/oauth2.ts';
+import { get, post } from '../../engine/request.ts';
+import {
+  choice,
+  clientSecret,
+  optional,
+  required,
+  settings,
+  type ConfigOf,
+  type Settings,
+} from '../../engine/settings.ts';
+import { Code, maybe, Text } from '../../engine/shapes.ts';
+import { claims, first, gender, type Told } from '../../engine/told.ts';
+
+const LOGIN = 'https://login.work.weixin.qq.com';
+const API = 'https://qyapi.weixin.qq.com/cgi-bin';
+
+const corpId = required({
+  title: 'CorpID',
+  description: 'The id of the company, which begins with ww or wx.',
+  aliases: ['corpID', 'CorpID', 'corpid'],
+  destination: true,
+});
+
+const agentId = required({
+  title: 'AgentID',
+  description: 'The number of the application in the company.',
+  aliases: ['agentID', 'AgentID', 'AgentId', 'agentid'],
+});
+
+const application = {
+  corpId,
+  agentId,
+  clientSecret: clientSecret({ title: 'Secret', description: 'The secret of the application.' }),
+};
+
+const corpFields = settings(application);
+
+const mobileFields = settings({
+  ...application,
+  schema: optional({
+    title: 'Schema',
+    description: 'By which WeCom opens the app again; the app itself needs it.',
+  }),
+});
+
+const delegated = {
+  corpId,
+  agentId,
+  clientSecret: clientSecret({
+    title: 'Permanent code',
+    description:
+      'What the agency got when the company authorised the application (get_permanent_code); it ' +
+      'stands in for the secret.',
+    aliases: ['permanentCode', 'permanent_code'],
+  }),
+};
+
+const hostedFields = settings(delegated);
+
+const agencyFields = settings({
+  ...delegated,
+  suiteId: optional({
+    title: 'Template ID',
+    description: 'The id of the template that the application was made from.',
+    aliases: ['templateId', 'templateID', 'suiteID'],
+  }),
+  suiteSecret: optional({
+    title: 'Template secret',
+    description: 'The secret of the template.',
+    aliases: ['templateSecret'],
+    secret: true,
+  }),
+  token: optional({
+    title: 'Token',
+    description: 'By which events of the template are signed.',
+    aliases: ['Token'],
+    secret: true,
+  }),
+  encodingAesKey: optional({
+    title: 'EncodingAESKey',
+    description: 'Under which events of the template are encrypted.',
+    aliases: ['EncodingAESKey', 'encodingAESKey'],
+    secret: true,
+  }),
+});
+
+const providerFields = settings({
+  corpId: required({
+    title: 'CorpID of the provider',
+    description: 'The id of the service provider, not of a customer.',
+    aliases: ['corpID', 'CorpID', 'corpid'],
+    destination: true,
+  }),
+  clientSecret: clientSecret({
+    title: 'ProviderSecret',
+    description: 'The secret of the service provider.',
+    aliases: ['providerSecret', 'provider_secret', 'ProviderSecret'],
+  }),
+  userType: choice(['member', 'admin'], {
+    title: 'Who signs in',
+    description: 'member for everybody in a company, admin for its administrators only.',
+    aliases: ['usertype'],
+    default: 'member',
+  }),
+});
+
+type Corp = ConfigOf<typeof corpFields>;
+type Provider = ConfigOf<typeof providerFields>;
+
+const AppToken = Type.Object({
+  access_token: Type.String({ minLength: 1 }),
+  expires_in: Type.Integer(),
+});
+
+const Visitor = Type.Object({ userid: Text, openid: Text, user_ticket: Text });
+
+const Member = Type.Object({
+  name: Text,
+  alias: Text,
+  gender: maybe(Type.Union([Type.String(), Type.Integer()])),
+  avatar: Text,
+  mobile: Text,
+  email: Text,
+  biz_mail: Text,
+  open_userid: Text,
+});
+
+const Private = Type.Pick(Member, ['gender', 'avatar', 'mobile', 'email', 'biz_mail']);
+
+const ProviderToken = Type.Object({
+  provider_access_token: Type.String({ minLength: 1 }),
+  expires_in: Type.Integer(),
+});
+
+const Login = Type.Object({
+  user_info: Type.Object({
+    userid: Text,
+    open_userid: Type.String({ minLength: 1 }),
+    name: Text,
+    avatar: Text,
+  }),
+  corp_info: Type.Object({ corpid: Type.String({ minLength: 1 }) }),
+});
+
+const words = dialect({
+  code: 'errcode',
+  text: 'errmsg',
+  success: ['0'],
+  isCodeRequired: true,
+  reasons: {
+    '-1': 'unreachable',
+    '40001': 'misconfigured',
+    '40013': 'misconfigured',
+    '40056': 'misconfigured',
+    '40029': 'bad_code',
+    '40014': 'bad_token',
+    '42001': 'bad_token',
+    '45009': 'rate_limited',
+    '45033': 'rate_limited',
+    '46004': 'not_member',
+    '50001': 'misconfigured',
+    '60011': 'misconfigured',
+    '60020': 'misconfigured',
+    '60111': 'not_member',
+    '85005': 'misconfigured',
+  },
+});
+
+const exchange = conversation<{ readonly config: Corp; readonly code: string }>(words)
+  .ask('app', AppToken, {
+    send: ({ config }) =>
+      get(`${API}/gettoken`, {
+        query: { corpid: config.corpId, corpsecret: config.clientSecret },
+      }),
+    keep: {
+      of: ({ config }) => [API, config.corpId, config.clientSecret],
+      lifetime: 'expires_in',
+    },
+  })
+  .ask('visitor', Visitor, {
+    send: ({ app, code }) =>
+      get(`${API}/auth/getuserinfo`, { query: { access_token: app.access_token, code } }),
+    // People of other companies have an openid here, and no userid.
+    refuse({ userid, openid }) {
+      if (userid) return undefined;
+      return openid ? 'not_member' : 'bad_response';
+    },
+  })
+  .askIfPossible('member', Member, {
+    send: ({ app, visitor }) =>
+      get(`${API}/user/get`, {
+        query: { access_token: app.access_token, userid: visitor.userid ?? '' },
+      }),
+    permission: '应用可见范围',
+  })
+  .askIfPossible('details', Private, {
+    when: ({ visitor }) => Boolean(visitor.user_ticket),
+    send: ({ app, visitor }) =>
+      post(`${API}/auth/getuserdetail`, {
+        query: { access_token: app.access_token },
+        json: { user_ticket: visitor.user_ticket },
+      }),
+    permission: 'snsapi_privateinfo',
+  });
+
+interface Known {
+  readonly config: Corp;
+  readonly visitor: Type.Static<typeof Visitor>;
+  readonly member?: Type.Static<typeof Member>;
+  readonly details?: Type.Static<typeof Private>;
+}
+
+function tell({ config, visitor, member, details }: Known): Told {
+  const sex = first(details?.gender, member?.gender);
+  const mail = first(details?.biz_mail, details?.email, member?.biz_mail, member?.email);
+  const lacksTicket = details === undefined && mail === undefined;
+  return {
+    subjects: [{ type: 'primary', value: visitor.userid, authority: config.corpId }],
+    claims: claims({
+      name: first(member?.name, visitor.userid),
+      nickname: member?.alias,
+      picture: first(details?.avatar, member?.avatar),
+      gender: String(sex) === '0' ? undefined : gender(sex, { M: '1', F: '2' }),
+      email: mail,
+      phone: first(details?.mobile, member?.mobile),
+    }),
+    raw: { userid: visitor.userid, ...member, ...details },
+    // Applications made since June 2022 see addresses and numbers by a ticket alone.
+    withheld: lacksTicket ? [{ what: 'email', permission: 'snsapi_privateinfo' }] : [],
+  };
+}
+
+const provided = conversation<{ readonly config: Provider; readonly code: string }>(words)
+  .ask('provider', ProviderToken, {
+    send: ({ config }) =>
+      post(`${API}/service/get_provider_token`, {
+        json: { corpid: config.corpId, provider_secret: config.clientSecret },
+      }),
+    keep: {
+      of: ({ config }) => ['provider', API, config.corpId, config.clientSecret],
+      lifetime: 'expires_in',
+    },
+  })
+  .ask('login', Login, ({ provider, code }) =>
+    post(`${API}/service/get_login_info`, {
+      query: { access_token: provider.provider_access_token },
+      json: { auth_code: code },
+    }),
+  );
+
+const about = { sourceType: 'wechatwork', category: 'enterprise', maturity: 'beta' } as const;
+
+function colleagues<Config extends Corp>(of: Settings<Config>) {
+  return vendor<Config, { readonly config: Config; readonly code: string }, Known>({
+    ...about,
+    settings: of,
+    conversation: exchange,
+    tell,
+  });
+}
+
+const byScan = {
+  authorize: {
+    url: () => `${LOGIN}/wwlogin/sso/login`,
+    clientId: (config: Corp) => config.corpId,
+    names: { clientId: 'appid' },
+    more: ({ agentId: agentid }: Corp, { locale }: { readonly locale: string }) => ({
+      login_type: 'CorpApp',
+      agentid,
+      lang: locale.startsWith('zh') ? 'zh' : 'en',
+    }),
+  },
+  callback: { isSilentRefusal: true },
+};
+
+export const wechatworkCorp = byBrowser(colleagues(corpFields), {
+  ...byScan,
+  type: 'wechatwork:corp:qrconnect',
+  label: { en: 'WeCom', zh: '企业微信' },
+});
+
+export const wechatworkMobile = byApp(colleagues(mobileFields), {
+  type: 'wechatwork:mobile',
+  label: { en: 'WeCom in apps', zh: '企业微信移动端' },
+  credential: Code,
+});
+
+export const wechatworkAgency = byBrowser(colleagues(agencyFields), {
+  ...byScan,
+  type: 'wechatwork:agency:qrconnect',
+  label: { en: 'WeCom (built by an agency)', zh: '企业微信（代开发）' },
+});
+
+export const wechatworkAgencyMobile = byApp(colleagues(agencyFields), {
+  type: 'wechatwork:agency:mobile',
+  label: { en: 'WeCom in apps (built by an agency)', zh: '企业微信移动端（代开发）' },
+  credential: Code,
+});
+
+const hosted = {
+  ...byScan,
+  label: { en: 'WeCom (agency of the operator)', zh: '企业微信（平台代开发）' },
+};
+
+export const wechatworkHosted = byBrowser(colleagues(hostedFields), {
+  ...hosted,
+  type: 'wechatwork:qrconnect:of:authing:agency',
+});
+
+/** The same under the name that a newer client has for it. */
+export const wechatworkHostedRenamed = byBrowser(colleagues(hostedFields), {
+  ...hosted,
+  type: 'wechatwork:qrconnect:of:genauth:agency',
+});
+
+export const wechatworkProvider = byBrowser(
+  vendor({
+    ...about,
+    settings: providerFields,
+    conversation: provided,
+    tell({ config, login: { user_info: user, corp_info: corp } }) {
+      return {
+        subjects: [
+          { type: 'openid', value: user.open_userid, authority: config.corpId },
+          { type: 'primary', value: user.userid, authority: corp.corpid },
+        ],
+        claims: claims({ name: user.name, picture: user.avatar }),
+        raw: user,
+      };
+    },
+  }),
+  {
+    type: 'wechatwork:service-provider:qrconnect',
+    label: { en: 'WeCom (service provider)', zh: '企业微信服务商' },
+    authorize: {
+      url: () => 'https://open.work.weixin.qq.com/wwopen/sso/3rd_qrConnect',
+      clientId: (config) => config.corpId,
+      names: { clientId: 'appid' },
+      more: ({ userType }) => ({ usertype: userType }),
+    },
+    callback: { code: ['auth_code'], isSilentRefusal: true },
+  },
+);
