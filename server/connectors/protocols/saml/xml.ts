@@ -38,15 +38,18 @@ const DEEPEST = 32;
 const MOST_ATTRIBUTES = 32;
 
 const NAME = String.raw`(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)`;
-const DECLARATION =
-  /<\?xml\s+version="1\.0"(?:\s+encoding="utf-8")?(?:\s+standalone="(?:yes|no)")?\s*\?>\s*/iy;
-const START = new RegExp(`<${NAME}`, 'y');
-const ATTRIBUTE = new RegExp(
-  String.raw`\s+${NAME}\s*=\s*(?:"([^"<\t\r\n]*)"|'([^'<\t\r\n]*)')`,
-  'y',
+/** Not `\s`: that is any space of Unicode, and XML 1.0 section 2.3 knows these. */
+const GAP = String.raw`[ \t\n]`;
+const DECLARATION = sticky(
+  `<\\?xml${GAP}+version="1\\.0"(?:${GAP}+encoding="[Uu][Tt][Ff]-8")?(?:${GAP}+standalone="(?:yes|no)")?${GAP}*\\?>`,
 );
-const START_END = /\s*(\/?)>/y;
-const END = new RegExp(String.raw`</${NAME}\s*>`, 'y');
+const START = sticky(`<${NAME}`);
+const ATTRIBUTE = sticky(
+  String.raw`${GAP}+${NAME}${GAP}*=${GAP}*(?:"([^"<\t\n]*)"|'([^'<\t\n]*)')`,
+);
+const START_END = sticky(`${GAP}*(/?)>`);
+const END = sticky(`</${NAME}${GAP}*>`);
+const SPACES = sticky(`${GAP}+`);
 const COMMENT = /<!--(?:(?!--)[^])*-->/y;
 const TEXT = /[^<]+/y;
 
@@ -57,6 +60,10 @@ const NO_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const ID_NAMES: ReadonlySet<string> = new Set(['id', '{http://www.w3.org/XML/1998/namespace}id']);
+
+function sticky(source: string): RegExp {
+  return new RegExp(source, 'y');
+}
 
 interface Open {
   readonly tag: string;
@@ -165,7 +172,7 @@ class Reader {
 
   #gap(): void {
     do {
-      this.#take(/\s+/y);
+      this.#take(SPACES);
     } while (this.#comment());
   }
 
