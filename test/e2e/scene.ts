@@ -12,6 +12,8 @@ import { freePort } from '../world/free-port.ts';
 export interface Scene {
   readonly causeway: Running;
   readonly appId: string;
+  /** The connection of the first source. */
+  readonly connectionId: string;
   readonly application: ApplicationSite;
   /** The address of an authorization request of the application. */
   authorize(parameters?: Readonly<Record<string, string>>): string;
@@ -28,6 +30,11 @@ export interface SceneOptions {
   /** Laid over the settings of both connections. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly appName?: string;
+  /** Laid over the application. */
+  readonly application?: Readonly<Record<string, unknown>>;
+  readonly loginConfig?: Readonly<Record<string, unknown>>;
+  /** Laid over the first connection: how its first visits are joined to accounts. */
+  readonly association?: Readonly<Record<string, unknown>>;
 }
 
 const sources = [
@@ -36,7 +43,8 @@ const sources = [
 ] as const;
 const clientSecret = 'sandbox-client-secret';
 
-export async function startScene({ host, fields, appName }: SceneOptions): Promise<Scene> {
+export async function startScene(options: SceneOptions): Promise<Scene> {
+  const { host, fields, appName, association = {} } = options;
   const port = await freePort();
   const url = `http://${host}:${port}`;
   const causeway = await startCauseway({
@@ -57,17 +65,21 @@ export async function startScene({ host, fields, appName }: SceneOptions): Promi
     appName: appName ?? 'Meridian 平台',
     redirectUris: [application.redirectUri],
     logoutRedirectUris: [application.origin],
-    loginConfig: { enabledAllExtIdpConns: true },
+    loginConfig: { enabledAllExtIdpConns: true, ...options.loginConfig },
+    ...options.application,
   });
+  const connectionIds: string[] = [];
   for (const { identifier, name } of sources) {
     const { id } = await causeway.make('create-ext-idp', { name, type: 'oidc' });
-    await causeway.make('create-ext-idp-conn', {
+    const connection = await causeway.make('create-ext-idp-conn', {
       extIdpId: id,
       type: 'oidc',
       identifier,
       displayName: name,
       fields: { issuerUrl: sandbox.issuer, clientId: identifier, clientSecret, ...fields },
+      ...(identifier === 'acme' && association),
     });
+    connectionIds.push(String(connection.id));
   }
 
   const client = {
@@ -77,6 +89,7 @@ export async function startScene({ host, fields, appName }: SceneOptions): Promi
   return {
     causeway,
     appId: String(appId),
+    connectionId: connectionIds[0] ?? '',
     application,
     authorize: (parameters = {}) =>
       address(url, '/oidc/auth', {

@@ -93,7 +93,7 @@ function askToSignIn({ request, reply, browser, application }: Omit<Owner, 'user
     requestId: request.id,
     next: address === undefined ? [] : [{ kind: 'link', label, address }],
   });
-  return sendPage(reply, { ...page, brand: brandOf(application) }, 401);
+  return sendPage(reply, page, 401);
 }
 
 async function show(
