@@ -255,6 +255,7 @@ async function composeHttp(
   await browserRoutes(app, {
     broker,
     credentials,
+    openid,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
     answerSignedIn: (request, reply, login) => {
       const exchange = { request: request.raw, response: reply.raw };

@@ -3,17 +3,23 @@
  *
  * The authentication routes are called by SDKs inside the customers' web applications, whose origins
  * nobody lists in advance, so any origin may call them. That is safe because nothing on these routes
- * is decided by a cookie: the caller proves itself by headers it must already hold, and credentials
- * are not allowed to travel (no Access-Control-Allow-Credentials), so a foreign page gains nothing that
- * its author could not get with a command-line client. Management routes are for servers and have none of this.
+ * is decided by a cookie: the caller proves itself by what it must already hold, so a foreign page gains
+ * nothing that its author could not get with a command-line client. Credentials are allowed to travel
+ * although nobody reads them, because published components ask for that in every call, and a browser
+ * hides the answer otherwise. Management routes are for servers and have none of this.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const DAY_SECONDS = 86_400;
 
 /** A hook: lets any origin read the answer. */
-export async function allowOrigin(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  reply.header('access-control-allow-origin', '*');
+export async function allowOrigin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply
+    .header('access-control-allow-origin', request.headers.origin ?? '*')
+    .header('vary', 'Origin');
+  if (request.headers.origin !== undefined) {
+    reply.header('access-control-allow-credentials', 'true');
+  }
 }
 
 /** Answers a preflight request (Fetch standard, section 4.8). */
@@ -22,12 +28,12 @@ export async function answerPreflight(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const wished = request.headers['access-control-request-headers'] ?? 'authorization, content-type';
+  await allowOrigin(request, reply);
   return reply
     .code(204)
-    .header('access-control-allow-origin', '*')
     .header('access-control-allow-methods', 'GET, POST')
     .header('access-control-allow-headers', wished)
     .header('access-control-max-age', String(DAY_SECONDS))
-    .header('vary', 'Access-Control-Request-Headers')
+    .header('vary', 'Origin, Access-Control-Request-Headers')
     .send();
 }

@@ -35,6 +35,7 @@ const extraParams = [
   'deviceId',
   'lang',
   'app_id',
+  'from_guard',
 ];
 
 const clientAuthMethods = ['client_secret_post', 'client_secret_basic', 'none'] as const;

@@ -137,15 +137,20 @@ export interface ApplicationSite {
   readonly redirectUri: string;
   /** Serves this page, with its script, at a path. */
   serve(path: string, html: string): void;
+  /** Serves a file as it is. */
+  serveFile(path: string, type: string, content: Buffer): void;
   close(): Promise<void>;
 }
 
 export async function startApplication(): Promise<ApplicationSite> {
   const pages = new Map<string, string>();
+  const files = new Map<string, { readonly type: string; readonly content: Buffer }>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(pages.get(pathname) ?? page('<h1>The application</h1>'));
+    const file = files.get(pathname);
+    response.setHeader('content-type', file?.type ?? 'text/html; charset=utf-8');
+    if (file !== undefined) return response.end(file.content);
+    return response.end(pages.get(pathname) ?? page('<h1>The application</h1>'));
   });
   await listen(server);
   const { port } = server.address() as AddressInfo; // a TCP server has an AddressInfo
@@ -154,6 +159,7 @@ export async function startApplication(): Promise<ApplicationSite> {
     origin,
     redirectUri: `${origin}/callback`,
     serve: (path, html) => void pages.set(path, page(html)),
+    serveFile: (path, type, content) => void files.set(path, { type, content }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

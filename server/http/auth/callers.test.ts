@@ -110,7 +110,7 @@ test('an application is named by header, and must exist', async () => {
   assert.match(unnamed.message, /x-authing-app-id/);
 });
 
-test('browsers of any origin may call these routes, without credentials', async () => {
+test('pages of any origin may call these routes, as components do: with credentials', async () => {
   const preflight = await app.inject({
     method: 'OPTIONS',
     url: identities,
@@ -120,8 +120,11 @@ test('browsers of any origin may call these routes, without credentials', async 
 
   assert.equal(preflight.statusCode, 204);
   assert.equal(preflight.headers['access-control-allow-headers'], 'x-authing-app-id');
-  assert.equal(call.headers['access-control-allow-origin'], '*', 'failures can be read, too');
-  assert.equal(call.headers['access-control-allow-credentials'], undefined);
+  for (const { headers } of [preflight, call]) {
+    assert.equal(headers['access-control-allow-origin'], 'https://a.test');
+    assert.equal(headers['access-control-allow-credentials'], 'true');
+  }
+  assert.notEqual(call.json().statusCode, 200, 'failures can be read, too');
 });
 
 test('management routes are not for browsers of other origins', async () => {

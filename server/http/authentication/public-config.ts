@@ -30,6 +30,13 @@ export function publicConfig(
     appType: application.type,
     requestHostname: new URL(broker.publicUrl).host,
     redirectUris: [...application.redirectUris],
+    protocol: 'oidc',
+    oidcConfig: oidcConfig(application),
+    publicKey: '',
+    verifyCodeLength: 6,
+    ssoEnabled: false,
+    css: '',
+    i18n: {},
     registerDisabled: application.registrationDisabled,
     socialConnections: buttons
       .filter((connection) => !isProtocol(connection))
@@ -48,6 +55,19 @@ export function publicConfig(
     extendsFields: [],
     complateFiledsPlace: [],
     tabMethodsFields: [],
+  };
+}
+
+/** What a component needs to make requests of its own; the names are those of OpenID Connect. */
+function oidcConfig({ redirectUris, oidc }: Application): PublicConfig['oidcConfig'] {
+  return {
+    redirect_uris: [...redirectUris],
+    grant_types: [...oidc.grantTypes],
+    response_types: [...oidc.responseTypes],
+    id_token_signed_response_alg: oidc.idTokenAlgorithm,
+    token_endpoint_auth_method: oidc.clientAuthentication,
+    introspection_endpoint_auth_method: oidc.clientAuthentication,
+    revocation_endpoint_auth_method: oidc.clientAuthentication,
   };
 }
 

@@ -12,7 +12,9 @@ import type { SignedIn } from '../../broker/interaction.ts';
 import type { CredentialDeps } from '../../credentials/credentials.ts';
 import type { UserId } from '../../kernel/ids.ts';
 import { accountQuestionRoutes } from './account-question-routes.ts';
+import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import { accountRoutes } from './account-routes.ts';
+import { authFlowRoutes } from './auth-flow-routes.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { failurePage } from './failure-page.ts';
@@ -25,6 +27,7 @@ import { wayBack } from './way-back.ts';
 export interface BrowserDeps {
   readonly broker: BrokerDeps;
   readonly credentials: CredentialDeps;
+  readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
   /** Who is signed in at our OpenID provider in this browser. */
   readonly sessionUser: (
     request: FastifyRequest,
@@ -40,6 +43,7 @@ export interface BrowserDeps {
 
 /** Mounts the pages; every failure in here becomes a page. */
 export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Promise<void> {
+  authFlowRoutes(app, deps);
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(

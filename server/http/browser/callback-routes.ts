@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Outcome, receiveCallback } from '../../broker/callback.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import { signInPage } from '../../broker/sign-in.ts';
-import type { Application } from '../../directory/application.ts';
+import { registeredOrigins } from '../../directory/registered-origins.ts';
 import type { AppId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
 import { brandOf } from '../pages/brand.ts';
@@ -15,6 +15,7 @@ import { say } from '../pages/text.ts';
 import { asAppError, logFailure } from '../reply.ts';
 import { accountAddress } from '../pages/account-page.ts';
 import { questionAddress } from './account-question-routes.ts';
+import { tellOpener } from './application-window.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
@@ -75,6 +76,8 @@ type Visit = Received & { readonly browser: Browser };
 
 async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<FastifyReply> {
   const { request, reply, browser } = visit;
+  const told = await tellOpener(deps, visit, outcome);
+  if (told !== undefined) return told;
   switch (outcome.kind) {
     case 'signed-in':
       reply.hijack();
@@ -141,15 +144,4 @@ function linkMessage(code: number, errMsg: string, identities: readonly unknown[
     data: { success: code === 200, errMsg, identities },
     event: { source: 'authing', eventType: 'linkExtIdp' },
   };
-}
-
-/** The web origins of an application's registered addresses: the only ones that may hear of its users. */
-export function registeredOrigins(application: Application): readonly string[] {
-  const { redirectUris, logoutRedirectUris, initLoginUri } = application;
-  const addresses = [...redirectUris, ...logoutRedirectUris, initLoginUri];
-  const origins = addresses.flatMap((address) => {
-    const url = URL.parse(address);
-    return url !== null && /^https?:$/.test(url.protocol) ? [url.origin] : [];
-  });
-  return [...new Set(origins)];
 }

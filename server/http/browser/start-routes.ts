@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { asId } from '../../kernel/ids.ts';
 import { newToken } from '../../kernel/token.ts';
+import { LISTENS } from './application-window.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 
 type Parameters = Readonly<Record<string, string | undefined>>;
@@ -61,8 +62,21 @@ async function complete(
     code_challenge_method: given['code_challenge_method'],
     tenant_id: given['tenant_id'],
     lang: given['lang'],
+    ...(given[LISTENS] === '1' && listening),
   };
 }
+
+/**
+ * A page that listens hears of a sign-in and gets no code, so the challenge of a code that nobody will
+ * have is ours; and who is signed in already must not be sent past the page that tells.
+ */
+const listening: Parameters = {
+  [LISTENS]: '1',
+  prompt: 'login',
+  response_mode: undefined,
+  code_challenge: newToken(),
+  code_challenge_method: 'S256',
+};
 
 function embedded(json: string | undefined): Parameters {
   if (json === undefined) return {};
