@@ -221,18 +221,19 @@ interface Known {
 }
 
 function tell({ config, visitor, member, details }: Known): Told {
-  const sex = first(details?.gender, member?.gender);
-  const mail = first(details?.biz_mail, details?.email, member?.biz_mail, member?.email);
+  const seen = (name: keyof Type.Static<typeof Private>) => first(details?.[name], member?.[name]);
+  const sex = seen('gender');
+  const mail = first(seen('biz_mail'), seen('email'));
   const lacksTicket = details === undefined && mail === undefined;
   return {
     subjects: [{ type: 'primary', value: visitor.userid, authority: config.corpId }],
     claims: claims({
       name: first(member?.name, visitor.userid),
       nickname: member?.alias,
-      picture: first(details?.avatar, member?.avatar),
+      picture: seen('avatar'),
       gender: String(sex) === '0' ? undefined : gender(sex, { M: '1', F: '2' }),
       email: mail,
-      phone: first(details?.mobile, member?.mobile),
+      phone: seen('mobile'),
     }),
     raw: { userid: visitor.userid, ...member, ...details },
     // Applications made since June 2022 see addresses and numbers by a ticket alone.
