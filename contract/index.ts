@@ -7,6 +7,7 @@
  */
 import { accessKeyRoutes } from './access-keys.ts';
 import { accountBindingRoutes } from './account-binding.ts';
+import { appSignInRoutes } from './app-sign-in.ts';
 import { applicationRoutes } from './applications.ts';
 import { codeRoutes } from './codes.ts';
 import { connectionRoutes } from './connections.ts';
@@ -50,6 +51,7 @@ export const routeGroups = [
   { title: { en: 'Sign-ins of users', zh: '用户登录记录' }, routes: loginRoutes },
   { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
   { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },
+  { title: { en: 'Signing in by app', zh: '移动端登录' }, routes: appSignInRoutes },
   { title: { en: 'Codes', zh: '验证码' }, routes: codeRoutes },
   { title: { en: 'Own profile', zh: '个人资料' }, routes: profileRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },

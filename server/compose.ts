@@ -32,6 +32,7 @@ import { createManagementTokens, storedTokenKeys } from './http/auth/management-
 import { createPoolRate } from './http/auth/pool-rate.ts';
 import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
+import { appSignInApi } from './http/authentication/app-sign-in-api.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
 import { legacyAccountApi } from './http/authentication/legacy-account.ts';
@@ -249,6 +250,7 @@ async function composeHttp(
   legacyAccountApi(app, { broker, reach: credentials.delivery.reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, openid, authenticators });
+  appSignInApi(app, { broker, openid, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

@@ -81,8 +81,8 @@ async function connectionOf(deps: BrokerDeps, visit: AppVisit): Promise<Connecti
 async function onlyOne({ store }: BrokerDeps, visit: AppVisit): Promise<Connection> {
   const { appId, types, namedBy: field } = visit;
   const page = { offset: 0, limit: CONNECTION_LIMIT };
-  const rows = await store.connections.listEnabled(visit, appId, page);
-  const fitting = rows.filter(({ type }) => types.includes(type));
+  const offered = await store.connections.listEnabled(visit, appId, page);
+  const fitting = offered.filter(({ type }) => types.includes(type));
   if (fitting.length > 1) {
     throw new AppError('invalid_argument', { values: { field, rule: rules.required } });
   }

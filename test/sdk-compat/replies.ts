@@ -18,15 +18,15 @@ export function granted<R extends Route>(route: R, reply: unknown): DataOf<R> {
   return Reflect.get(reply as object, 'data') as DataOf<R>; // just checked
 }
 
-/** The text of a failure, which must be this one. */
-export function refused(reply: unknown, code: ErrorCode): string {
+/** The text of a failure, which must be this one; `data` is there where the failure is a question. */
+export function refused(reply: unknown, code: ErrorCode, also: readonly 'data'[] = []): string {
   requireShape(Failure, reply);
   const failure = reply as Failure; // just checked
   const entry: ErrorEntry = errorCatalogue[code];
   assert.equal(failure.code, code);
   assert.equal(failure.statusCode, entry.statusCode);
   assert.equal(failure.apiCode, entry.apiCode);
-  assert.equal('data' in failure, false);
+  assert.equal('data' in failure, also.includes('data'));
   return failure.message;
 }
 

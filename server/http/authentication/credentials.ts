@@ -13,10 +13,10 @@ import { type SignUpProof, signUp } from '../../credentials/sign-up.ts';
 import type { User } from '../../directory/user.ts';
 import type { ProvenApplication, ProvenPerson } from '../../oidc/credentials-grant.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
-import { brandedHeader } from '../auth/header.ts';
 import { profileOf, userDto } from '../management/user-dto.ts';
 import type { Call, Handlers } from '../mount.ts';
 import { plainPassword } from '../plain-password.ts';
+import { claimedClient } from './claimed-client.ts';
 import { tokenSetOf } from './token-set.ts';
 
 export interface CredentialHandlerDeps {
@@ -54,7 +54,7 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
       const prove = proofs[body.connection](credentials, body);
       const answer = await openid.exchangeCredentials(
         {
-          ...clientOf(body, request),
+          ...claimedClient(body, request),
           scope: given(body.options?.scope),
           prove: (application) =>
             prove({
@@ -182,17 +182,6 @@ function codeProof(payload: SignUp['passCodePayload']): SignUpProof {
 }
 
 type Request = Call<object>['wire']['request'];
-
-/** Basic, or what the body says; an application without a secret is named by the header as well. */
-function clientOf({ client_id: id, client_secret: secret }: SignIn, request: Request) {
-  const { authorization } = request.headers;
-  if (authorization !== undefined && /^basic\s/i.test(authorization)) {
-    return { authorization, clientId: undefined, clientSecret: undefined };
-  }
-  const clientId = given(id) ?? brandedHeader(request, 'app-id');
-  if (clientId === undefined) throw missing('client_id');
-  return { authorization: undefined, clientId, clientSecret: given(secret) };
-}
 
 /** Whoever shows the application's secret speaks for its servers, and knows the person's address. */
 function clientIp({ isConfidential }: ProvenApplication, { options }: SignIn) {

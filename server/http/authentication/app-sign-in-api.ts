@@ -1,0 +1,15 @@
+import { appSignInRoutes } from '@causeway/contract/app-sign-in.ts';
+import type { FastifyInstance } from 'fastify';
+
+import type { Authenticators } from '../auth/principal.ts';
+import { mount } from '../mount.ts';
+import { appSignInHandlers, type AppSignInDeps } from './app-sign-in.ts';
+
+/** Adds the calls by which apps sign people in. */
+export function appSignInApi(
+  app: FastifyInstance,
+  { authenticators, ...deps }: AppSignInDeps & { readonly authenticators: Authenticators },
+): void {
+  const shared = { authenticators, crossOrigin: true };
+  mount(app, { ...shared, routes: appSignInRoutes, handlers: appSignInHandlers(deps) });
+}
