@@ -87,6 +87,17 @@ for (const store of await storesUnderTest()) {
       assert.equal(new Set(subjects).size, 1);
     });
 
+    it('publishes what the provider must know of us', async () => {
+      const address = callbackUrl.replace(/callback$/, 'metadata');
+      const metadata = await new WebBrowser().visit(address);
+      assert.equal(metadata.status, 200);
+      assert.match(metadata.headers.get('content-type') ?? '', /^application\/samlmetadata\+xml/);
+      assert.ok(metadata.text.includes(`entityID="${address}"`));
+      assert.ok(metadata.text.includes(`Location="${callbackUrl}"`));
+      const nobody = address.replace('/corp/', '/nobody/');
+      assert.equal((await new WebBrowser().visit(nobody)).status, 404);
+    });
+
     it('incident-31: an answer that another browser brings signs nobody in', async () => {
       const asked = await ask();
       const form = await answer(asked);

@@ -17,6 +17,7 @@ import { accountRoutes } from './account-routes.ts';
 import { authFlowRoutes } from './auth-flow-routes.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { descriptionRoutes } from './description-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
 import { acceptOwnFormsOnly } from './own-forms.ts';
@@ -57,6 +58,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
     startRoutes(scope, deps);
     // Sources post from their own sites, so this one accepts what the others refuse.
     callbackRoutes(scope, deps);
+    descriptionRoutes(scope, deps);
     await scope.register(async (own) => {
       acceptOwnFormsOnly(own);
       signInRoutes(own, deps);
