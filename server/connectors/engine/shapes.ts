@@ -11,6 +11,7 @@ export const Code = Type.Object({ code: Type.String({ minLength: 1, maxLength: 2
 
 /** A yes or no, which some apps send as a word. */
 export const Flag = Type.Union([Type.Boolean(), Type.Literal('true'), Type.Literal('false')]);
+
 /** What some apps send: the access token itself. Whom it was meant for must be asked. */
 export const AccessToken = Type.Object({
   access_token: Type.String({ minLength: 1, maxLength: 4096 }),

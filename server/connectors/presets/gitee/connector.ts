@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 
 import { conversation } from '../../engine/conversation.ts';
 import { oauth } from '../../engine/dialect.ts';
+import { codeGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import { clientId, clientSecret, scopes, settings, type ConfigOf } from '../../engine/settings.ts';
@@ -33,17 +34,7 @@ const Emails = Type.Array(
 );
 
 const exchange = conversation<CodeEntry<Config>>(oauth)
-  .ask('token', OauthToken, ({ config, code, redirectUri }) =>
-    post(`${HOME}/oauth/token`, {
-      form: {
-        grant_type: 'authorization_code',
-        client_id: config.clientId,
-        client_secret: config.clientSecret,
-        code,
-        redirect_uri: redirectUri,
-      },
-    }),
-  )
+  .ask('token', OauthToken, (asked) => post(`${HOME}/oauth/token`, { form: codeGrant(asked) }))
   .ask('user', User, ({ token }) => get(`${HOME}/api/v5/user`, { bearer: token.access_token }))
   .askIfPossible('emails', Emails, {
     send: ({ token }) => get(`${HOME}/api/v5/emails`, { bearer: token.access_token }),

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 
 import { conversation } from '../../engine/conversation.ts';
 import { oauth } from '../../engine/dialect.ts';
+import { codeGrant, refreshGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import {
@@ -41,17 +42,8 @@ const User = Type.Object({
 });
 
 const exchange = conversation<CodeEntry<Config>>(oauth)
-  .ask('token', OauthToken, ({ config, code, redirectUri, codeVerifier }) =>
-    post(`${config.baseUrl}/oauth/token`, {
-      form: {
-        grant_type: 'authorization_code',
-        client_id: config.clientId,
-        client_secret: config.clientSecret,
-        code,
-        redirect_uri: redirectUri,
-        code_verifier: codeVerifier,
-      },
-    }),
+  .ask('token', OauthToken, (asked) =>
+    post(`${asked.config.baseUrl}/oauth/token`, { form: codeGrant(asked) }),
   )
   .ask('user', User, ({ config, token }) =>
     get(`${config.baseUrl}/api/v4/user`, { bearer: token.access_token }),
@@ -80,15 +72,8 @@ const home = vendor({
     settings: fields,
     conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(
       oauth,
-    ).ask('token', OauthToken, ({ config, refreshToken }) =>
-      post(`${config.baseUrl}/oauth/token`, {
-        form: {
-          grant_type: 'refresh_token',
-          client_id: config.clientId,
-          client_secret: config.clientSecret,
-          refresh_token: refreshToken,
-        },
-      }),
+    ).ask('token', OauthToken, (asked) =>
+      post(`${asked.config.baseUrl}/oauth/token`, { form: refreshGrant(asked) }),
     ),
     tell: tokensIn,
   }),

@@ -7,6 +7,7 @@ import { Type } from 'typebox';
 
 import { conversation, type Conversation } from '../../engine/conversation.ts';
 import { asText, dialect, oauthReasons } from '../../engine/dialect.ts';
+import { codeGrant, refreshGrant } from '../../engine/grants.ts';
 import { valueAt } from '../../engine/member-path.ts';
 import { byApp, byBrowserAndApp, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
@@ -164,20 +165,8 @@ function withUser<Began, Known extends { readonly config: App }>(
 }
 
 const exchange = withUser(
-  conversation<CodeEntry<Page>>(words).ask(
-    'token',
-    OauthToken,
-    ({ config, code, redirectUri, codeVerifier }) =>
-      post(tokenUrl(config), {
-        json: {
-          grant_type: 'authorization_code',
-          client_id: config.clientId,
-          client_secret: config.clientSecret,
-          code,
-          redirect_uri: redirectUri,
-          code_verifier: codeVerifier,
-        },
-      }),
+  conversation<CodeEntry<Page>>(words).ask('token', OauthToken, (asked) =>
+    post(tokenUrl(asked.config), { json: codeGrant(asked) }),
   ),
   ({ token }) => token.access_token,
 );
@@ -247,15 +236,7 @@ const refresh = refreshing({
   conversation: conversation<{ readonly config: Page; readonly refreshToken: string }>(words).ask(
     'token',
     OauthToken,
-    ({ config, refreshToken }) =>
-      post(tokenUrl(config), {
-        json: {
-          grant_type: 'refresh_token',
-          client_id: config.clientId,
-          client_secret: config.clientSecret,
-          refresh_token: refreshToken,
-        },
-      }),
+    (asked) => post(tokenUrl(asked.config), { json: refreshGrant(asked) }),
   ),
   tell: tokensIn,
 });
