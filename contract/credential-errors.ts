@@ -38,6 +38,36 @@ export const credentialErrors = {
     en: 'Passwords encrypted with {type} are not understood here. Send them as they are, over https, with passwordEncryptType none.',
     zh: '不支持 {type} 加密的密码，请通过 https 直接传输并将 passwordEncryptType 设为 none',
   },
+  upstream_password_expired: {
+    statusCode: 403,
+    en: 'Your password at {source} has expired. Change it there, then sign in again.',
+    zh: '您在 {source} 的密码已过期，请先修改密码后重新登录',
+  },
+  upstream_password_must_change: {
+    statusCode: 403,
+    en: 'You must change your password at {source} before you can sign in.',
+    zh: '您需要先在 {source} 修改密码才能登录',
+  },
+  upstream_account_locked: {
+    statusCode: 403,
+    en: 'Your account at {source} is locked after too many wrong passwords. Wait, or ask the administrator.',
+    zh: '您在 {source} 的账号因密码错误次数过多已被锁定，请稍后重试或联系管理员',
+  },
+  upstream_account_disabled: {
+    statusCode: 403,
+    en: 'Your account at {source} is disabled. Ask the administrator.',
+    zh: '您在 {source} 的账号已被禁用，请联系管理员',
+  },
+  upstream_account_expired: {
+    statusCode: 403,
+    en: 'Your account at {source} has expired. Ask the administrator.',
+    zh: '您在 {source} 的账号已过期，请联系管理员',
+  },
+  sign_in_needs_page: {
+    statusCode: 403,
+    en: 'This first sign-in asks the person which account is theirs, which only the hosted sign-in page can do. Send them there once.',
+    zh: '首次登录需要用户确认所属账号，请引导用户通过托管登录页完成一次登录',
+  },
   delivery_not_configured: {
     statusCode: 501,
     en: 'This server has no way to send {medium}. Its administrator can set one up: see {setting}.',

@@ -31,6 +31,8 @@ const SignIn = Type.Object({
   passCodePayload: Type.Optional(
     Type.Object({ passCode: PassCode, email: Email, phone: Phone, phoneCountryCode: CountryCode }),
   ),
+  /** Of a directory, where the application offers several of the kind. */
+  extIdpConnIdentifier: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
   ldapPayload: DirectoryPayload,
   adPayload: DirectoryPayload,
   options: Type.Optional(
@@ -103,6 +105,29 @@ const SignUp = Type.Object({
 
 export type SignUp = Static<typeof SignUp>;
 
+/** Of a sign-in through a directory. */
+const directoryRefusals = [
+  'upstream_password_expired',
+  'upstream_password_must_change',
+  'upstream_account_locked',
+  'upstream_account_disabled',
+  'upstream_account_expired',
+  'upstream_denied',
+  'upstream_not_member',
+  'upstream_rate_limited',
+  'upstream_rejected',
+  'upstream_misconfigured',
+  'upstream_unreachable',
+  'sign_in_needs_page',
+  'identity_of_other_user',
+  'source_already_bound',
+  'first_login_refused',
+  'registration_disabled',
+  'not_a_member',
+  'changed_meanwhile',
+  'source_not_found',
+] as const;
+
 export const signInRoutes = {
   signInByCredentials: route({
     operation: 'signInByCredentials',
@@ -110,7 +135,7 @@ export const signInRoutes = {
     path: '/api/v3/signin',
     access: 'public',
     summary:
-      'Signs a person in by password or code and returns tokens. The application proves itself as at the token endpoint: by Basic, or by client_id and client_secret in the body.',
+      'Signs a person in by password, by code or by the password of a directory (LDAP, AD) and returns tokens. The application proves itself as at the token endpoint: by Basic, or by client_id and client_secret in the body.',
     body: SignIn,
     data: TokenSet,
     errors: [
@@ -122,6 +147,9 @@ export const signInRoutes = {
       'user_suspended',
       'too_many_requests',
       'connection_unsupported',
+      'connection_not_found',
+      'connection_disabled',
+      ...directoryRefusals,
       'password_encryption_unsupported',
     ],
   }),

@@ -57,6 +57,7 @@ import {
   type RequestFacts,
 } from './oidc/openid-provider.ts';
 import { createOutboundHttp, type OutboundHttp } from './outbound/http.ts';
+import { createOutboundSockets, type OutboundSockets } from './outbound/sockets.ts';
 import manifest from './package.json' with { type: 'json' };
 import { ownershipProofs } from './ownership-proofs.ts';
 import { openSqlStore } from './store/sql/sql-store.ts';
@@ -97,6 +98,7 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     allow: config.outboundAllow,
     onExchange: (exchange) => metrics.observeExchange(exchange),
   });
+  const sockets = createOutboundSockets({ allow: config.outboundAllow });
   const store = await openSqlStore({
     url: config.databaseUrl,
     keyEncryptionKeys: loadEncryptionKeys(config),
@@ -116,7 +118,8 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     const hasher = createPasswordHasher();
     const vendors = createPlayedVendors();
     const { onReply } = around;
-    const parts = { config, clock, log, metrics, outbound, store, hasher, vendors, onReply };
+    const ways = { outbound, sockets };
+    const parts = { ...ways, config, clock, log, metrics, store, hasher, vendors, onReply };
     const app = await composeHttp(parts, await composeSignIn(parts));
     const sweeper = startSweeper({
       store: withLoginRetention(store, config.loginRetentionMs),
@@ -132,6 +135,7 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
       async close() {
         await sweeper.stop();
         await outbound.close();
+        sockets.close();
         await store.close();
       },
     };
@@ -148,6 +152,7 @@ interface Parts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly outbound: OutboundHttp;
+  readonly sockets: OutboundSockets;
   readonly store: Store;
   readonly hasher: PasswordHasher;
   readonly vendors: PlayedVendors;
@@ -179,7 +184,7 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
     store,
     steps: loginSteps(store.tickets, clock),
     connectorOf: (type) => playedConnectors.get(type),
-    tools: createTools({ http: vendors.http(parts.outbound), clock }),
+    tools: createTools({ http: vendors.http(parts.outbound), sockets: parts.sockets, clock }),
     interactions: openid.interactions,
     proofs: ownershipProofs(credentials),
     clock,
@@ -249,7 +254,7 @@ async function composeHttp(
   docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
   legacyAccountApi(app, { broker, reach: credentials.delivery.reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
-  credentialRoutes(app, { credentials, openid, authenticators });
+  credentialRoutes(app, { credentials, broker, openid, authenticators });
   appSignInApi(app, { broker, openid, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),

@@ -23,7 +23,7 @@ const table: Readonly<Record<string, Layer>> = {
   connector: {
     files: /^server\/connectors\/connector\.ts$/,
     layers: ['kernel'],
-    packages: ['typebox'],
+    packages: ['typebox', 'node:net'], // the type of a socket
   },
   engine: {
     files: /^server\/connectors\/engine\//,
@@ -40,9 +40,14 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel', 'connector', 'engine'],
     packages: ['@node-saml/node-saml', 'typebox', 'node:crypto'],
   },
+  ldap: {
+    files: /^server\/connectors\/protocols\/ldap\//,
+    layers: ['kernel', 'connector', 'engine'],
+    packages: ['ldapts', 'typebox', 'node:crypto', 'node:events', 'node:net'],
+  },
   registry: {
     files: /^server\/connectors\//,
-    layers: ['kernel', 'connector', 'presets', 'saml'],
+    layers: ['kernel', 'connector', 'presets', 'saml', 'ldap'],
     packages: ['lru-cache', 'typebox'],
   },
   ports: {
@@ -84,7 +89,9 @@ const table: Readonly<Record<string, Layer>> = {
       'nodemailer',
       'node:crypto',
       'node:dns',
+      'node:events',
       'node:net',
+      'node:tls',
       'node:util',
       'node:zlib',
     ],
@@ -242,6 +249,7 @@ describe('the layers', () => {
     ['server/connectors/presets/oidc/connector.ts', 'oauth4webapi'],
     ['server/broker/login.ts', '../connectors/presets/oidc/connector.ts'],
     ['server/broker/login.ts', '../store/sql/tables.ts'],
+    ['server/connectors/engine/oidc.ts', 'ldapts'],
     ['server/http/app.ts', 'kysely'],
     ['server/http/app.ts', 'undici'],
     ['server/outbound/http.ts', '@causeway/contract/errors.ts'],

@@ -72,7 +72,7 @@ export function newUser(
 }
 
 function profileOf(claims: Claims): UserProfile {
-  const { email: _email, phone: _phone, username, picture, ...rest } = claims;
+  const { email: _email, phone: _phone, groups: _groups, username, picture, ...rest } = claims;
   return {
     ...rest,
     ...(picture !== undefined && { photo: picture }),

@@ -2,7 +2,12 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
-import type { Connector, NativeCapability, RedirectCapability } from '../connectors/connector.ts';
+import type {
+  Connector,
+  NativeCapability,
+  PasswordCapability,
+  RedirectCapability,
+} from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';
 import type { AppId } from '../kernel/ids.ts';
@@ -40,6 +45,16 @@ export function openForApps(deps: BrokerDeps, connection: Connection): Connectio
   const connector = deps.connectorOf(connection.type);
   if (connector?.native === undefined) throw unsupported(connection);
   return { native: connector.native, config: configOf(connector, connection) };
+}
+
+/** The same for a name and a password. Throws alike. */
+export function openForPasswords(
+  deps: BrokerDeps,
+  connection: Connection,
+): { readonly password: PasswordCapability<unknown>; readonly config: unknown } {
+  const connector = deps.connectorOf(connection.type);
+  if (connector?.password === undefined) throw unsupported(connection);
+  return { password: connector.password, config: configOf(connector, connection) };
 }
 
 function configOf(connector: Connector, { fields }: Connection): unknown {

@@ -6,6 +6,8 @@
  * HTTP routes or other connectors; it does no I/O when created or imported; it has no globals, no
  * clock of its own and no `fetch`: everything it may touch arrives as `Tools`.
  */
+import type { Socket } from 'node:net';
+
 import type { TSchema } from 'typebox';
 
 import type { Clock } from '../kernel/clock.ts';
@@ -37,6 +39,8 @@ export interface Connector<Config = unknown> {
   readonly redirect?: RedirectCapability<Config>;
   /** Sign-in with what an app on a phone, or a mini program, obtained from the vendor itself. */
   readonly native?: NativeCapability<Config>;
+  /** Sign-in with a user name and a password that the source itself judges. */
+  readonly password?: PasswordCapability<Config>;
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
 }
@@ -77,6 +81,21 @@ export interface NativeCapability<Config> {
 export interface NativeInput<Config> {
   readonly config: Config;
   readonly credential: Readonly<Record<string, unknown>>;
+}
+
+export interface PasswordCapability<Config> {
+  /**
+   * Has the source judge the password; it is asked at most once. Throws `UpstreamError`; there is no
+   * other sign of failure, and `bad_credentials` does not tell the unknown person from the wrong password.
+   */
+  verify(input: PasswordInput<Config>, tools: Tools): Promise<Assertion>;
+}
+
+export interface PasswordInput<Config> {
+  readonly config: Config;
+  /** As typed. */
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface StartInput<Config> {
@@ -188,6 +207,8 @@ export interface Claims {
   readonly birthdate?: string;
   readonly locale?: string;
   readonly zoneinfo?: string;
+  /** The groups of the source that the person belongs to, as the source names them. */
+  readonly groups?: readonly string[];
   readonly email?: { readonly value: string; readonly isVerified: boolean };
   readonly phone?: { readonly value: string; readonly isVerified: boolean };
 }
@@ -212,6 +233,8 @@ export interface Tokens {
 /** Everything a connector may touch. */
 export interface Tools {
   readonly http: UpstreamHttp;
+  /** For protocols that are not HTTP. */
+  readonly sockets: UpstreamSockets;
   readonly clock: Clock;
   readonly cache: UpstreamCache;
 }
@@ -227,6 +250,28 @@ export interface UpstreamRequest {
   readonly body?: string | URLSearchParams;
   readonly signal?: AbortSignal;
   readonly redirect?: 'manual' | 'error' | 'follow';
+}
+
+/** The same guard for protocols that are not HTTP. Throws `UpstreamError` only. */
+export interface UpstreamSockets {
+  /** Opens a TCP connection to an address that was judged; it is closed with the server at the latest. */
+  open(target: SocketTarget): Promise<Socket>;
+  /** Wraps it in TLS: the certificate must be good and must name the host. */
+  secure(socket: Socket, identity: ServerIdentity): Promise<Socket>;
+}
+
+export interface SocketTarget {
+  /** A name or an address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Whether TLS follows before any secret; without it, only explicitly allowed ranges are reached. */
+  readonly isSecured: boolean;
+}
+
+export interface ServerIdentity {
+  readonly host: string;
+  /** In PEM: the only authorities to trust. Absent: those that this machine trusts. */
+  readonly authorities?: string | undefined;
 }
 
 /** Discovery documents, key sets and app tokens: bounded, and loaded once however many ask. */

@@ -9,6 +9,7 @@ import { github, githubMobile } from './presets/github/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
+import { ad, ldap } from './protocols/ldap/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 import {
   wechatworkAgency,
@@ -30,6 +31,8 @@ export const connectors: readonly Connector[] = [
   oidc,
   saml,
   oauth,
+  ldap,
+  ad,
   github,
   githubMobile,
   gitee,

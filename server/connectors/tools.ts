@@ -8,7 +8,8 @@
 import { LRUCache } from 'lru-cache';
 
 import type { Clock } from '../kernel/clock.ts';
-import type { Tools, UpstreamCache, UpstreamHttp } from './connector.ts';
+import { UpstreamError } from '../kernel/upstream-error.ts';
+import type { Tools, UpstreamCache, UpstreamHttp, UpstreamSockets } from './connector.ts';
 
 /** More entries than one node has busy upstreams; beyond it the least recently used one goes. */
 const CAPACITY = 1000;
@@ -19,10 +20,22 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Makes the tools of one process. */
-export function createTools(parts: { readonly http: UpstreamHttp; readonly clock: Clock }): Tools {
-  return Object.freeze({ ...parts, cache: createCache(parts.clock) });
+interface Parts {
+  readonly http: UpstreamHttp;
+  /** Absent: nothing but HTTP leaves this process. */
+  readonly sockets?: UpstreamSockets;
+  readonly clock: Clock;
 }
+
+/** Makes the tools of one process. */
+export function createTools({ http, sockets = noSockets, clock }: Parts): Tools {
+  return Object.freeze({ http, sockets, clock, cache: createCache(clock) });
+}
+
+const refuseSocket = () =>
+  Promise.reject(new UpstreamError('misconfigured', { detail: 'only HTTP leaves this process' }));
+
+const noSockets: UpstreamSockets = { open: refuseSocket, secure: refuseSocket };
 
 function createCache(clock: Clock): UpstreamCache {
   const entries = new LRUCache<string, Entry>({ max: CAPACITY });

@@ -95,21 +95,31 @@ export async function forgetTries(deps: Deps, pace: Pace, subject: string): Prom
 export interface Tried {
   readonly subject: string;
   readonly ip: string | undefined;
+  /** Failures in which nobody judged the proof; the try is taken back. */
+  readonly isUnjudged?: (error: unknown) => boolean;
 }
 
 /** Counts the proof before it is judged, and takes that back when it holds. Throws `too_many_requests`. */
 export async function paced<T>(
   deps: Deps,
-  { subject, ip }: Tried,
+  { subject, ip, isUnjudged = () => false }: Tried,
   prove: () => Promise<T>,
 ): Promise<T> {
   const network = networkOf(ip);
   await countTry(deps, signInFromAddress, network);
   await countTry(deps, signInOfAccount, subject);
-  const proven = await prove();
-  await forgetTries(deps, signInOfAccount, subject);
-  await forgiveTry(deps, signInFromAddress, network);
-  return proven;
+  try {
+    const proven = await prove();
+    await forgetTries(deps, signInOfAccount, subject);
+    await forgiveTry(deps, signInFromAddress, network);
+    return proven;
+  } catch (error) {
+    if (isUnjudged(error)) {
+      await forgiveTry(deps, signInOfAccount, subject);
+      await forgiveTry(deps, signInFromAddress, network);
+    }
+    throw error;
+  }
 }
 
 /** What somebody who is signed in proves is counted by their account. */

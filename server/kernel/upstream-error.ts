@@ -5,6 +5,13 @@ export type UpstreamReason =
   | 'bad_token'
   | 'bad_response'
   | 'not_member'
+  // of a password: the wrong one, or the right one of somebody who may not come in with it
+  | 'bad_credentials'
+  | 'password_expired'
+  | 'password_must_change'
+  | 'account_locked'
+  | 'account_disabled'
+  | 'account_expired'
   | 'rate_limited'
   | 'unreachable'
   | 'misconfigured'

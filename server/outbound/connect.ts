@@ -23,13 +23,19 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
   return found.map(({ address }) => address);
 }
 
-interface ConnectorOptions {
+export interface GuardOptions {
   readonly isAllowed: AddressJudge;
   /** What stands behind a refusal: how else it could be done. */
   readonly remedy: string;
   readonly resolve: ResolveHost;
+}
+
+interface ConnectorOptions extends GuardOptions {
   readonly timeoutMs: number;
 }
+
+/** What an operator can do about a refused address. */
+export const ADD_RANGE = 'if it is meant, add its range to CAUSEWAY_OUTBOUND_ALLOW';
 
 /** Makes undici's connector; it fails with `UpstreamError('misconfigured')` when an address is refused. */
 export function createGuardedConnector(
@@ -37,7 +43,7 @@ export function createGuardedConnector(
 ): buildConnector.connector {
   const secure = connectorFor({
     ...options,
-    remedy: 'if it is meant, add its range to CAUSEWAY_OUTBOUND_ALLOW',
+    remedy: ADD_RANGE,
   });
   const plain = connectorFor({
     ...options,
@@ -59,16 +65,22 @@ function connectorFor(options: ConnectorOptions): buildConnector.connector {
     lookup: guardedLookup(options),
   });
   return (target, callback) => {
-    // A literal address is never looked up, so the lookup below would not see it.
-    if (isIP(target.hostname) !== 0 && !options.isAllowed(target.hostname)) {
-      callback(refusal(target.hostname, target.hostname, options.remedy), null);
-      return;
-    }
-    connect(target, callback);
+    const refused = refusedLiteral(target.hostname, options);
+    if (refused === undefined) connect(target, callback);
+    else callback(refused, null);
   };
 }
 
-function guardedLookup({ isAllowed, remedy, resolve }: ConnectorOptions): LookupFunction {
+/** A literal address is never looked up, so the guarded lookup would not see it. */
+export function refusedLiteral(
+  host: string,
+  { isAllowed, remedy }: GuardOptions,
+): UpstreamError | undefined {
+  return isIP(host) !== 0 && !isAllowed(host) ? refusal(host, host, remedy) : undefined;
+}
+
+/** Makes the `lookup` of a socket: it judges every address, and hands on those it judged. */
+export function guardedLookup({ isAllowed, remedy, resolve }: GuardOptions): LookupFunction {
   const pin = callbackify(async (host: string) => {
     const addresses = await resolve(host);
     // One forbidden address refuses the name: a mixed answer is an attempt, not an accident.

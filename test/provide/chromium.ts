@@ -3,14 +3,13 @@
  *
  * Nothing is downloaded from anywhere but the package mirror of the system.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
+
+import { installPackages } from './debian.ts';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** The second package lets pages in Chinese look like pages in Chinese. */
 const PACKAGES = ['chromium', 'fonts-noto-cjk'];
-const APT_GET = '/usr/bin/apt-get';
 
 /** Why a test is skipped where there is no browser. */
 export const NO_CHROMIUM =
@@ -35,19 +34,5 @@ function findChromium(): string | undefined {
 }
 
 function installChromium(): string | undefined {
-  if (!existsSync(APT_GET) || userInfo().uid !== 0) return undefined;
-  try {
-    aptGet('update');
-    aptGet('install', '-y', '--no-install-recommends', ...PACKAGES);
-  } catch {
-    return undefined; // apt has said why
-  }
-  return findChromium();
-}
-
-function aptGet(...args: readonly string[]): void {
-  execFileSync(APT_GET, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  return installPackages(PACKAGES) ? findChromium() : undefined;
 }

@@ -90,6 +90,10 @@ export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerW
     tools: {
       clock,
       http: { fetch: () => Promise.reject(new UpstreamError('unreachable')) },
+      sockets: {
+        open: () => Promise.reject(new UpstreamError('unreachable')),
+        secure: () => Promise.reject(new UpstreamError('unreachable')),
+      },
       cache: { load: (_key, _ttlMs, loader) => loader(), forget: () => undefined },
     },
     interactions: {

@@ -38,7 +38,7 @@ export interface ToldTokens {
 
 /** Profile members as answered, of any type; what is unfit is left out. */
 export type ToldClaims = {
-  readonly [Name in Exclude<keyof Claims, 'email' | 'phone' | 'gender'>]?: unknown;
+  readonly [Name in Exclude<keyof Claims, 'email' | 'phone' | 'gender' | 'groups'>]?: unknown;
 } & {
   readonly gender?: Claims['gender'];
   readonly email?: unknown;
@@ -57,7 +57,7 @@ export function claims(told: ToldClaims): Claims {
     ADDRESSES.has(name) ? addressOf(value) : textOf(value),
   ]);
   return compact({
-    ...(Object.fromEntries(read) as Omit<Claims, 'email' | 'phone' | 'gender'>), // texts by name
+    ...(Object.fromEntries(read) as Omit<Claims, 'email' | 'phone' | 'gender' | 'groups'>), // texts by name
     gender,
     email: provenOf(emailOf(email), isEmailVerified),
     phone: provenOf(textOf(phone), isPhoneVerified),

@@ -4,6 +4,8 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { rules } from '@causeway/contract/rules.ts';
 import type { SignIn, signInRoutes, SignUp } from '@causeway/contract/sign-in.ts';
 
+import type { BrokerDeps } from '../../broker/deps.ts';
+import { proveByDirectory } from '../../broker/directory-sign-in.ts';
 import { changePassword } from '../../credentials/change-password.ts';
 import { emailContact, phoneContact } from '../../credentials/contact-of.ts';
 import type { Contact, CredentialDeps, SigningIn, Visitor } from '../../credentials/credentials.ts';
@@ -11,6 +13,7 @@ import { type AccountName, proveCode, provePassword } from '../../credentials/pr
 import { sendCode } from '../../credentials/send-code.ts';
 import { type SignUpProof, signUp } from '../../credentials/sign-up.ts';
 import type { User } from '../../directory/user.ts';
+import { asId, type TenantId } from '../../kernel/ids.ts';
 import type { ProvenApplication, ProvenPerson } from '../../oidc/credentials-grant.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import { profileOf, userDto } from '../management/user-dto.ts';
@@ -21,6 +24,7 @@ import { tokenSetOf } from './token-set.ts';
 
 export interface CredentialHandlerDeps {
   readonly credentials: CredentialDeps;
+  readonly broker: BrokerDeps;
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
 }
 
@@ -51,7 +55,7 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
   return {
     async signInByCredentials({ body, wire, requestId }) {
       const { request, reply } = wire;
-      const prove = proofs[body.connection](credentials, body);
+      const prove = proofs[body.connection](deps, body);
       const answer = await openid.exchangeCredentials(
         {
           ...claimedClient(body, request),
@@ -62,6 +66,7 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
               appId: application.appId,
               ip: clientIp(application, body) ?? request.ip,
               userAgent: request.headers['user-agent'],
+              requestId,
             }),
         },
         { request: request.raw, response: reply.raw },
@@ -88,39 +93,64 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
   };
 }
 
-type Prove = (visitor: SigningIn) => Promise<ProvenPerson>;
+type Prove = (visitor: SigningIn & { readonly requestId: string }) => Promise<ProvenPerson>;
 
-/** Each way to sign in, and how it reads its part of the call; directories join here. */
+/** Each way to sign in, and how it reads its part of the call. */
 const proofs: Readonly<
-  Record<SignIn['connection'], (deps: CredentialDeps, body: SignIn) => Prove>
+  Record<SignIn['connection'], (deps: CredentialHandlerDeps, body: SignIn) => Prove>
 > = {
   PASSWORD: byPassword,
   PASSCODE: byCode,
-  LDAP: unsupported,
-  AD: unsupported,
+  LDAP: (deps, body) => byDirectory(deps, body, 'ldap'),
+  AD: (deps, body) => byDirectory(deps, body, 'ad'),
 };
 
-function byPassword(deps: CredentialDeps, { passwordPayload: payload, options }: SignIn): Prove {
+function byPassword(
+  { credentials }: CredentialHandlerDeps,
+  { passwordPayload: payload, options }: SignIn,
+): Prove {
   if (payload === undefined) throw missing('passwordPayload');
   const password = plainPassword(payload.password, options?.passwordEncryptType);
   const name = accountName(payload);
-  return async (visitor) => person(await provePassword(deps, visitor, { name, password }), 'pwd');
+  return async (visitor) =>
+    person(await provePassword(credentials, visitor, { name, password }), 'pwd');
 }
 
-function byCode(deps: CredentialDeps, { passCodePayload: payload, options }: SignIn): Prove {
+function byCode(
+  { credentials }: CredentialHandlerDeps,
+  { passCodePayload: payload, options }: SignIn,
+): Prove {
   if (payload === undefined) throw missing('passCodePayload');
   const contact = contactOf(payload, 'passCodePayload');
   const proof = { contact, code: payload.passCode, register: options?.autoRegister ?? false };
-  return async (visitor) => person(await proveCode(deps, visitor, proof), 'otp');
+  return async (visitor) => person(await proveCode(credentials, visitor, proof), 'otp');
 }
 
-function unsupported(_deps: CredentialDeps, { connection }: SignIn): never {
-  throw new AppError('connection_unsupported', { values: { type: connection } });
+function byDirectory(
+  { broker }: CredentialHandlerDeps,
+  { ldapPayload, adPayload, options, extIdpConnIdentifier: identifier }: SignIn,
+  type: 'ldap' | 'ad',
+): Prove {
+  const payload = { ldap: ldapPayload, ad: adPayload }[type];
+  if (payload === undefined) throw missing(`${type}Payload`);
+  const password = plainPassword(payload.password, options?.passwordEncryptType);
+  const username = payload.sAMAccountName;
+  const tenantId = asTenant(given(options?.tenantId));
+  return async ({ poolId, appId, ...client }) =>
+    proveByDirectory(
+      broker,
+      { poolId, appId, tenantId, type, identifier },
+      { username, password, client },
+    );
 }
 
 /** RFC 8176 section 2 names the methods. */
 function person({ id }: User, method: 'pwd' | 'otp'): ProvenPerson {
   return { userId: id, amr: [method] };
+}
+
+function asTenant(id: string | undefined): TenantId | undefined {
+  return id === undefined ? undefined : asId(id);
 }
 
 type PasswordPayload = NonNullable<SignIn['passwordPayload']>;

@@ -21,6 +21,7 @@ import { descriptionRoutes } from './description-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
 import { acceptOwnFormsOnly } from './own-forms.ts';
+import { passwordRoutes } from './password-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { wayBack } from './way-back.ts';
@@ -63,6 +64,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
       acceptOwnFormsOnly(own);
       signInRoutes(own, deps);
       credentialRoutes(own, deps);
+      passwordRoutes(own, deps);
       linkRoutes(own, deps);
       accountQuestionRoutes(own, deps);
       accountRoutes(own, deps);

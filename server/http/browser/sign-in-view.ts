@@ -111,7 +111,10 @@ async function choicesFor(
   const scope = { poolId, tenantId: tenantNamed(interaction) };
   const page = { offset: 0, limit: CHOICE_LIMIT };
   const rows = await broker.store.connections.listEnabled(scope, appId, page);
-  const usable = rows.filter(({ type }) => broker.connectorOf(type)?.redirect !== undefined);
+  const usable = rows.filter(({ type }) => {
+    const connector = broker.connectorOf(type);
+    return connector?.redirect !== undefined || connector?.password !== undefined;
+  });
   const choices = usable.filter(({ type }) => worksIn(userAgent, type));
   return { choices, isReduced: isInApp(userAgent) && choices.length < usable.length };
 }

@@ -11,6 +11,7 @@ import { confirmLinkPage, linkResultPage } from './link-pages.ts';
 import { mailboxPage } from './mailbox-page.ts';
 import { openIdPages } from './openid-pages.ts';
 import { type RenderedPage, renderPage } from './page.ts';
+import { passwordPage } from './password-page.ts';
 import { postPage } from './post-page.ts';
 import { type SignInForm, signInPage } from './sign-in-page.ts';
 
@@ -75,6 +76,11 @@ function signInSamples(language: Language, filling: Filling): readonly RenderedP
     ...forms.flatMap((form) =>
       noticesFor(filling, form).map((notice) =>
         renderPage(signInPage({ ...base, choices: [choice, choice], form, notice })),
+      ),
+    ),
+    ...noticesFor(filling, 'password').map((notice) =>
+      renderPage(
+        passwordPage({ language, brand, source: text, address, otherWays: address, notice }),
       ),
     ),
     renderPage(signInPage({ ...base, choices: [], form: undefined })),

@@ -1,0 +1,143 @@
+/**
+ * Signing in with a name and a password that a source judges: a directory.
+ *
+ * What the directory says is judged as what any source asserts. Tries are counted by address and by the
+ * name that was typed, at the pace of passwords of our own.
+ */
+import { AppError, type LocalText } from '@causeway/contract/errors.ts';
+import { ofOtherType, rules } from '@causeway/contract/rules.ts';
+
+import { paced } from '../credentials/pace.ts';
+import type { Connection } from '../directory/connection.ts';
+import { canonicalUsername } from '../directory/user.ts';
+import type { AppId, PoolId, TenantId, UserId } from '../kernel/ids.ts';
+import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
+import type { BrokerDeps } from './deps.ts';
+import type { Browser, Interaction } from './interaction.ts';
+import { openForPasswords, requireOffered } from './open-connection.ts';
+import type { Witnessed } from './redirect-flow.ts';
+import { resolvePerson } from './resolve-person.ts';
+import { proofOf } from './settle-identity.ts';
+import { finishSignIn, type SignInResult } from './sign-in.ts';
+import { tenantNamed } from './tenant-entry.ts';
+import { explainFailure } from './upstream-failure.ts';
+
+export interface TypedCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+interface Chosen {
+  readonly interaction: Interaction;
+  /** Id or identifier of a connection. */
+  readonly named: string;
+}
+
+/** The connection that a person on the hosted page chose. Throws as `requireOffered` does. */
+export function chosenDirectory(
+  deps: BrokerDeps,
+  { interaction, named }: Chosen,
+): Promise<Connection> {
+  return requireOffered(deps, { ...interaction, tenantId: tenantNamed(interaction) }, named);
+}
+
+/** Whether the way into a connection is a form of ours. */
+export async function asksForPassword(deps: BrokerDeps, chosen: Chosen): Promise<boolean> {
+  const { type } = await chosenDirectory(deps, chosen);
+  return deps.connectorOf(type)?.password !== undefined;
+}
+
+/** Signs in on the hosted page. */
+export async function signInByDirectory(
+  deps: BrokerDeps,
+  chosen: Chosen & { readonly browser: Browser },
+  typed: TypedCredentials,
+): Promise<SignInResult> {
+  const { interaction, browser } = chosen;
+  const connection = await chosenDirectory(deps, chosen);
+  const witnessed = await witness(deps, { connection, ip: browser.ip }, typed);
+  const { uid: interactionUid } = interaction;
+  const result = await finishSignIn(deps, witnessed, { interactionUid, browser });
+  // Of two clicks at once one goes on.
+  if (result.kind === 'signed-in') await deps.steps.take('choose', interactionUid, browser);
+  return result;
+}
+
+/** Where an application signs somebody in without a page. */
+export interface DirectoryDoor {
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  readonly tenantId: TenantId | undefined;
+  readonly type: 'ldap' | 'ad';
+  /** Needed only among several of the type. */
+  readonly identifier: string | undefined;
+}
+
+/**
+ * Signs in through the application's own form. Throws what the judge rejects with, and
+ * `sign_in_needs_page` where the person has to be asked which account is theirs.
+ */
+export async function proveByDirectory(
+  deps: BrokerDeps,
+  door: DirectoryDoor,
+  {
+    client,
+    ...typed
+  }: TypedCredentials & { readonly client: Pick<Browser, 'ip' | 'userAgent' | 'requestId'> },
+): Promise<{ readonly userId: UserId; readonly amr: readonly string[] }> {
+  const connection = await onlyDirectory(deps, door);
+  const witnessed = await witness(deps, { connection, ip: client.ip }, typed);
+  const proof = await proofOf(deps, witnessed);
+  const { appId, tenantId } = door;
+  const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser: client });
+  if (resolved.kind === 'open') throw new AppError('sign_in_needs_page');
+  return { userId: resolved.userId, amr: witnessed.assertion.assurance.amr ?? [] };
+}
+
+/** An application offers few connections; the ones of a directory are among the first of them. */
+const OFFERED_LIMIT = 50;
+
+/** A password is shown to the one directory it is meant for, never to several in turn. */
+async function onlyDirectory(deps: BrokerDeps, door: DirectoryDoor): Promise<Connection> {
+  const { appId, type, identifier } = door;
+  if (identifier !== undefined) {
+    const named = await requireOffered(deps, door, identifier);
+    if (named.type === type) return named;
+    throw unfit(ofOtherType(named.type, [type]));
+  }
+  const page = { offset: 0, limit: OFFERED_LIMIT };
+  const offered = await deps.store.connections.listEnabled(door, appId, page);
+  const [only, ...others] = offered.filter((connection) => connection.type === type);
+  if (only === undefined) throw new AppError('connection_not_found');
+  if (others.length > 0) throw unfit(rules.required);
+  return only;
+}
+
+function unfit(rule: string | LocalText): AppError {
+  return new AppError('invalid_argument', { values: { field: 'extIdpConnIdentifier', rule } });
+}
+
+const UNJUDGED: readonly UpstreamReason[] = ['unreachable', 'misconfigured', 'rate_limited'];
+
+/** Has the directory judge what was typed. Throws what a person can be told. */
+async function witness(
+  deps: BrokerDeps,
+  { connection, ip }: { readonly connection: Connection; readonly ip: string | undefined },
+  { username, password }: TypedCredentials,
+): Promise<Witnessed> {
+  const { poolId, id } = connection;
+  // Spellings that a directory takes for one name share their tries (RFC 4518 section 2).
+  const name = canonicalUsername(username).trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  const subject = `${poolId}/${id}/${name}`;
+  const isUnjudged = (error: unknown) =>
+    error instanceof UpstreamError && UNJUDGED.includes(error.reason);
+  try {
+    const { config, password: directory } = openForPasswords(deps, connection);
+    const assertion = await paced(deps, { subject, ip, isUnjudged }, () =>
+      directory.verify({ config, username, password }, deps.tools),
+    );
+    return { connection, assertion };
+  } catch (error) {
+    throw explainFailure(error, connection);
+  }
+}
