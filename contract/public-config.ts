@@ -74,6 +74,9 @@ export const PublicConfig = Type.Object({
   verifyCodeLength: Type.Integer(),
   ssoEnabled: Type.Boolean(),
   css: Type.String(),
+  /** The component refuses to start where the page that embeds it is not among them. */
+  allowedOrigins: Type.Array(Type.String()),
+  corsWhitelist: Type.Array(Type.String()),
   i18n: Type.Object({}),
   registerDisabled: Type.Boolean(),
   socialConnections: Type.Array(SocialConnection),
@@ -96,6 +99,11 @@ export const PublicConfig = Type.Object({
 
 export type PublicConfig = Static<typeof PublicConfig>;
 
+/** How the component looks is up to the page that embeds it, and the language to the browser. */
+const ComponentConfig = Type.Object({
+  global: Type.Object({ defaultLanguage: Type.Literal('browser') }),
+});
+
 export const publicConfigRoutes = {
   getPublicConfig: route({
     operation: 'getPublicConfigV2',
@@ -107,6 +115,17 @@ export const publicConfigRoutes = {
       'Returns what a sign-in page of the application shows: names, and the ways to sign in.',
     params: Type.Object({ appId: Id }),
     data: PublicConfig,
+    errors: ['application_not_found'],
+  }),
+  getComponentConfig: route({
+    operation: 'getComponentConfigV2',
+    method: 'GET',
+    path: '/api/v2/applications/:appId/components-public-config/guard',
+    access: 'public',
+    isLegacy: true,
+    summary: 'Returns what the embedded sign-in component adds to the settings of a sign-in page.',
+    params: Type.Object({ appId: Id }),
+    data: ComponentConfig,
     errors: ['application_not_found'],
   }),
 };

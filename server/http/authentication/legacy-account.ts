@@ -84,5 +84,10 @@ function publicConfigHandlers(broker: BrokerDeps): Handlers<typeof publicConfigR
       const offers = await listOffers(broker.store, scope, application);
       return publicConfig(broker, application, offers);
     },
+    async getComponentConfig({ params }) {
+      const application = await broker.store.applications.find(asId(params.appId));
+      if (application === undefined) throw new AppError('application_not_found');
+      return { global: { defaultLanguage: 'browser' } };
+    },
   };
 }

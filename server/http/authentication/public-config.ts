@@ -4,6 +4,7 @@ import type { PublicConfig } from '@causeway/contract/public-config.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { Application } from '../../directory/application.ts';
 import type { Connection } from '../../directory/connection.ts';
+import { registeredOrigins } from '../../directory/registered-origins.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
 
 type Broker = Pick<BrokerDeps, 'connectorOf' | 'publicUrl'>;
@@ -36,6 +37,8 @@ export function publicConfig(
     verifyCodeLength: 6,
     ssoEnabled: false,
     css: '',
+    allowedOrigins: [...registeredOrigins(application)],
+    corsWhitelist: [],
     i18n: {},
     registerDisabled: application.registrationDisabled,
     socialConnections: buttons
