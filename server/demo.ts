@@ -1,6 +1,7 @@
 /** Where the demo of development mode lives. What runs there is loaded by `demo-programs.ts`. */
 import type { Config } from './config.ts';
-import type { DemoAddresses } from './directory/demo.ts';
+import { connectorOf } from './connectors/registry.ts';
+import type { DemoAddresses, DemoVendor } from './directory/demo.ts';
 
 /** Loopback only, whatever the server itself listens on: the sandbox knows no passwords. */
 export const DEMO_HOST = '127.0.0.1';
@@ -13,7 +14,33 @@ export function demoAddresses(config: Config): DemoAddresses | undefined {
     redirectUri: `${app}/callback`,
     postLogoutRedirectUri: `${app}/`,
     issuerUrl: `http://${DEMO_HOST}:${config.sandboxPort}/openid`,
+    vendors: config.sandboxVendors === 'on' ? vendors() : [],
   };
+}
+
+/** What the sandbox knows everybody by. */
+const CLIENT = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
+
+/** A dozen that show how different they are; all of them work in any browser. */
+const TYPES = [
+  'github',
+  'gitlab',
+  'gitee',
+  'facebook',
+  'wechat:pc',
+  'qq',
+  'weibo',
+  'dingtalk',
+  'lark-internal',
+];
+
+function vendors(): readonly DemoVendor[] {
+  return TYPES.flatMap((type) => connectorOf(type) ?? []).map(({ type, sourceType, label }) => ({
+    name: label.en,
+    sourceType,
+    type,
+    fields: CLIENT,
+  }));
 }
 
 export interface RunningDemo {

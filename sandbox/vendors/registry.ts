@@ -3,6 +3,7 @@ import type { Handler } from '../listen.ts';
 import { Desk } from './desk.ts';
 import { dingtalk } from './dingtalk.ts';
 import { facebook } from './facebook.ts';
+import { gitee } from './gitee.ts';
 import { gitlab } from './gitlab.ts';
 import { qq } from './qq.ts';
 import { weibo } from './weibo.ts';
@@ -21,6 +22,7 @@ export const vendors: readonly Vendor[] = [
   lark,
   wecom,
   welink,
+  gitee,
   gitlab,
   qq,
   weibo,

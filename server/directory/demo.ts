@@ -18,6 +18,17 @@ export interface DemoAddresses {
   readonly postLogoutRedirectUri: string;
   /** The issuer of the sandbox provider. */
   readonly issuerUrl: string;
+  /** The vendors that the sandbox plays, offered beside it. */
+  readonly vendors: readonly DemoVendor[];
+}
+
+/** One vendor of the sandbox, and the settings with which everybody may use it there. */
+export interface DemoVendor {
+  readonly name: string;
+  readonly sourceType: string;
+  /** The connection type. */
+  readonly type: string;
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 export interface Demo {
@@ -51,6 +62,7 @@ export async function ensureDemo(
 ): Promise<Demo> {
   const application = await ensureApplication(deps, poolId, addresses);
   const place = { poolId, appId: application.id, issuerUrl: addresses.issuerUrl };
+  for (const vendor of addresses.vendors) await ensureVendor(deps, place, vendor);
   return {
     application: { id: application.id, secret: application.secret },
     connections: [
@@ -114,7 +126,10 @@ async function ensureConnection(
   const existing = await connections.findByIdentifier(poolId, identifier);
   const client = clientOf(identifier, existing);
   if (existing === undefined) {
-    await offerNewConnection(deps, place, { ...client, name });
+    const { clientId, clientSecret } = client;
+    const fields = { issuerUrl, clientId, clientSecret };
+    const offered = { name, sourceType: 'oidc', type: 'oidc', identifier, fields };
+    await offerNewConnection(deps, place, offered);
     return client;
   }
   if (existing.fields['issuerUrl'] === issuerUrl) return client;
@@ -133,20 +148,28 @@ function clientOf(identifier: string, existing: Connection | undefined): DemoCon
   };
 }
 
+/** Made once; afterwards it belongs to whoever tries things out with it. */
+async function ensureVendor(deps: DemoDeps, place: Place, vendor: DemoVendor): Promise<void> {
+  const identifier = `sandbox-${vendor.type.replaceAll(':', '-')}`;
+  const existing = await deps.store.connections.findByIdentifier(place.poolId, identifier);
+  if (existing === undefined) await offerNewConnection(deps, place, { ...vendor, identifier });
+}
+
 async function offerNewConnection(
   deps: DemoDeps,
-  { poolId, appId, issuerUrl }: Place,
-  { name, identifier, clientId, clientSecret }: DemoConnection & { readonly name: string },
+  { poolId, appId }: Place,
+  offered: DemoVendor & { readonly identifier: string },
 ): Promise<void> {
+  const { name, sourceType, type, identifier, fields } = offered;
   const { store } = deps;
   const scope = { poolId, tenantId: undefined };
-  const source = await createSource({ ...deps, ...store }, scope, { name, type: 'oidc' });
+  const source = await createSource({ ...deps, ...store }, scope, { name, type: sourceType });
   const connection = await createConnection({ ...deps, ...store }, scope, {
     sourceId: source.id,
-    type: 'oidc',
+    type,
     identifier,
     displayName: name,
-    fields: { issuerUrl, clientId, clientSecret },
+    fields,
   });
   await store.connections.setState(poolId, [{ connectionId: connection.id, appId, enabled: true }]);
 }

@@ -25,6 +25,7 @@ const addresses = {
   redirectUri: 'http://127.0.0.1:3001/callback',
   postLogoutRedirectUri: 'http://127.0.0.1:3001/',
   issuerUrl: 'http://127.0.0.1:3002/openid',
+  vendors: [],
 };
 const everything = { offset: 0, limit: 100 };
 
@@ -111,6 +112,21 @@ describe('the first run', () => {
     }
   });
 
+  it('offers the vendors of the sandbox, and leaves them alone afterwards', async () => {
+    const github = {
+      name: 'GitHub',
+      sourceType: 'github',
+      type: 'github',
+      fields: { clientId: 'sandbox', clientSecret: 'sandbox-secret' },
+    };
+    const { poolId } = await run({ demo: { ...addresses, vendors: [github] } });
+    const made = await store.connections.findByIdentifier(poolId, 'sandbox-github');
+    await run({ demo: { ...addresses, vendors: [{ ...github, name: 'Another name' }] } });
+
+    assert.equal(made?.displayName, 'GitHub');
+    assert.deepEqual(await store.connections.findByIdentifier(poolId, 'sandbox-github'), made);
+  });
+
   it('keeps the demo on later starts', async () => {
     const first = await run({ demo: addresses });
     const second = await run({ demo: addresses });
@@ -125,6 +141,7 @@ describe('the first run', () => {
       redirectUri: 'http://127.0.0.1:4001/callback',
       postLogoutRedirectUri: 'http://127.0.0.1:4001/',
       issuerUrl: 'http://127.0.0.1:4002/openid',
+      vendors: [],
     };
 
     const later = await run({ demo: moved });

@@ -13,6 +13,7 @@ const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'facebook' },
   { type: 'github' },
+  { type: 'gitee' },
   { type: 'gitlab' },
   { type: 'qq' },
   { type: 'weibo' },
