@@ -72,8 +72,9 @@ function userToken(call: VendorCall): Reply {
     return refused(400, 'invalidParameter.authCode.notFound', '不合法的临时授权码');
   }
   const { accessToken, refreshToken } = renewal ?? desk.issue(grant);
-  const corpId = grant.scopes.includes('corpid') ? { corpId: 'dingsandbox' } : {};
-  return jsonReply(200, { expireIn: 7200, accessToken, refreshToken, ...corpId });
+  const corpId = isEmployed(grant.user) ? 'dingsandbox' : 'dingelsewhere';
+  const chosen = grant.scopes.includes('corpid') ? { corpId } : {};
+  return jsonReply(200, { expireIn: 7200, accessToken, refreshToken, ...chosen });
 }
 
 function me({ desk, headers, played }: VendorCall): Reply {

@@ -3,7 +3,7 @@
  * nobody signs in through it.
  */
 import type { Connector } from './connector.ts';
-import { dingtalk, dingtalkMobile } from './presets/dingtalk/connector.ts';
+import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
@@ -42,6 +42,7 @@ export const connectors: readonly Connector[] = [
   wechatMobile,
   dingtalk,
   dingtalkMobile,
+  dingtalkProvider,
   larkInternal,
   larkPublic,
   larkBlock,

@@ -20,6 +20,7 @@ const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'wechat:pc' },
   { type: 'wechat:webpage-authorization' },
   { type: 'dingtalk', fields: { corpId: 'sandbox' } },
+  { type: 'dingtalk:provider', fields: { corpId: 'dingsandbox' } },
   { type: 'lark-internal', fields: { scopes: 'contact:user.email:readonly' } },
   { type: 'lark-public', fields: { domain: 'larksuite.com', tokenVersion: 'v3' } },
   { type: 'wechatwork:corp:qrconnect', fields: { corpId: 'sandbox', agentId: '1000002' } },

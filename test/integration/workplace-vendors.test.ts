@@ -238,3 +238,9 @@ test('a wrong redirect address stops at the page of the vendor', async () => {
     );
   }
 });
+
+test('dingtalk:provider: a person who works elsewhere stays outside', async () => {
+  const ofOne = { ...fields, corpId: 'dingsandbox' };
+  const signIn = world.signIn(connector('dingtalk:provider'), { fields: ofOne, as: 'maximiliana' });
+  await assert.rejects(signIn, { reason: 'not_member' });
+});

@@ -25,6 +25,15 @@ const LOGIN = 'https://login.dingtalk.com';
 const API = 'https://api.dingtalk.com';
 const OAPI = 'https://oapi.dingtalk.com';
 
+const company = {
+  corpId: optional({
+    title: 'CorpId',
+    description: 'Only people of this company get in; empty: everybody with a DingTalk account.',
+    aliases: ['corpID', 'CorpId', 'CorpID'],
+  }),
+  scopes: scopes(),
+};
+
 const fields = settings({
   clientId: clientId({
     title: 'AppKey',
@@ -32,12 +41,17 @@ const fields = settings({
     aliases: ['appKey', 'AppKey', 'clientID', 'client_id', 'appId', 'appID', 'app_id'],
   }),
   clientSecret: clientSecret({ title: 'AppSecret' }),
-  corpId: optional({
-    title: 'CorpId',
-    description: 'Only people of this company get in; empty: everybody with a DingTalk account.',
-    aliases: ['corpID', 'CorpId', 'CorpID'],
+  ...company,
+});
+
+const providerFields = settings({
+  clientId: clientId({
+    title: 'SuiteKey',
+    description: 'The SuiteKey of the application.',
+    aliases: ['suiteKey', 'SuiteKey', 'appKey', 'clientID', 'client_id'],
   }),
-  scopes: scopes(),
+  clientSecret: clientSecret({ title: 'SuiteSecret', aliases: ['suiteSecret', 'SuiteSecret'] }),
+  ...company,
 });
 
 type Config = ConfigOf<typeof fields>;
@@ -46,6 +60,7 @@ const Token = Type.Object({
   accessToken: Type.String({ minLength: 1 }),
   refreshToken: Text,
   expireIn: maybe(Type.Integer()),
+  corpId: Text,
 });
 
 const User = Type.Object({
@@ -153,27 +168,33 @@ function inCompany<Began, Known extends Entry>(
     });
 }
 
-const exchange = inCompany(
-  conversation<Entry>(words)
-    .ask('token', Token, ({ config, code }) =>
-      post(`${API}/v1.0/oauth2/userAccessToken`, {
-        json: {
-          clientId: config.clientId,
-          clientSecret: config.clientSecret,
-          code,
-          grantType: 'authorization_code',
-        },
-      }),
-    )
-    .ask('user', User, {
-      permission: 'Contact.User.Read',
-      send: ({ token }) =>
-        get(`${API}/v1.0/contact/users/me`, {
-          headers: { 'x-acs-dingtalk-access-token': token.accessToken },
-        }),
-    }),
-  ({ user }) => user.unionId,
+const introduced = conversation<Entry>(words).ask('token', Token, ({ config, code }) =>
+  post(`${API}/v1.0/oauth2/userAccessToken`, {
+    json: {
+      clientId: config.clientId,
+      clientSecret: config.clientSecret,
+      code,
+      grantType: 'authorization_code',
+    },
+  }),
 );
+
+const profile = {
+  permission: 'Contact.User.Read',
+  send: ({ token }: { readonly token: Type.Static<typeof Token> }) =>
+    get(`${API}/v1.0/contact/users/me`, {
+      headers: { 'x-acs-dingtalk-access-token': token.accessToken },
+    }),
+};
+
+const exchange = inCompany(introduced.ask('user', User, profile), ({ user }) => user.unionId);
+
+/** A directory opens to a service provider by a pushed ticket only; the token names the company, too. */
+const provided = introduced.ask('user', User, {
+  ...profile,
+  refuse: (_user, { config, token }) =>
+    config.corpId === undefined || token.corpId === config.corpId ? undefined : 'not_member',
+});
 
 /** Codes of the older generation, `isSnsCode`. */
 const scan = inCompany(
@@ -206,7 +227,7 @@ function subjects(
   ];
 }
 
-function tell(known: Known<typeof exchange>): Told {
+function tell(known: Known<typeof provided> & Partial<Known<typeof exchange>>): Told {
   const { token, user } = known;
   const colleague = known.colleague?.result;
   const phone = first(user.mobile);
@@ -276,25 +297,40 @@ const about = {
   refresh,
 } as const;
 
+const page = {
+  authorize: {
+    url: () => `${LOGIN}/oauth2/auth`,
+    clientId: (config: Config) => config.clientId,
+    scopes: ({ scopes: chosen, corpId }: Config) => {
+      if (chosen.length > 0) return chosen;
+      return corpId === undefined ? ['openid'] : ['openid', 'corpid'];
+    },
+    more: ({ corpId }: Config) => ({ prompt: 'consent', corpId }),
+  },
+  callback: { code: ['authCode', 'code'] },
+};
+
 export const dingtalk = byBrowser(
   vendor<Config, CodeEntry<Config>, Known<typeof exchange>>({
     ...about,
     conversation: exchange,
     tell,
   }),
+  { ...page, type: 'dingtalk', label: { en: 'DingTalk', zh: '钉钉' } },
+);
+
+export const dingtalkProvider = byBrowser(
+  vendor<Config, CodeEntry<Config>, Known<typeof provided>>({
+    ...about,
+    maturity: 'experimental',
+    settings: providerFields,
+    conversation: provided,
+    tell,
+  }),
   {
-    type: 'dingtalk',
-    label: { en: 'DingTalk', zh: '钉钉' },
-    authorize: {
-      url: () => `${LOGIN}/oauth2/auth`,
-      clientId: (config) => config.clientId,
-      scopes: ({ scopes: chosen, corpId }) => {
-        if (chosen.length > 0) return chosen;
-        return corpId === undefined ? ['openid'] : ['openid', 'corpid'];
-      },
-      more: ({ corpId }) => ({ prompt: 'consent', corpId }),
-    },
-    callback: { code: ['authCode', 'code'] },
+    ...page,
+    type: 'dingtalk:provider',
+    label: { en: 'DingTalk (service provider)', zh: '钉钉服务商' },
   },
 );
 
