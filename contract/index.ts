@@ -5,6 +5,7 @@
  * ...); the error catalogue; the texts of the rules a value can break; the document made of it all. Wire names
  * (`extIdp...`) appear here and at the HTTP edge. What does not: anything that runs on a server only.
  */
+import { legacyAppRoutes, legacyIdentityRoute } from './legacy-app-sign-in.ts';
 import { accessKeyRoutes } from './access-keys.ts';
 import { accountBindingRoutes } from './account-binding.ts';
 import { appSignInRoutes } from './app-sign-in.ts';
@@ -68,6 +69,11 @@ export const legacyRouteGroups = [
   {
     title: { en: 'Older API: own account', zh: '旧版接口：个人账号' },
     routes: legacyAccountRoutes,
+  },
+  { title: { en: 'Older API: apps', zh: '旧版接口：移动端登录' }, routes: legacyAppRoutes },
+  {
+    title: { en: 'Older API: WeChat in apps', zh: '旧版接口：微信移动端' },
+    routes: legacyIdentityRoute,
   },
   { title: { en: 'Older API: application', zh: '旧版接口：应用' }, routes: publicConfigRoutes },
 ] as const;

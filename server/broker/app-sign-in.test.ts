@@ -88,7 +88,10 @@ describe('signing in with what an app got from the vendor', () => {
     await world.store.connections.setState(poolId, [off]);
     await assert.rejects(visit('ada', { named: closed.id }), refusal('connection_disabled'));
 
-    await assert.rejects(visit('ada', { types: ['github:mobile'] }), refusal('invalid_argument'));
+    await assert.rejects(
+      visit('ada', { types: ['github:mobile'] }),
+      refusal('connection_unsupported'),
+    );
     await assert.rejects(visit('ada', { named: 'nothing' }), refusal('connection_not_found'));
     const tenantId = asId<NonNullable<AppVisit['tenantId']>>('elsewhere');
     await assert.rejects(visit('ada', { tenantId }), refusal('connection_not_found'));
@@ -96,10 +99,6 @@ describe('signing in with what an app got from the vendor', () => {
 
   it('needs no name where one connection can be meant, and one where several can', async () => {
     await knownBy(visit('ada', { named: undefined }));
-    await assert.rejects(
-      visit('ada', { named: undefined, types: ['github:mobile'] }),
-      refusal('connection_not_found'),
-    );
 
     await world.addConnection();
     await assert.rejects(visit('ada', { named: undefined }), refusal('invalid_argument'));

@@ -68,6 +68,9 @@ export async function signInByApp(deps: BrokerDeps, visit: AppVisit): Promise<Ap
 
 async function connectionOf(deps: BrokerDeps, visit: AppVisit): Promise<Connection> {
   const { named, namedBy: field, types } = visit;
+  if (!types.some((type) => deps.connectorOf(type)?.native !== undefined)) {
+    throw new AppError('connection_unsupported', { values: { type: types.join(', ') } });
+  }
   if (named === undefined) return onlyOne(deps, visit);
   const connection = await requireOffered(deps, visit, named);
   if (!types.includes(connection.type)) {

@@ -1,9 +1,11 @@
 import { appSignInRoutes } from '@causeway/contract/app-sign-in.ts';
+import { legacyAppRoutes, legacyIdentityRoute } from '@causeway/contract/legacy-app-sign-in.ts';
 import type { FastifyInstance } from 'fastify';
 
 import type { Authenticators } from '../auth/principal.ts';
 import { mount } from '../mount.ts';
 import { appSignInHandlers, type AppSignInDeps } from './app-sign-in.ts';
+import { legacyAppHandlers, legacyIdentityHandlers } from './legacy-app-sign-in.ts';
 
 /** Adds the calls by which apps sign people in. */
 export function appSignInApi(
@@ -12,4 +14,6 @@ export function appSignInApi(
 ): void {
   const shared = { authenticators, crossOrigin: true };
   mount(app, { ...shared, routes: appSignInRoutes, handlers: appSignInHandlers(deps) });
+  mount(app, { ...shared, routes: legacyAppRoutes, handlers: legacyAppHandlers(deps) });
+  mount(app, { ...shared, routes: legacyIdentityRoute, handlers: legacyIdentityHandlers(deps) });
 }
