@@ -28,6 +28,12 @@ export const credentialErrors = {
     en: 'The account has no {field}.',
     zh: '该账号未绑定 {field}',
   },
+  user_suspended: {
+    statusCode: 403,
+    apiCode: 2120008,
+    en: 'This account is not active. Ask the administrator.',
+    zh: '账号未激活或已被停用，请联系管理员',
+  },
   client_authentication_failed: {
     statusCode: 401,
     en: 'The application could not prove itself. Check its id, its secret and its tokenEndPointAuthMethod.',

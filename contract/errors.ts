@@ -271,12 +271,6 @@ export const errorCatalogue = {
     en: 'This application does not admit new users. Ask its administrator for an account.',
     zh: '该应用已关闭注册，请联系管理员开通账号',
   },
-  user_suspended: {
-    statusCode: 403,
-    apiCode: 2120008,
-    en: 'This account is not active. Ask the administrator.',
-    zh: '账号未激活或已被停用，请联系管理员',
-  },
   upstream_denied: {
     statusCode: 403,
     en: '{source} did not grant the sign-in. You can try again or choose another method.',
