@@ -19,7 +19,10 @@ export const rules = {
     zh: '不能包含 NUL 字符或不成对的代理字符',
   },
   email: { en: 'must be an e-mail address.', zh: '必须为邮箱地址' },
-  phone: { en: 'must be digits, with or without a leading +.', zh: '必须为数字，可带前导 +' },
+  phone: {
+    en: 'must be a phone number of the length that its country gives out, such as 13800138000 or +14155550101.',
+    zh: '必须为号码长度符合所属国家或地区规则的电话号码，例如 13800138000 或 +14155550101',
+  },
   countryCode: {
     en: 'must be + and 1 to 4 digits, the ones that the number begins with if it has a leading +.',
     zh: '必须为 + 加 1 到 4 位数字；若号码带前导 +，则须与其开头一致',

@@ -58,7 +58,7 @@ const table: Readonly<Record<string, Layer>> = {
   directory: {
     files: /^server\/directory\//,
     layers: ['kernel', 'contract', 'ports'],
-    packages: [],
+    packages: ['libphonenumber-js', 'node:url'],
   },
   credentials: {
     files: /^server\/credentials\//,

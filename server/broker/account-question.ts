@@ -13,7 +13,8 @@ import { notOneOf, rules } from '@causeway/contract/rules.ts';
 
 import type { Connection } from '../directory/connection.ts';
 import { readEmail, readPhone } from '../directory/contact.ts';
-import { canonicalEmail, type User } from '../directory/user.ts';
+import { canonicalEmail } from '../directory/canonical-names.ts';
+import type { User } from '../directory/user.ts';
 import type { AppId, UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, SignedIn } from './interaction.ts';

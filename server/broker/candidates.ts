@@ -11,7 +11,8 @@ import { type MatchField, matchingOf } from '@causeway/contract/association.ts';
 import type { Assertion } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import { readEmail, readPhone } from '../directory/contact.ts';
-import { canonicalEmail, canonicalUsername, type User } from '../directory/user.ts';
+import { canonicalEmail, canonicalUsername } from '../directory/canonical-names.ts';
+import type { User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import type { SignInFacts } from './linking-table.ts';
 

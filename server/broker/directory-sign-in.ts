@@ -9,7 +9,7 @@ import { ofOtherType, rules } from '@causeway/contract/rules.ts';
 
 import { paced } from '../credentials/pace.ts';
 import type { Connection } from '../directory/connection.ts';
-import { canonicalUsername } from '../directory/user.ts';
+import { canonicalUsername } from '../directory/canonical-names.ts';
 import type { AppId, PoolId, TenantId, UserId } from '../kernel/ids.ts';
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';

@@ -2,7 +2,8 @@
 import type { Assertion, Claims } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import { readEmail, readPhone } from '../directory/contact.ts';
-import { canonicalEmail, type User, type UserProfile } from '../directory/user.ts';
+import { canonicalEmail } from '../directory/canonical-names.ts';
+import type { User, UserProfile } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import { newId } from '../kernel/ids.ts';
 import { isProvenToPool } from './candidates.ts';

@@ -1,7 +1,7 @@
 /** Adding an address to one's own account, and taking it away: whoever has the mailbox or the phone may. */
+import { canonicalEmail } from '../directory/canonical-names.ts';
 import { AppError } from '@causeway/contract/errors.ts';
 
-import { emailContact, phoneContact } from '../credentials/contact-of.ts';
 import type { Contact, CredentialDeps, SignedInPerson } from '../credentials/credentials.ts';
 import { paced, triedBy } from '../credentials/pace.ts';
 import { provenContact } from '../credentials/prove-person.ts';
@@ -80,7 +80,12 @@ export async function unbindAddress(
   });
 }
 
+function keptEmail(email: string): Contact {
+  return { kind: 'email', email, address: canonicalEmail(email) };
+}
+
+/** What is kept is not judged again: rules may have become stricter since. */
 function contactOf({ email, phone, phoneCountryCode }: User, kind: Kind): Contact | undefined {
-  if (kind === 'email') return email === undefined ? undefined : emailContact(email);
-  return phone === undefined ? undefined : phoneContact(phone, phoneCountryCode);
+  if (kind === 'email') return email === undefined ? undefined : keptEmail(email);
+  return phone === undefined ? undefined : { kind, phone, phoneCountryCode, address: phone };
 }

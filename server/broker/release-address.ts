@@ -8,7 +8,8 @@
  */
 import { endSessions } from '../directory/end-sessions.ts';
 import type { Identity } from '../directory/identity.ts';
-import { canonicalEmail, canonicalPhone, type User } from '../directory/user.ts';
+import { canonicalEmail, canonicalPhone } from '../directory/canonical-names.ts';
+import type { User } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import { revokeRequests } from './revocation.ts';

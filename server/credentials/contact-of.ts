@@ -1,5 +1,5 @@
 import { requireEmail, requirePhone } from '../directory/contact.ts';
-import { canonicalEmail } from '../directory/user.ts';
+import { canonicalEmail } from '../directory/canonical-names.ts';
 import type { Contact } from './credentials.ts';
 
 /** Throws `invalid_argument` for what is no e-mail address. */

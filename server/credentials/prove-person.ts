@@ -10,13 +10,8 @@ import { createUser } from '../directory/create-user.ts';
 import { endSessions } from '../directory/end-sessions.ts';
 import { recordLogin, recordRefusedLogin } from '../directory/record-login.ts';
 import { inTurn } from '../directory/set-password.ts';
-import {
-  canonicalEmail,
-  canonicalPhone,
-  canonicalUsername,
-  type UniqueUserField,
-  type User,
-} from '../directory/user.ts';
+import { canonicalEmail, canonicalPhone, canonicalUsername } from '../directory/canonical-names.ts';
+import type { UniqueUserField, User } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import type { Contact, CredentialDeps, SigningIn } from './credentials.ts';
 import { paced } from './pace.ts';

@@ -1,8 +1,16 @@
 /** The ways to reach and name a person, checked before they are kept. */
+import { domainToUnicode } from 'node:url';
+
 import { AppError, type LocalText } from '@causeway/contract/errors.ts';
 import { rules, tooLong } from '@causeway/contract/rules.ts';
 
-import { canonicalEmail, canonicalPhone, canonicalUsername, DEFAULT_COUNTRY_CODE } from './user.ts';
+import {
+  canonicalEmail,
+  canonicalPhone,
+  canonicalUsername,
+  DEFAULT_COUNTRY_CODE,
+  isPossiblePhone,
+} from './canonical-names.ts';
 
 const EMAIL_LENGTH_LIMIT = 254;
 
@@ -30,7 +38,19 @@ function emailProblem(text: string): LocalText | undefined {
   if (canonical.length > EMAIL_LENGTH_LIMIT) return tooLong(EMAIL_LENGTH_LIMIT);
   // Mail to a Kelvin sign's mailbox does not reach that of K, so proving the one must not count for both.
   const isPlain = Array.from(email).every((character) => character.normalize('NFKC') === character);
-  return isPlain && EMAIL.test(canonical) ? undefined : rules.email;
+  return isPlain && EMAIL.test(canonical) && isDomainKept(email, canonical)
+    ? undefined
+    : rules.email;
+}
+
+/** An ideographic full stop or a soft hyphen makes another domain of the one that is read. */
+function isDomainKept(email: string, canonical: string): boolean {
+  const [written, known] = [domainOf(email).normalize('NFC').toLowerCase(), domainOf(canonical)];
+  return written === known ? /^\p{ASCII}*$/u.test(known) : written === domainToUnicode(known);
+}
+
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1);
 }
 
 /** One `@`, something before it, a domain after it; no blanks, controls, brackets, quotes or commas. */
@@ -46,17 +66,16 @@ export interface Phone {
 export function requirePhone(text: string, countryCode?: string): Phone {
   const code = countryCode === undefined ? undefined : requireCountryCode(countryCode);
   const phone = canonicalPhone(text, code);
-  if (!PHONE.test(phone)) refuse('phone', rules.phone);
+  if (!isPossiblePhone(phone)) refuse('phone', rules.phone);
   if (code !== undefined && !phone.startsWith(code)) refuse('phoneCountryCode', rules.countryCode);
   const isDefault = phone.startsWith(DEFAULT_COUNTRY_CODE);
   return { phone, phoneCountryCode: code ?? (isDefault ? DEFAULT_COUNTRY_CODE : undefined) };
 }
 
-const PHONE = /^\+\d{6,20}$/;
-
 /** The number as a source wrote it; undefined when it is none. */
 export function readPhone(text: string | undefined): Phone | undefined {
-  return text === undefined || !PHONE.test(canonicalPhone(text)) ? undefined : requirePhone(text);
+  if (text === undefined || !isPossiblePhone(canonicalPhone(text))) return undefined;
+  return requirePhone(text);
 }
 
 function requireCountryCode(text: string): string {

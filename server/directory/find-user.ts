@@ -4,13 +4,8 @@ import { rules } from '@causeway/contract/rules.ts';
 
 import { asId, type PoolId } from '../kernel/ids.ts';
 import type { IdentityStore, Person, UserStore } from '../store/store.ts';
-import {
-  canonicalEmail,
-  canonicalPhone,
-  canonicalUsername,
-  type UniqueUserField,
-  type User,
-} from './user.ts';
+import { canonicalEmail, canonicalPhone, canonicalUsername } from './canonical-names.ts';
+import type { UniqueUserField, User } from './user.ts';
 
 export interface UserReading {
   readonly users: Pick<UserStore, 'find' | 'findBy'>;

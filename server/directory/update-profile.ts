@@ -1,6 +1,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
-import { canonicalUsername, type User } from './user.ts';
+import { canonicalUsername } from './canonical-names.ts';
+import type { User } from './user.ts';
 import { updateUser, type UserUpdate, type UserUpdating } from './update-user.ts';
 
 /** What somebody may change of themselves without a proof. */

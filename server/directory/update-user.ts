@@ -10,7 +10,8 @@ import { endSessions } from './end-sessions.ts';
 import { requireUser, type UserKey } from './find-user.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
-import { canonicalEmail, type User, type UserProfile, type UserStatus } from './user.ts';
+import { canonicalEmail } from './canonical-names.ts';
+import type { User, UserProfile, UserStatus } from './user.ts';
 
 export interface UserUpdating {
   readonly store: Pick<Store, 'transaction'>;

@@ -40,26 +40,3 @@ export interface User {
 
 /** The unique attributes a write can collide on. */
 export type UniqueUserField = 'email' | 'phone' | 'username' | 'externalId';
-
-/**
- * The form under which e-mail addresses are compared: NFKC once, then lower case. Normalising after
- * validation would let a look-alike `@` through, so validators receive this form, too.
- */
-export function canonicalEmail(email: string): string {
-  return email.normalize('NFKC').trim().toLowerCase();
-}
-
-/** What a number without a country code is taken for, as published clients expect. */
-export const DEFAULT_COUNTRY_CODE = '+86';
-
-/** The form under which phone numbers are kept and compared: NFKC once, no blanks, with country code. */
-export function canonicalPhone(phone: string, countryCode = DEFAULT_COUNTRY_CODE): string {
-  const number = phone.normalize('NFKC').replaceAll(/[\s().-]/g, '');
-  if (number.startsWith('+')) return number;
-  return number.startsWith('00') ? `+${number.slice(2)}` : `${countryCode}${number}`;
-}
-
-/** The form under which user names are kept and compared: NFKC once; case tells them apart. */
-export function canonicalUsername(username: string): string {
-  return username.normalize('NFKC');
-}

@@ -152,12 +152,12 @@ test('a name in use exists, however it is written', async () => {
 
 test('a phone number is one with and without the country code, and another one elsewhere', async () => {
   const { phone, phoneCountryCode } = await create({ phone: '13600000001' });
-  const abroad = await create({ phone: '13600000001', phoneCountryCode: '1' });
+  const abroad = await create({ phone: '3600000001', phoneCountryCode: '1' });
   const again = await call(userRoutes.createUser, { phone: '+8613600000001' });
   const strange = await create({ phone: '+4915100000001' });
 
   assert.deepEqual([phone, phoneCountryCode], ['13600000001', '+86']);
-  assert.deepEqual([abroad.phone, abroad.phoneCountryCode], ['13600000001', '+1']);
+  assert.deepEqual([abroad.phone, abroad.phoneCountryCode], ['3600000001', '+1']);
   assert.deepEqual([strange.phone, strange.phoneCountryCode], ['+4915100000001', undefined]);
   assert.equal(again.code, 'value_taken');
 });

@@ -9,7 +9,11 @@ import type {
   UserSearch,
   UserTextField,
 } from '../../directory/user-search.ts';
-import { canonicalEmail, canonicalPhone, canonicalUsername } from '../../directory/user.ts';
+import {
+  canonicalEmail,
+  canonicalPhone,
+  canonicalUsername,
+} from '../../directory/canonical-names.ts';
 
 /** Where published clients expect keywords to be looked for. */
 const usualFields = ['phone', 'email', 'name', 'username', 'nickname', 'identityNumber'] as const;

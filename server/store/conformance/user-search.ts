@@ -53,6 +53,18 @@ export const userSearch: Behaviours = {
     assert.deepEqual(await having(`'"\\`), []);
   },
 
+  'a domain is found as it is written and as the name service has it': async ({ store }) => {
+    const { poolId, find } = await threeUsers(store);
+    const email = 'Zoe@münchen.example';
+    await store.users.insert(sampleUser(poolId, { username: 'zoe', email, createdAt: 4 }));
+
+    for (const text of ['münch', 'xn--mnch', 'zoe@']) {
+      assert.deepEqual(await find({ keywords: { text, fields: ['email'] } }), ['zoe'], text);
+    }
+    const others = { operator: 'NOT_CONTAINS', field: 'email', value: 'münch' } as const;
+    assert.deepEqual(await find({ conditions: [others] }), ['ada', 'b_b', 'EVE']);
+  },
+
   'every kind of condition holds for those that it says': async ({ store }) => {
     const { find } = await threeUsers(store);
     const expected: readonly (readonly [UserCondition, readonly string[]])[] = [

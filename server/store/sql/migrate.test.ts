@@ -61,6 +61,44 @@ describe('migrations', () => {
     await database.close();
   });
 
+  it('rewrite phones and domains in their present form, unless that makes two of one', async () => {
+    const database = await openSqlite(':memory:', 'normal');
+    const before = migrations.findIndex(({ name }) => name === '0012-canonical-names');
+    await migrate(database, () => 1, migrations.slice(0, before));
+    await read(database, `insert into pools values ('p', 'p', 1), ('q', 'q', 1)`);
+    const add = ([pool, id]: readonly [string, string], email: string, phone: string) =>
+      read(
+        database,
+        `insert into users (pool_id, id, status, origin, email, email_canonical, email_verified, phone,
+          phone_verified, profile, custom_data, logins_count, created_at, updated_at)
+          values ('${pool}', '${id}', 'Activated', 'register', '${email}', lower('${email}'), 0,
+          '${phone}', 0, '{}', '{}', 0, 1, 1)`,
+      );
+    await add(['p', 'a'], 'Ada@münchen.example', '+8602012345678');
+    await add(['p', 'b'], 'eve@xn--mnchen-3ya.example', '+862087654321');
+    await add(['p', 'c'], 'eve@münchen.example', '+8602087654321');
+    await add(['p', 'd'], 'x@example.com', '+86123');
+    for (let number = 0; number < 501; number += 1) {
+      const id = String(number).padStart(3, '0');
+      await add(['q', id], `${id}@ü.example`, `+860201234${id}0`);
+    }
+
+    await migrate(database, () => 2);
+
+    const kept = await read(
+      database,
+      `select email_canonical || ' ' || phone from users where pool_id = 'p' or id = '500' order by pool_id, id`,
+    );
+    assert.deepEqual(kept, [
+      'ada@xn--mnchen-3ya.example +862012345678',
+      'eve@xn--mnchen-3ya.example +862087654321',
+      'eve@münchen.example +8602087654321',
+      'x@example.com +86123',
+      '500@xn--tda.example +862012345000',
+    ]);
+    await database.close();
+  });
+
   it('make a tenant of every name that sources carried for one', async () => {
     const database = await openSqlite(':memory:', 'normal');
     await migrate(database, () => 1, migrations.slice(0, 2));

@@ -11,15 +11,22 @@ import { credentials } from './migrations/0006-credentials.ts';
 import { decisions } from './migrations/0007-decisions.ts';
 import { grantsOfClients } from './migrations/0011-grants-of-clients.ts';
 import { sourceCounts } from './migrations/0010-source-counts.ts';
+import { canonicalNames } from './migrations/0012-canonical-names.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
 
 export interface Migration {
   /** A number and what it does; never changes once released. */
   readonly name: string;
-  /** SQL that both engines understand, or what each of them takes instead. */
-  readonly statements: readonly (string | Readonly<Record<Engine, readonly string[]>>)[];
+  /** SQL that both engines understand, what each of them takes instead, or what SQL cannot say. */
+  readonly statements: readonly (
+    | string
+    | Readonly<Record<Engine, readonly string[]>>
+    | Rewriting
+  )[];
 }
+
+type Rewriting = (session: Session) => Promise<void>;
 
 export const migrations: readonly Migration[] = [
   firstTables,
@@ -30,6 +37,7 @@ export const migrations: readonly Migration[] = [
   decisions,
   sourceCounts,
   grantsOfClients,
+  canonicalNames,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */
@@ -66,10 +74,12 @@ export function migrate(
 
 async function apply(session: Session, migration: Migration, now: number): Promise<void> {
   const { engine } = session;
-  const statements = migration.statements.flatMap((said) =>
-    typeof said === 'string' ? said : said[engine],
-  );
-  for (const statement of statements) await execute(session, statement);
+  for (const said of migration.statements) {
+    if (typeof said === 'function') await said(session);
+    else
+      for (const sql of typeof said === 'string' ? [said] : said[engine])
+        await execute(session, sql);
+  }
   await record.run(session, { name: migration.name, applied_at: now });
 }
 

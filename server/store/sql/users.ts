@@ -1,10 +1,5 @@
-import {
-  canonicalEmail,
-  type UniqueUserField,
-  type User,
-  type UserOrigin,
-  type UserStatus,
-} from '../../directory/user.ts';
+import { canonicalEmail } from '../../directory/canonical-names.ts';
+import type { UniqueUserField, User, UserOrigin, UserStatus } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
 import type { UserStore } from '../store.ts';
 import type { Inserted } from '../write.ts';
