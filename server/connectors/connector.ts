@@ -54,8 +54,18 @@ export interface RedirectCapability<Config> {
   start(input: StartInput<Config>, tools: Tools): Promise<Started>;
   /** Judges what came back. Throws `UpstreamError`; there is no other sign of failure. */
   finish(input: FinishInput<Config>, tools: Tools): Promise<Assertion>;
+  /**
+   * The application that a sign-in which the source began leads to; undefined when the callback is an
+   * answer, or such a beginning is not allowed.
+   */
+  unsolicited?(input: UnsolicitedInput<Config>): string | undefined;
   /** What the provider's administrator must know of us, as a document to read from our address. */
   describe?(input: DescribeInput<Config>): Promise<Description>;
+}
+
+export interface UnsolicitedInput<Config> {
+  readonly config: Config;
+  readonly callback: Callback;
 }
 
 export interface DescribeInput<Config> {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { Application } from '../world/application.ts';
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
-import { formTo, wordsOf } from '../world/page.ts';
+import { formTo, linkSaying, wordsOf } from '../world/page.ts';
 import { SamlIdp, type SamlAnswer } from '../world/saml-idp.ts';
 import { storesUnderTest } from '../world/stores.ts';
 import { type Answer, WebBrowser } from '../world/web-browser.ts';
@@ -146,6 +146,27 @@ for (const store of await storesUnderTest()) {
       assert.notEqual(page.status, 200);
       assert.ok(!atApp(page.url));
       await world.causeway.make('change-ext-idp-conn-state', { ...state, enabled: true });
+    });
+
+    it('incident-20: an answer that nobody asked for is refused, or leads to our own question', async () => {
+      const to = { acs: callbackUrl, entityId: callbackUrl.replace(/callback$/, 'metadata') };
+      const bend = (xml: string) => xml.replaceAll(/ InResponseTo="[^"]*"/g, '');
+      const form = { SAMLResponse: await idp.answer(to, '_none', { bend }), RelayState: '' };
+      const refused = await post(new WebBrowser(), form);
+      assert.equal(refused.status, 400);
+
+      await world.causeway.make('update-ext-idp-conn', {
+        id: connectionId,
+        fields: { idpInitiatedAppId: app.id },
+      });
+      const browser = new WebBrowser();
+      const page = await browser.visit(callbackUrl, { form, isCrossSite: true });
+      assert.match(wordsOf(page), /Corp sent you here/);
+      const request = await browser.arrive(linkSaying(page, 'Continue'), idp.signInUrl);
+      const answered = { SAMLResponse: await idp.answer(to, await idp.read(request)) };
+      const RelayState = request.searchParams.get('RelayState') ?? '';
+      const arrival = await post(browser, { ...answered, RelayState });
+      assert.ok(new URL(arrival.url).searchParams.get('code'));
     });
 
     it('incident-27: what an answer holds stays text in the page that sends it on', async () => {

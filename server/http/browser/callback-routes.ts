@@ -4,11 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Outcome, receiveCallback } from '../../broker/callback.ts';
 import type { Browser } from '../../broker/interaction.ts';
+import { type Begun, begunBySource, type Unsolicited } from '../../broker/unsolicited.ts';
 import { signInPage } from '../../broker/sign-in.ts';
 import { registeredOrigins } from '../../directory/registered-origins.ts';
 import type { AppId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
 import { brandOf } from '../pages/brand.ts';
+import { begunPage } from '../pages/begun-page.ts';
 import { type LinkMessage, linkResultPage } from '../pages/link-pages.ts';
 import { postPage } from '../pages/post-page.ts';
 import { say } from '../pages/text.ts';
@@ -39,9 +41,30 @@ export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
 
     app.post(address, async (request, reply) => {
       const params = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      const begun = await begunBySource(deps.broker, beginning(request, params));
+      if (begun !== undefined) return askToGoOn(deps, { request, reply, params }, begun);
       return receive(deps, { request, reply, params });
     });
   }
+}
+
+function beginning(request: FastifyRequest, params: URLSearchParams): Unsolicited {
+  const { poolId = '', identifier = '' } = request.params as Readonly<Record<string, string>>; // by the route
+  return { poolId, identifier, callback: { method: 'POST', params } };
+}
+
+/** The way in is an ordinary one: it asks the source, and binds the answer to this browser. */
+function askToGoOn(
+  { broker }: BrowserDeps,
+  { request, reply }: Received,
+  { connection, application }: Begun,
+): FastifyReply {
+  const { locale: language } = browserOf(request, reply, broker.publicUrl);
+  const query = new URLSearchParams({ app_id: application.id }).toString();
+  const address = `${broker.publicUrl}/connections/social/${connection.identifier}?${query}`;
+  const source = connection.displayName;
+  const brand = brandOf(application);
+  return sendPage(reply, begunPage({ language, source, brand, address }));
 }
 
 interface Received {

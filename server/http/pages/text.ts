@@ -27,6 +27,11 @@ const words = {
   linked: ['Account bound', '绑定成功'],
   canClose: ['You can close this window.', '您可以关闭此窗口。'],
   oneMoment: ['One moment', '请稍候'],
+  begunBySource: ['Continue to {app} with {source}?', '使用 {source} 继续登录 {app}？'],
+  begunElsewhere: [
+    '{source} sent you here to sign in. Go on only if you came from there yourself.',
+    '您由 {source} 跳转至此登录。仅当这是您本人发起的操作时才继续。',
+  ],
   goOn: ['Continue', '继续'],
   requestRefused: [
     'The application sent a sign-in request that cannot be accepted. Tell its developer what stands below.',

@@ -180,6 +180,15 @@ const declared = settings({
     aliases: ['authnContext'],
     default: [],
   }),
+  idpInitiatedAppId: optional(
+    {
+      title: 'Application for sign-ins that the provider begins',
+      description:
+        'Its id; empty: such sign-ins are refused. The person is asked to go on, and the provider is asked once more.',
+    },
+    attributeNameOf,
+    'must be the id of an application',
+  ),
   forceAuthn: flag({
     title: 'Ask again',
     description: 'The provider must not rely on a session that it has.',

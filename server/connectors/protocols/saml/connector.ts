@@ -17,6 +17,11 @@ const redirect: RedirectCapability<SamlConfig> = Object.freeze({
     const { finish } = await import('./login.ts');
     return finish(input, tools);
   },
+  unsolicited({ config, callback: { params } }) {
+    // Our own RelayState is a state of ours; a provider that begins sends none, or an address.
+    const isAnswer = /^[\da-f]{64}$/.test(params.get('RelayState') ?? '');
+    return isAnswer || !params.has('SAMLResponse') ? undefined : config.idpInitiatedAppId;
+  },
   async describe({ config, redirectUri }) {
     const { describe } = await import('./login.ts');
     return describe(config, redirectUri);
