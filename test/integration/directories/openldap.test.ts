@@ -129,6 +129,7 @@ describe('an OpenLDAP directory', { skip: typeof slapd === 'string' ? slapd : fa
     }
     const empty = await world.fillIn(new WebBrowser(), 'main', { username: 'alice', password: '' });
     assert.equal(empty.status, 403);
+    assert.match(wordsOf(empty), /do not belong together/, 'the directory was not asked');
   });
 
   it('incident-47: refuses a certificate that is not for it, and a plain connection for TLS', async () => {
