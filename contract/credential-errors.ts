@@ -41,8 +41,8 @@ export const credentialErrors = {
   },
   password_encryption_unsupported: {
     statusCode: 501,
-    en: 'Passwords encrypted with {type} are not understood here. Send them as they are, over https, with passwordEncryptType none.',
-    zh: '不支持 {type} 加密的密码，请通过 https 直接传输并将 passwordEncryptType 设为 none',
+    en: 'Passwords encrypted with {type} are not understood here. Send them as they are, over https, with passwordEncryptType none, or encrypt them with rsa.',
+    zh: '不支持 {type} 加密的密码，请通过 https 直接传输并将 passwordEncryptType 设为 none，或使用 rsa 加密',
   },
   upstream_password_expired: {
     statusCode: 403,

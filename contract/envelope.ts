@@ -45,7 +45,12 @@ function legacySuccess(data: TSchema) {
 const EmptyLegacySuccess = Type.Object({ code: Type.Literal(200), message: Type.String() });
 
 /** The whole reply to a call that succeeds. */
-export function goodReply({ data, isLegacy }: Pick<Route, 'data' | 'isLegacy'>): TSchema {
+export function goodReply({
+  data,
+  isLegacy,
+  isBare,
+}: Pick<Route, 'data' | 'isLegacy' | 'isBare'>): TSchema {
+  if (isBare && data !== undefined) return data;
   if (isLegacy) return data === undefined ? EmptyLegacySuccess : legacySuccess(data);
   return data === undefined ? EmptySuccess : success(data);
 }

@@ -14,6 +14,7 @@ const ids = {
   pool: '66b2f111a7e44d0f9c3e5a14',
   identity: '66b2f125a7e44d0f9c3e5a15',
 };
+const publicKey = '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B...\n-----END PUBLIC KEY-----\n';
 const time = '2026-01-15T08:30:00.000Z';
 const okta = {
   issuerUrl: 'https://acme.okta.com',
@@ -71,6 +72,7 @@ const known: Readonly<Record<string, unknown>> = {
   phone: '13800138000',
   phoneNumber: '13800138000',
   provider: 'oidc',
+  publicIps: [],
   redirectUris: ['https://workplace.example.com/callback'],
   scopes: ['openid', 'profile', 'email'],
   secret: 'the secret of the application',
@@ -99,6 +101,7 @@ const meanings: readonly (readonly [path: RegExp, values: Readonly<Record<string
   [/application-enabled-ext/, { name: 'Sign in with Okta' }],
   [/ext-idp-conn-apps$/, { name: 'Sign in with Okta', type: 'oidc' }],
   [/identit/, { type: 'generic' }],
+  [/system$/, { server: '1.0.0', console: '1.0.0', login: '1.0.0', publicKey }],
   [/tenant/, { tenantId: '66b2f139a7e44d0f9c3e5a16', name: 'Acme' }],
 ];
 
@@ -113,7 +116,9 @@ export function requestExample(route: Route): Readonly<Record<string, unknown>> 
 export function replyExample(route: Route): Readonly<Record<string, unknown>> {
   const envelope = { [route.isLegacy ? 'code' : 'statusCode']: 200, message: '' };
   if (route.data === undefined) return envelope;
-  return { ...envelope, data: valueOf(route.data, '', valuesFor(route, 'data')) };
+  const values = valuesFor(route, 'data');
+  if (route.isBare) return objectOf(route.data, values);
+  return { ...envelope, data: valueOf(route.data, '', values) };
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -24,6 +24,7 @@ import { publicConfigRoutes } from './public-config.ts';
 import type { Route } from './route.ts';
 import { signInRoutes } from './sign-in.ts';
 import { sourceRoutes } from './sources.ts';
+import { systemRoutes } from './system.ts';
 import { ownTenantRoutes, tenantMemberRoutes } from './tenant-members.ts';
 import { tenantSourceRoutes } from './tenant-sources.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -56,6 +57,7 @@ export const routeGroups = [
   { title: { en: 'Codes', zh: '验证码' }, routes: codeRoutes },
   { title: { en: 'Own profile', zh: '个人资料' }, routes: profileRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },
+  { title: { en: 'Server', zh: '服务器' }, routes: systemRoutes },
 ] as const;
 
 /** What clients of the second version of the API still call; new programs have no need of it. */

@@ -12,7 +12,7 @@ export interface PublishedPath {
   /** With `{name}` where a parameter stands. */
   readonly path: string;
   readonly state: PathState;
-  /** The method of the published SDK that calls it, for paths outside. */
+  /** The method of the published SDK that calls it, for paths outside; none for steps of sign-in pages. */
   readonly operation?: string;
 }
 
@@ -44,7 +44,7 @@ export const publishedPaths: readonly PublishedPath[] = [
     published(place, routed.has(place) || protocolPaths.has(place) ? 'done' : 'later'),
   ),
   ...Object.entries(listed.outside).map(([place, operation]) =>
-    published(place, 'outside', operation),
+    published(place, 'outside', operation === '' ? undefined : operation),
   ),
 ];
 

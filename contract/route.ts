@@ -33,6 +33,8 @@ export interface Route<
   readonly data?: Data;
   /** Whether it belongs to the second version of the API, whose envelope is another one. */
   readonly isLegacy?: true;
+  /** Whether a success is `data` itself, without an envelope; failures have theirs. */
+  readonly isBare?: true;
   /** Whether the same POST may be sent again when its answer was lost; every GET may. */
   readonly idempotent?: true;
   /** Failures beyond those that every route of this access can answer with. */

@@ -13,6 +13,10 @@ export const rules = {
   array: { en: 'must be an array.', zh: '必须为数组' },
   object: { en: 'must be an object.', zh: '必须为对象' },
   malformed: { en: 'is malformed.', zh: '格式不正确' },
+  encryptedPassword: {
+    en: 'must be encrypted with the RSA key of GET /api/v3/system (PKCS #1 v1.5, base64).',
+    zh: '必须使用 GET /api/v3/system 返回的 RSA 公钥加密（PKCS #1 v1.5，base64）',
+  },
   empty: { en: 'must not be empty.', zh: '不能为空' },
   unstorable: {
     en: 'must not contain NUL characters or unpaired surrogates.',

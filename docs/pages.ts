@@ -130,6 +130,8 @@ function pathsPage(): string {
     'The rest of the product: departments, roles, permissions, factors, devices and more. This server ' +
       'brokers identity sources and will not have these. A caller is told `path_outside`, with ' +
       '`statusCode` 501 in the ordinary envelope.',
+    'Those below `/interaction/oidc` are steps between the sign-in pages of the product and itself: no ' +
+      'client calls them, what they take and answer was never published, and the pages here have their own.',
     table(['Method', 'Path', 'Method of the Node SDK'], rowsOf('outside')),
   ]);
 }

@@ -41,7 +41,9 @@ type CallsOf<Caller extends Access> = {
       readonly access: Caller;
       readonly path: `/api/v3/${string}`;
     }
-      ? Name
+      ? Routes[Name] extends { readonly isBare: true }
+        ? never
+        : Name
       : never
   ]: Call<Routes[Name]>;
 };
@@ -90,7 +92,7 @@ function isAlias(name: string): name is keyof typeof aliases {
 }
 
 const reads = /^(?:get|list|check|generate)[A-Z]/;
-const gets = new Set(['linkExtIdp', 'extIdpConnStateByApps', 'userpoolTenantConfig', 'system']);
+const gets = new Set(['linkExtIdp', 'extIdpConnStateByApps', 'userpoolTenantConfig']);
 const posts = new Set([
   'getManagementToken',
   'getWechatMiniprogramPhone',

@@ -6,6 +6,7 @@
  */
 import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
 import { ownLoginRoutes } from '@causeway/contract/logins.ts';
+import { systemRoutes } from '@causeway/contract/system.ts';
 import { ownTenantRoutes } from '@causeway/contract/tenant-members.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -23,6 +24,7 @@ import { connectors } from './connectors/registry.ts';
 import { createTools } from './connectors/tools.ts';
 import type { CredentialDeps } from './credentials/credentials.ts';
 import type { Mailbox } from './credentials/mailbox.ts';
+import { createPasswordKey } from './credentials/password-key.ts';
 import { createOutlets } from './delivery.ts';
 import type { DemoAddresses } from './directory/demo.ts';
 import { type FirstRun, firstRun } from './directory/first-run.ts';
@@ -35,6 +37,7 @@ import { accountBinding } from './http/authentication/account-binding.ts';
 import { appSignInApi } from './http/authentication/app-sign-in-api.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
+import { system } from './http/authentication/system.ts';
 import { legacyAccountApi } from './http/authentication/legacy-account.ts';
 import { credentialRoutes } from './http/authentication/credential-routes.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
@@ -219,6 +222,7 @@ async function composeHttp(
     countCall: createPoolRate(config.requestsPerSecond, clock),
   });
 
+  const passwordKey = createPasswordKey(store.signingKeys, clock);
   const app = createApp({ logger: log, trustProxy: [...config.trustProxy], onReply });
   operationsRoutes(app, {
     checkReady: () => store.ping(),
@@ -229,6 +233,7 @@ async function composeHttp(
     store,
     clock,
     hasher,
+    passwordKey,
     settings: connectionSettings,
     managementTokens,
     authenticators,
@@ -251,10 +256,16 @@ async function composeHttp(
     authenticators,
     crossOrigin: true,
   });
+  mount(app, {
+    routes: systemRoutes,
+    handlers: system({ passwordKey, version: manifest.version }),
+    authenticators,
+    crossOrigin: true,
+  });
   docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
   legacyAccountApi(app, { broker, reach: credentials.delivery.reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
-  credentialRoutes(app, { credentials, broker, openid, authenticators });
+  credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
   appSignInApi(app, { broker, openid, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),

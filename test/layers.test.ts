@@ -63,7 +63,7 @@ const table: Readonly<Record<string, Layer>> = {
   credentials: {
     files: /^server\/credentials\//,
     layers: ['kernel', 'contract', 'directory', 'ports'],
-    packages: [],
+    packages: ['node:crypto'],
   },
   broker: {
     files: /^server\/broker\//,

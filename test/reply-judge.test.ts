@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 
 import { managementTokenRoutes } from '@causeway/contract/management-token.ts';
 import { sourceRoutes } from '@causeway/contract/sources.ts';
+import { systemRoutes } from '@causeway/contract/system.ts';
 
 import { createApp } from '../server/http/app.ts';
 import { openScene } from '../server/http/management/scene.ts';
@@ -34,6 +35,18 @@ for (const [name, reply] of wrong) {
     assert.notDeepEqual(complaintsAbout(route, reply), []);
   });
 }
+
+test('a success without an envelope is judged as it is', () => {
+  const { getSystemInfo } = systemRoutes;
+  const key = { publicKey: '' };
+  const version = { server: '1', console: '1', login: '1' };
+  const info = { rsa: key, sm2: key, version, publicIps: [] };
+
+  assert.deepEqual(complaintsAbout(getSystemInfo, info), []);
+  assert.deepEqual(complaintsAbout(getSystemInfo, failure), []);
+  const faulty = [{ ...info, rsa: {} }, { statusCode: 200, message: '', data: info }, null];
+  for (const reply of faulty) assert.notDeepEqual(complaintsAbout(getSystemInfo, reply), []);
+});
 
 test('a world that closes tells of all that was wrong', () => {
   const { onReply, verdict } = createReplyJudge();

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticators, CallerOf } from './auth/principal.ts';
 import { allowOrigin, answerPreflight } from './cors.ts';
 import { projectionOf } from './project.ts';
-import { languageOf, sendData, sendLegacyData } from './reply.ts';
+import { languageOf, sendBareData, sendData, sendLegacyData } from './reply.ts';
 import { bodyReader, queryReader } from './validate.ts';
 
 /** What a handler returns that has answered through `wire.reply` itself, for instance with a redirect. */
@@ -78,6 +78,7 @@ function serve(route: Route, handler: Handler<Route>, authenticators: Authentica
   const readQuery = route.query && queryReader(route.query);
   const readBody = route.body && bodyReader(route.body);
   const project = route.data && projectionOf(route.data);
+  const send = senderOf(route);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const principal = await authenticators[route.access](request, route.query);
@@ -91,8 +92,11 @@ function serve(route: Route, handler: Handler<Route>, authenticators: Authentica
       wire: { request, reply },
     });
     if (data === answered) return reply;
-    return route.isLegacy
-      ? sendLegacyData(reply, project?.(data))
-      : sendData(reply, project?.(data));
+    return send(reply, project?.(data));
   };
+}
+
+function senderOf({ isLegacy, isBare }: Route) {
+  if (isBare) return sendBareData;
+  return isLegacy ? sendLegacyData : sendData;
 }

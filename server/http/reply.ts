@@ -28,7 +28,12 @@ export function sendData(reply: FastifyReply, data: unknown): FastifyReply {
   return send(reply, 200, { statusCode: 200, message: '', ...(data !== undefined && { data }) });
 }
 
-/** The same in the envelope of the older API; `beside` are members that its clients read next to `data`. */
+/** Answers with the data alone: for the calls whose success has no envelope. */
+export function sendBareData(reply: FastifyReply, data: unknown): FastifyReply {
+  return send(reply, 200, data);
+}
+
+/** As `sendData`, in the envelope of the older API; `beside` are members that its clients read next to `data`. */
 export function sendLegacyData(
   reply: FastifyReply,
   data: unknown,

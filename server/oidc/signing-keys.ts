@@ -8,7 +8,8 @@ import {
 } from 'node:crypto';
 
 import type { Clock } from '../kernel/clock.ts';
-import type { SigningKey, SigningKeyStore } from '../store/store.ts';
+import { newRsaKey } from '../kernel/rsa-key.ts';
+import type { PrivateKey, SigningKey, SigningKeyStore } from '../store/store.ts';
 
 /** The members that name a public key, in the order in which RFC 7638 section 3 wants them digested. */
 const thumbprintMembers = { RS256: ['e', 'kty', 'n'], ES256: ['crv', 'kty', 'x', 'y'] } as const;
@@ -21,14 +22,23 @@ export async function loadSigningKeys(
   store: SigningKeyStore,
   clock: Clock,
 ): Promise<readonly SigningKey[]> {
-  const present = await store.list();
+  const present = await stored(store);
   const missing = (['RS256', 'ES256'] as const).filter(
     (algorithm) => !present.some((key) => key.algorithm === algorithm),
   );
   if (missing.length === 0) return present;
 
   await store.insertFirst(await Promise.all(missing.map((each) => makeSigningKey(each, clock()))));
-  return store.list();
+  return stored(store);
+}
+
+async function stored(store: SigningKeyStore): Promise<readonly SigningKey[]> {
+  return (await store.list()).filter((key) => signs(key));
+}
+
+/** The store has the key that passwords are encrypted with, too, which never signs. */
+function signs(key: PrivateKey): key is SigningKey {
+  return key.algorithm !== 'RSA1_5';
 }
 
 /**
@@ -47,7 +57,7 @@ async function makeSigningKey(
   algorithm: SigningKey['algorithm'],
   createdAt: number,
 ): Promise<SigningKey> {
-  const privateKey = await (algorithm === 'RS256' ? generateRsa() : generateEc());
+  const privateKey = await (algorithm === 'RS256' ? newRsaKey() : generateEc());
   const jwk = privateKey.export({ format: 'jwk' });
   return { id: thumbprint(algorithm, jwk), algorithm, privateJwk: { ...jwk }, createdAt };
 }
@@ -57,15 +67,6 @@ function thumbprint(algorithm: SigningKey['algorithm'], jwk: JsonWebKey): string
   return createHash('sha256')
     .update(JSON.stringify(Object.fromEntries(members)))
     .digest('base64url');
-}
-
-/** 2048 bits: what every client library accepts; stronger keys cost each signature a multiple. */
-function generateRsa(): Promise<KeyObject> {
-  return new Promise((resolve, reject) => {
-    generateKeyPair('rsa', { modulusLength: 2048 }, (error, _publicKey, privateKey) =>
-      error === null ? resolve(privateKey) : reject(error),
-    );
-  });
 }
 
 function generateEc(): Promise<KeyObject> {

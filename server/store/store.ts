@@ -335,20 +335,26 @@ export interface ReplayStore {
   claim(kind: string, value: string, expiresAt: number): Promise<boolean>;
 }
 
-/** A private key of our OpenID provider. */
-export interface SigningKey {
+/** A private key of ours: to sign with, or (`RSA1_5`, RFC 7518 section 4.2) to decrypt passwords with. */
+export interface PrivateKey {
   readonly id: string;
-  readonly algorithm: 'RS256' | 'ES256';
+  readonly algorithm: 'RS256' | 'ES256' | 'RSA1_5';
   /** Sealed at rest. */
   readonly privateJwk: Readonly<Record<string, unknown>>;
   readonly createdAt: number;
 }
 
+/** A private key of our OpenID provider. */
+export interface SigningKey extends PrivateKey {
+  readonly algorithm: 'RS256' | 'ES256';
+}
+
+/** Of all private keys: most of them sign. */
 export interface SigningKeyStore {
   /** Newest first. */
-  list(): Promise<readonly SigningKey[]>;
+  list(): Promise<readonly PrivateKey[]>;
   /** Inserts the keys only if there are none of their algorithm yet: first starts may race. */
-  insertFirst(keys: readonly SigningKey[]): Promise<void>;
+  insertFirst(keys: readonly PrivateKey[]): Promise<void>;
 }
 
 /** A record of the OpenID provider's own models (session, grant, code, token, interaction). */

@@ -44,7 +44,9 @@ export function judge(route: Route, answer: Answered): Verdict {
   if (!answer.contentType.startsWith('application/json')) return judgePage(route, answer);
 
   const reply = JSON.parse(answer.text) as Reply; // its schema is compared below
-  const isSuccess = (route.isLegacy ? reply.code : reply.statusCode) === 200;
+  const isSuccess = route.isBare
+    ? !('statusCode' in reply)
+    : (route.isLegacy ? reply.code : reply.statusCode) === 200;
   if (isSuccess) {
     assertFits(schemaOfSuccess(route), reply);
     return { isRefusal: false, code: 'none', field: undefined };

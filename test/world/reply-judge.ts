@@ -50,7 +50,7 @@ const departures: readonly (readonly [complaint: RegExp, why: string])[] = [
 /** A sentence for each thing that is wrong with a reply. */
 export function complaintsAbout(route: Route, reply: unknown): readonly string[] {
   const name = `${route.method} ${route.path}`;
-  if (!isSuccess(reply)) {
+  if (!isSuccess(route, reply)) {
     const failure = route.isLegacy ? LegacyFailure : Failure;
     return faults(failure, reply).map((fault) => `${name} failed${fault}`);
   }
@@ -59,15 +59,19 @@ export function complaintsAbout(route: Route, reply: unknown): readonly string[]
   return [
     ...faults(own, reply).map((fault) => `${name}${fault}`),
     ...('apiCode' in reply ? [`${name} has an apiCode, which clients take for a failure`] : []),
-    ...(promised === undefined ? [] : faults(promised, reply.data))
+    ...(promised === undefined ? [] : faults(promised, route.isBare ? reply : reply.data))
       .map((fault) => `${name}, as published: ${fault}`)
       .filter((complaint) => !departures.some(([departure]) => departure.test(complaint))),
   ];
 }
 
-/** The older API says `code` where the other says `statusCode`; its failures have both. */
-function isSuccess(reply: unknown): reply is { readonly data?: unknown } {
+/**
+ * The older API says `code` where the other says `statusCode`; its failures have both. A success without an
+ * envelope has neither.
+ */
+function isSuccess({ isBare }: Route, reply: unknown): reply is { readonly data?: unknown } {
   if (typeof reply !== 'object' || reply === null) return false;
+  if (isBare) return !('statusCode' in reply);
   return Reflect.get(reply, 'statusCode' in reply ? 'statusCode' : 'code') === 200;
 }
 

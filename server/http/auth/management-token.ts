@@ -15,7 +15,7 @@ import { livingGenerations, livingSecrets } from '../../directory/access-keys.ts
 import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime, newToken } from '../../kernel/token.ts';
-import type { PoolStore, SigningKey, SigningKeyStore } from '../../store/store.ts';
+import type { PoolStore, PrivateKey, SigningKeyStore } from '../../store/store.ts';
 import { createSecretGuesses } from './secret-guesses.ts';
 
 const ALGORITHM = 'ES256';
@@ -191,7 +191,7 @@ export function storedTokenKeys(store: SigningKeyStore, clock: Clock): Managemen
   };
 }
 
-async function keyPair({ id, privateJwk }: SigningKey): Promise<KeyPair> {
+async function keyPair({ id, privateJwk }: PrivateKey): Promise<KeyPair> {
   const jwk = privateJwk as JWK; // stored as one
   const { d: _secret, ...publicJwk } = jwk;
   return {

@@ -9,6 +9,7 @@ import { proveByDirectory } from '../../broker/directory-sign-in.ts';
 import { changePassword } from '../../credentials/change-password.ts';
 import { emailContact, phoneContact } from '../../credentials/contact-of.ts';
 import type { Contact, CredentialDeps, SigningIn, Visitor } from '../../credentials/credentials.ts';
+import type { PasswordKey } from '../../credentials/password-key.ts';
 import { type AccountName, proveCode, provePassword } from '../../credentials/prove-person.ts';
 import { sendCode } from '../../credentials/send-code.ts';
 import { type SignUpProof, signUp } from '../../credentials/sign-up.ts';
@@ -18,13 +19,14 @@ import type { ProvenApplication, ProvenPerson } from '../../oidc/credentials-gra
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import { profileOf, userDto } from '../management/user-dto.ts';
 import type { Call, Handlers } from '../mount.ts';
-import { plainPassword } from '../plain-password.ts';
+import { claimedPassword, plainPassword } from '../plain-password.ts';
 import { claimedClient } from './claimed-client.ts';
 import { tokenSetOf } from './token-set.ts';
 
 export interface CredentialHandlerDeps {
   readonly credentials: CredentialDeps;
   readonly broker: BrokerDeps;
+  readonly passwordKey: PasswordKey;
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
 }
 
@@ -51,7 +53,7 @@ export function codeHandlers({ credentials }: CredentialHandlerDeps): Handlers<t
 }
 
 export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof signInRoutes> {
-  const { credentials, openid } = deps;
+  const { credentials, passwordKey, openid } = deps;
   return {
     async signInByCredentials({ body, wire, requestId }) {
       const { request, reply } = wire;
@@ -76,7 +78,7 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
     },
     async signUp({ principal, body, wire }) {
       const visitor = visitorOf(principal, wire.request);
-      const user = await signUp(credentials, visitor, newcomer(body));
+      const user = await signUp(credentials, visitor, await newcomer(passwordKey, body));
       return userDto(user, { withCustomData: body.profile?.customData !== undefined });
     },
     async updatePassword({ principal, body, wire }) {
@@ -85,8 +87,15 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
         credentials,
         { ...principal, ip: wire.request.ip },
         {
-          newPassword: plainPassword(body.newPassword, encryption),
-          oldPassword: plainPassword(given(body.oldPassword), encryption),
+          newPassword: await plainPassword(passwordKey, {
+            field: 'newPassword',
+            password: body.newPassword,
+            encryption,
+          }),
+          oldPassword: await claimedPassword(passwordKey, {
+            password: given(body.oldPassword),
+            encryption,
+          }),
         },
       );
     },
@@ -106,14 +115,16 @@ const proofs: Readonly<
 };
 
 function byPassword(
-  { credentials }: CredentialHandlerDeps,
+  { credentials, passwordKey }: CredentialHandlerDeps,
   { passwordPayload: payload, options }: SignIn,
 ): Prove {
   if (payload === undefined) throw missing('passwordPayload');
-  const password = plainPassword(payload.password, options?.passwordEncryptType);
+  const sent = { password: payload.password, encryption: options?.passwordEncryptType };
   const name = accountName(payload);
-  return async (visitor) =>
-    person(await provePassword(credentials, visitor, { name, password }), 'pwd');
+  return async (visitor) => {
+    const password = await claimedPassword(passwordKey, sent);
+    return person(await provePassword(credentials, visitor, { name, password }), 'pwd');
+  };
 }
 
 function byCode(
@@ -127,21 +138,23 @@ function byCode(
 }
 
 function byDirectory(
-  { broker }: CredentialHandlerDeps,
+  { broker, passwordKey }: CredentialHandlerDeps,
   { ldapPayload, adPayload, options, extIdpConnIdentifier: identifier }: SignIn,
   type: 'ldap' | 'ad',
 ): Prove {
   const payload = { ldap: ldapPayload, ad: adPayload }[type];
   if (payload === undefined) throw missing(`${type}Payload`);
-  const password = plainPassword(payload.password, options?.passwordEncryptType);
+  const sent = { password: payload.password, encryption: options?.passwordEncryptType };
   const username = payload.sAMAccountName;
   const tenantId = asTenant(given(options?.tenantId));
-  return async ({ poolId, appId, ...client }) =>
-    proveByDirectory(
+  return async ({ poolId, appId, ...client }) => {
+    const password = await claimedPassword(passwordKey, sent);
+    return proveByDirectory(
       broker,
       { poolId, appId, tenantId, type, identifier },
       { username, password, client },
     );
+  };
 }
 
 /** RFC 8176 section 2 names the methods. */
@@ -175,14 +188,17 @@ function contactOf({ email, phone, phoneCountryCode }: ContactPayload, place: st
   throw missing(`${place}.email`);
 }
 
-function newcomer({ connection, passwordPayload, passCodePayload, profile, options }: SignUp) {
+async function newcomer(
+  key: PasswordKey,
+  { connection, passwordPayload, passCodePayload, profile, options }: SignUp,
+) {
   const { email, phone, customData, ...attributes } = profile ?? {};
   const emailCode = options?.emailPassCodeForInformationCompletion;
   const phoneCode = options?.phonePassCodeForInformationCompletion;
   return {
     proof:
       connection === 'PASSWORD'
-        ? passwordProof(passwordPayload, options)
+        ? await passwordProof(key, passwordPayload, options)
         : codeProof(passCodePayload),
     profile: profileOf(attributes),
     customData,
@@ -197,12 +213,17 @@ function newcomer({ connection, passwordPayload, passCodePayload, profile, optio
   };
 }
 
-function passwordProof(
+async function passwordProof(
+  key: PasswordKey,
   payload: SignUp['passwordPayload'],
   options: SignUp['options'],
-): SignUpProof {
+): Promise<SignUpProof> {
   if (payload === undefined) throw missing('passwordPayload');
-  const password = plainPassword(payload.password, options?.passwordEncryptType);
+  const password = await plainPassword(key, {
+    field: 'passwordPayload.password',
+    password: payload.password,
+    encryption: options?.passwordEncryptType,
+  });
   return { kind: 'password', email: payload.email, username: payload.username, password };
 }
 

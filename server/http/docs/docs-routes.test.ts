@@ -26,7 +26,7 @@ test('the front names every call, and links to its page', async () => {
 });
 
 test('every call has a page with its place, its members, its errors and examples', async () => {
-  for (const { operation, method, path, errors, query, body: input } of currentRoutes) {
+  for (const { operation, method, path, errors, query, body: input, isBare } of currentRoutes) {
     const { statusCode, body } = await get(`/docs/${operation}`);
 
     assert.equal(statusCode, 200, operation);
@@ -35,7 +35,7 @@ test('every call has a page with its place, its members, its errors and examples
     for (const name of Object.keys((query ?? input)?.properties ?? {})) {
       assert.ok(body.includes(`<code>${name}</code>`), `${operation}: ${name}`);
     }
-    assert.match(body, /&quot;statusCode&quot;: 200/);
+    if (!isBare) assert.match(body, /&quot;statusCode&quot;: 200/);
   }
 });
 

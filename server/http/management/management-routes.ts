@@ -22,6 +22,7 @@ import { userSearchRoutes } from '@causeway/contract/user-search.ts';
 import { userRoutes } from '@causeway/contract/users.ts';
 import type { FastifyInstance } from 'fastify';
 
+import type { PasswordKey } from '../../credentials/password-key.ts';
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { PasswordHasher } from '../../kernel/password-hash.ts';
@@ -50,6 +51,7 @@ export interface ManagementDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
+  readonly passwordKey: PasswordKey;
   readonly settings: ConnectionSettings;
   readonly managementTokens: ManagementTokens;
   readonly authenticators: Authenticators;

@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import { Value } from 'typebox/value';
 
 import { createReplyJudge } from '../../../test/world/reply-judge.ts';
+import { createPasswordKey } from '../../credentials/password-key.ts';
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { AccessKey } from '../../directory/pool.ts';
 import { asId } from '../../kernel/ids.ts';
@@ -134,7 +135,16 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
     countCall,
   });
   const hasher = createPasswordHasher({ cost: { memory: 64, passes: 1, parallelism: 1 } });
-  const deps = { store, clock: now, hasher, settings, managementTokens, authenticators };
+  const passwordKey = createPasswordKey(store.signingKeys, now);
+  const deps = {
+    store,
+    clock: now,
+    hasher,
+    passwordKey,
+    settings,
+    managementTokens,
+    authenticators,
+  };
   managementRoutes(app, deps);
 
   const token = await managementTokens.issue(accessKey.id, accessKey.secret, '127.0.0.1');

@@ -15,6 +15,7 @@ import { asId, type TenantId, type UserId } from '../../kernel/ids.ts';
 import type { MemberFilter, TenantScope } from '../../store/tenant-ports.ts';
 import type { ManagementCaller } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
+import { plainPassword } from '../plain-password.ts';
 import type { ManagementDeps } from './management-routes.ts';
 import { tenantUserDto } from './tenant-dto.ts';
 import { newUser, userUpdate } from './user-dto.ts';
@@ -45,10 +46,16 @@ export function tenantMemberHandlers(deps: ManagementDeps): Handlers<typeof tena
       return tenantUserDto(await getMember(store, tenantOf(principal, query), keyOf(query)));
     },
     async createTenantUser({ principal, body }) {
-      return tenantUserDto(await createMember(deps, tenantOf(principal, body), newUser(body)));
+      const password = await plainPassword(deps.passwordKey, {
+        field: 'password',
+        password: body.password,
+        encryption: body.options?.passwordEncryptType,
+      });
+      const person = newUser(body, password);
+      return tenantUserDto(await createMember(deps, tenantOf(principal, body), person));
     },
     async updateTenantUser({ principal, body }) {
-      const update = userUpdate(body.updates);
+      const update = userUpdate(body.updates, body.updates.password);
       const change = { keys: keyOf(body), update };
       await updateMember({ ...store, ...deps }, tenantOf(principal, body), change);
     },

@@ -1,6 +1,5 @@
 /** Users in the words of the wire, both ways. */
 import type { NewIdentity } from '@causeway/contract/identities.ts';
-import type { PasswordEncryption } from '@causeway/contract/passwords.ts';
 import {
   type NewUser as NewUserDto,
   type TextAttribute,
@@ -17,10 +16,9 @@ import { DEFAULT_COUNTRY_CODE } from '../../directory/canonical-names.ts';
 import type { User, UserProfile } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
-import { plainPassword } from '../plain-password.ts';
 
-/** `encryption` is that of the whole batch; an entry may say otherwise. */
-export function newUser(body: NewUserDto, encryption?: PasswordEncryption): NewUser {
+/** The password is that of the body, decrypted. */
+export function newUser(body: NewUserDto, password: string | undefined): NewUser {
   return {
     status: body.status,
     email: body.email,
@@ -33,12 +31,16 @@ export function newUser(body: NewUserDto, encryption?: PasswordEncryption): NewU
     profile: profileOf(body),
     customData: body.customData,
     identities: (body.identities ?? []).map((identity) => declaredIdentity(identity)),
-    password: plainPassword(body.password, body.options?.passwordEncryptType ?? encryption),
+    password,
     tenantIds: body.tenantIds?.map((id) => asId(id)),
   };
 }
 
-export function userUpdate(body: Omit<UserUpdateDto, 'userId'>): UserUpdate {
+/** The password is that of the body, decrypted. */
+export function userUpdate(
+  body: Omit<UserUpdateDto, 'userId'>,
+  password: string | undefined,
+): UserUpdate {
   return {
     status: body.status,
     email: body.email,
@@ -50,7 +52,7 @@ export function userUpdate(body: Omit<UserUpdateDto, 'userId'>): UserUpdate {
     externalId: body.externalId,
     profile: profileOf(body),
     customData: body.customData,
-    password: plainPassword(body.password, body.options?.passwordEncryptType),
+    password,
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { newId, type AppId, type UserId } from '../../kernel/ids.ts';
 import { newToken } from '../../kernel/token.ts';
-import type { SigningKey } from '../store.ts';
+import type { PrivateKey } from '../store.ts';
 import { withDatabase, type Behaviours } from './behaviour.ts';
 
 const payload = { step: 'started', nested: { list: [1, 'zwei', null] } };
@@ -68,7 +68,7 @@ export const shortLived: Behaviours = {
     store,
     other,
   }) => {
-    const key = (id: string, algorithm: SigningKey['algorithm'], createdAt: number) => ({
+    const key = (id: string, algorithm: PrivateKey['algorithm'], createdAt: number) => ({
       id,
       algorithm,
       privateJwk: { kty: 'EC', d: `private part of ${id}` },
@@ -76,14 +76,15 @@ export const shortLived: Behaviours = {
     });
     const first = key('one', 'ES256', 5);
     const second = key('two', 'RS256', 9);
+    const third = key('three', 'RSA1_5', 2);
 
     assert.deepEqual(await store.signingKeys.list(), []);
     await store.signingKeys.insertFirst([first]);
     await other.signingKeys.insertFirst([key('late', 'ES256', 7), second]);
-    await store.signingKeys.insertFirst([key('later', 'ES256', 8), key('last', 'RS256', 8)]);
+    await store.signingKeys.insertFirst([key('later', 'ES256', 8), key('last', 'RS256', 8), third]);
 
     for (const node of [store, other]) {
-      assert.deepEqual(await node.signingKeys.list(), [second, first]);
+      assert.deepEqual(await node.signingKeys.list(), [second, first, third]);
     }
   },
 

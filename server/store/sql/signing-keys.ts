@@ -1,5 +1,5 @@
 import type { Place } from '../../kernel/seal.ts';
-import type { SigningKey, SigningKeyStore } from '../store.ts';
+import type { PrivateKey, SigningKeyStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { oneOf, parseObject } from './columns.ts';
 import { atMost } from './paging.ts';
@@ -57,11 +57,11 @@ export function signingKeyStore(access: Access): SigningKeyStore {
   };
 }
 
-async function fromRow({ sealer }: Access, row: Row): Promise<SigningKey> {
+async function fromRow({ sealer }: Access, row: Row): Promise<PrivateKey> {
   const jwk = await sealer.open(jwkPlace(row.id), row.private_jwk);
   return {
     id: row.id,
-    algorithm: oneOf(['RS256', 'ES256'], row.algorithm, 'signing_keys.algorithm'),
+    algorithm: oneOf(['RS256', 'ES256', 'RSA1_5'], row.algorithm, 'signing_keys.algorithm'),
     privateJwk: parseObject(jwk, 'signing_keys.private_jwk'),
     createdAt: row.created_at,
   };
