@@ -238,32 +238,19 @@ async function composeHttp(
     managementTokens,
     authenticators,
   });
+  const forBrowsers = { authenticators, crossOrigin: true };
+  const { reach } = credentials.delivery;
   mount(app, {
+    ...forBrowsers,
     routes: accountBindingRoutes,
-    handlers: accountBinding({ broker, userTokens, reach: credentials.delivery.reach }),
-    authenticators,
-    crossOrigin: true,
+    handlers: accountBinding({ broker, userTokens, reach }),
   });
-  mount(app, {
-    routes: ownLoginRoutes,
-    handlers: ownLogins({ store, clock }),
-    authenticators,
-    crossOrigin: true,
-  });
-  mount(app, {
-    routes: ownTenantRoutes,
-    handlers: ownTenants(store),
-    authenticators,
-    crossOrigin: true,
-  });
-  mount(app, {
-    routes: systemRoutes,
-    handlers: system({ passwordKey, version: manifest.version }),
-    authenticators,
-    crossOrigin: true,
-  });
-  docsRoutes(app, { mayTry: config.isDevelopment, version: manifest.version });
-  legacyAccountApi(app, { broker, reach: credentials.delivery.reach, authenticators });
+  mount(app, { ...forBrowsers, routes: ownLoginRoutes, handlers: ownLogins({ store, clock }) });
+  mount(app, { ...forBrowsers, routes: ownTenantRoutes, handlers: ownTenants(store) });
+  const { version } = manifest;
+  mount(app, { ...forBrowsers, routes: systemRoutes, handlers: system({ passwordKey, version }) });
+  docsRoutes(app, { mayTry: config.isDevelopment, version });
+  legacyAccountApi(app, { broker, reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
   appSignInApi(app, { broker, openid, authenticators });

@@ -27,10 +27,11 @@ const rewriteEmail = prepared((db, { poolId, id, email }: Key & { readonly email
     .set({ email_canonical: email })
     .where('pool_id', '=', poolId)
     .where('id', '=', id)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('users as other')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('users as other')
             .select('other.id')
             .where('other.pool_id', '=', poolId)
             .where('other.email_canonical', '=', email),
@@ -45,10 +46,11 @@ const rewritePhone = prepared((db, { poolId, id, phone }: Key & { readonly phone
     .set({ phone })
     .where('pool_id', '=', poolId)
     .where('id', '=', id)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('users as other')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('users as other')
             .select('other.id')
             .where('other.pool_id', '=', poolId)
             .where('other.phone', '=', phone),
