@@ -109,9 +109,7 @@ for (const store of await storesUnderTest()) {
     });
 
     it('/connections/social/{identifier} needs nothing but the application', async () => {
-      const arrival = await arrive(
-        address('/connections/social/main', { app_id: app.id, from_guard: '1' }),
-      );
+      const arrival = await arrive(address('/connections/social/main', { app_id: app.id }));
       assert.equal(await nameBehind(arrival), person['name']);
     });
 
