@@ -242,6 +242,7 @@ export const errorCatalogue = {
   },
   login_expired: {
     statusCode: 400,
+    apiCode: 1699,
     en: 'This sign-in has expired or was already finished. Go back to the application and sign in again.',
     zh: '本次登录已过期或已完成，请返回应用重新登录',
   },

@@ -5,6 +5,7 @@
  * ...); the error catalogue; the texts of the rules a value can break; the document made of it all. Wire names
  * (`extIdp...`) appear here and at the HTTP edge. What does not: anything that runs on a server only.
  */
+import { legacyAppQuestionRoutes } from './legacy-app-question.ts';
 import { legacyAppRoutes, legacyIdentityRoute } from './legacy-app-sign-in.ts';
 import { accessKeyRoutes } from './access-keys.ts';
 import { accountBindingRoutes } from './account-binding.ts';
@@ -76,6 +77,10 @@ export const legacyRouteGroups = [
   {
     title: { en: 'Older API: WeChat in apps', zh: '旧版接口：微信移动端' },
     routes: legacyIdentityRoute,
+  },
+  {
+    title: { en: 'Older API: which account', zh: '旧版接口：选择账号' },
+    routes: legacyAppQuestionRoutes,
   },
   { title: { en: 'Older API: application', zh: '旧版接口：应用' }, routes: publicConfigRoutes },
 ] as const;

@@ -253,7 +253,7 @@ async function composeHttp(
   legacyAccountApi(app, { broker, reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
-  appSignInApi(app, { broker, openid, authenticators });
+  appSignInApi(app, { broker, openid, passwordKey, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

@@ -136,6 +136,27 @@ export async function proveAccount(
   return joinByAddress(deps, answer, { ...opened, address });
 }
 
+/** As `proveAccount` with a password, for callers that name an account without saying of which kind the name is. */
+export async function proveByPassword(
+  deps: BrokerDeps,
+  answer: Answer,
+  { account, secret }: { readonly account: string; readonly secret: string },
+): Promise<Answered> {
+  const { pending } = await lookAtQuestion(deps, answer);
+  const { question } = pending;
+  const offered = question.kind === 'challenge' ? question.methods : [];
+  const kinds = passwordKinds.filter((kind) => offered.includes(kind));
+  const method = kinds.find((kind) => kind === kindOf(account)) ?? kinds.at(-1) ?? '';
+  return proveAccount(deps, answer, { method, account, secret });
+}
+
+const passwordKinds = ['email-password', 'phone-password', 'username-password'] as const;
+
+function kindOf(account: string): (typeof passwordKinds)[number] {
+  if (account.includes('@')) return 'email-password';
+  return /^\+?[\d ]+$/.test(account) ? 'phone-password' : 'username-password';
+}
+
 /**
  * Whoever receives a code owns the address, but an account that never proved it may be somebody else's
  * trap (incident 4): its owner is not joined to it, the address comes to them.
@@ -235,8 +256,9 @@ function answered({ assertion, appId, waiting }: PendingAccount, userId: UserId)
   return { userId, acr, amr, appId, waiting };
 }
 
-function proverOf({ token, browser }: Answer, { poolId, appId }: PendingAccount): Prover {
-  return { poolId, appId, flow: token, browser };
+function proverOf({ token, browser }: Answer, { poolId, appId, waiting }: PendingAccount): Prover {
+  const flow = waiting.kind === 'request' ? token : undefined;
+  return { poolId, appId, flow, browser };
 }
 
 function requireMethod({ question }: PendingAccount, method: string): BindingMethod {

@@ -4,12 +4,12 @@ import type { BindingMethod } from '@causeway/contract/association.ts';
 import type { AppId, PoolId, UserId } from '../kernel/ids.ts';
 import type { Browser } from './interaction.ts';
 
-/** Who proves, and in which login: a code that was sent for one login is good in no other. */
+/** Who proves, and in which login: a code that was sent for one login of a browser is good in no other. */
 export interface Prover {
   readonly poolId: PoolId;
   readonly appId: AppId;
-  /** The token of the login's step. */
-  readonly flow: string;
+  /** The token of the login's step; none of an app, which has its codes sent by calls that know of no step. */
+  readonly flow: string | undefined;
   readonly browser: Browser;
 }
 

@@ -91,6 +91,7 @@ test('a business failure answers HTTP 200 and keeps its private half in the log'
     message:
       'This sign-in has expired or was already finished. Go back to the application and sign in again.',
     code: 'login_expired',
+    apiCode: 1699,
   });
   assert.match(requestId, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
   const line = lines.find((one) => one['requestId'] === requestId && one['detail']);

@@ -40,6 +40,14 @@ export async function claimedPassword<Text extends string | undefined>(
   return (await decrypt(key, password, encryption)) ?? newToken();
 }
 
+/**
+ * A password that somebody proves themselves with, of a call that cannot say whether it is encrypted: its
+ * published clients encrypt, others may not. What cannot be decrypted is taken as it is.
+ */
+export async function unmarkedPassword(key: PasswordKey, password: string): Promise<string> {
+  return (await key.decrypt(password)) || password;
+}
+
 async function decrypt(
   key: PasswordKey,
   password: string,

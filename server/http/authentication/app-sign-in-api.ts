@@ -1,19 +1,23 @@
 import { appSignInRoutes } from '@causeway/contract/app-sign-in.ts';
+import { legacyAppQuestionRoutes } from '@causeway/contract/legacy-app-question.ts';
 import { legacyAppRoutes, legacyIdentityRoute } from '@causeway/contract/legacy-app-sign-in.ts';
 import type { FastifyInstance } from 'fastify';
 
 import type { Authenticators } from '../auth/principal.ts';
 import { mount } from '../mount.ts';
-import { appSignInHandlers, type AppSignInDeps } from './app-sign-in.ts';
+import { appSignInHandlers } from './app-sign-in.ts';
+import { legacyAppQuestionHandlers, type QuestionDeps } from './legacy-app-question.ts';
 import { legacyAppHandlers, legacyIdentityHandlers } from './legacy-app-sign-in.ts';
 
 /** Adds the calls by which apps sign people in. */
 export function appSignInApi(
   app: FastifyInstance,
-  { authenticators, ...deps }: AppSignInDeps & { readonly authenticators: Authenticators },
+  { authenticators, ...deps }: QuestionDeps & { readonly authenticators: Authenticators },
 ): void {
   const shared = { authenticators, crossOrigin: true };
   mount(app, { ...shared, routes: appSignInRoutes, handlers: appSignInHandlers(deps) });
   mount(app, { ...shared, routes: legacyAppRoutes, handlers: legacyAppHandlers(deps) });
   mount(app, { ...shared, routes: legacyIdentityRoute, handlers: legacyIdentityHandlers(deps) });
+  const questions = { routes: legacyAppQuestionRoutes, handlers: legacyAppQuestionHandlers(deps) };
+  mount(app, { ...shared, ...questions });
 }

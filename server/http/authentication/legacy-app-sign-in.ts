@@ -35,7 +35,7 @@ interface Asked {
   readonly requestId: string;
 }
 
-interface SignedInApp {
+export interface SignedInApp {
   readonly application: Application;
   readonly userId: UserId;
   readonly tokens: TokenSet;
@@ -49,10 +49,7 @@ export function legacyAppHandlers(deps: AppSignInDeps): Handlers<typeof legacyAp
         const tenantId = namedTenant(wire.request);
         const asked = { body, types, scope: SCOPE, tenantId, wire, requestId };
         const { application, userId, tokens } = await signIn(deps, asked);
-        const user = await deps.broker.store.users.find(application.poolId, userId);
-        if (user === undefined) throw new AppError('user_not_found');
-        const tokenEndsAt = deps.broker.clock() + application.oidc.idTokenTtlMs;
-        return legacyUser(user, { token: tokens.id_token, tokenEndsAt });
+        return signedInUser(deps, { application, userId, tokens });
       },
     ]),
   );
@@ -114,6 +111,17 @@ async function applicationNamed(
   const application = await broker.store.applications.find(asId(named));
   if (application === undefined) throw new AppError('application_not_found');
   return application;
+}
+
+/** The person as these apps know them. */
+export async function signedInUser(
+  { broker }: Pick<AppSignInDeps, 'broker'>,
+  { application, userId, tokens }: SignedInApp,
+): Promise<LegacyUser> {
+  const user = await broker.store.users.find(application.poolId, userId);
+  if (user === undefined) throw new AppError('user_not_found');
+  const tokenEndsAt = broker.clock() + application.oidc.idTokenTtlMs;
+  return legacyUser(user, { token: tokens.id_token, tokenEndsAt });
 }
 
 function legacyUser(

@@ -15,6 +15,7 @@ import {
   createInstead,
   lookAtQuestion,
   proveAccount,
+  proveByPassword,
   sendProofCode,
 } from '../../broker/account-question.ts';
 import type { Application } from '../../directory/application.ts';
@@ -126,25 +127,12 @@ async function requireOwnPage(
   throw new AppError('forbidden', { detail: `origin ${origin}` });
 }
 
-const passwordKinds = ['email-password', 'phone-password', 'username-password'] as const;
-
-/** The component names an account without saying of which kind the name is. */
-async function byPassword(
+function byPassword(
   { broker }: BrowserDeps,
   answer: Answer,
   { account = '', password: secret = '' }: Details,
 ): Promise<Answered> {
-  const { pending } = await lookAtQuestion(broker, answer);
-  const { question } = pending;
-  const offered = question.kind === 'challenge' ? question.methods : [];
-  const kinds = passwordKinds.filter((kind) => offered.includes(kind));
-  const method = kinds.find((kind) => kind === kindOf(account)) ?? kinds.at(-1) ?? '';
-  return proveAccount(broker, answer, { method, account, secret });
-}
-
-function kindOf(account: string): (typeof passwordKinds)[number] {
-  if (account.includes('@')) return 'email-password';
-  return /^\+?[\d ]+$/.test(account) ? 'phone-password' : 'username-password';
+  return proveByPassword(broker, answer, { account, secret });
 }
 
 function byCode(method: 'phone-code' | 'email-code'): Act {
