@@ -20,12 +20,12 @@ import type {
   RefreshInput,
   Started,
   StartInput,
-  Tokens,
   Tools,
 } from '../connector.ts';
 import { judgeCallback, type CodeCallback } from './code-callback.ts';
-import type { Conversation, Scene } from './conversation.ts';
-import { withQuery } from './request.ts';
+import { conversation, type Conversation, type Scene } from './conversation.ts';
+import type { Dialect } from './dialect.ts';
+import { withQuery, type PreparedRequest } from './request.ts';
 import type { Settings } from './settings.ts';
 import type { Code } from './shapes.ts';
 import { assertionOf, tokensOf, type Told, type ToldTokens } from './told.ts';
@@ -170,12 +170,12 @@ function connectorOf<Config extends object, Entry, Known>(
 }
 
 async function asserted<Config extends object, Entry, Known>(
-  { conversation, tell }: Vendor<Config, Entry, Known>,
+  of: Vendor<Config, Entry, Known>,
   entry: Entry,
   scene: Scene,
 ): Promise<Assertion> {
-  const { known, withheld } = await conversation.hold(entry, scene);
-  return assertionOf(tell(known), { clock: scene.tools.clock, refused: withheld });
+  const { known, withheld } = await of.conversation.hold(entry, scene);
+  return assertionOf(of.tell(known), { clock: scene.tools.clock, refused: withheld });
 }
 
 function startOf<Config>(
@@ -212,22 +212,27 @@ function withoutDoubles(
   return withQuery(url.search === '' ? (address.split('?')[0] ?? '') : url.href, parameters);
 }
 
-/** Renews tokens by a conversation that ends with the answer `token`. */
-export function refreshing<Config extends object, Token>({
-  settings,
-  conversation,
-  tell,
-}: {
+/** How a vendor is asked for new tokens, and what its answer must be. */
+export interface Refreshing<Config extends object, Shape extends TSchema> {
   readonly settings: Settings<Config>;
-  readonly conversation: Conversation<
-    RefreshInput<Config>,
-    RefreshInput<Config> & { readonly token: Token }
-  >;
-  readonly tell: (token: Token) => ToldTokens;
-}): (input: RefreshInput<Config>, tools: Tools) => Promise<Tokens> {
+  readonly dialect: Dialect;
+  readonly send: (input: RefreshInput<Config>) => PreparedRequest;
+  readonly shape: Shape;
+  readonly tell: (token: Static<Shape>) => ToldTokens;
+}
+
+/** Renews tokens by one question. */
+export function refreshing<Config extends object, Shape extends TSchema>({
+  settings,
+  dialect,
+  send,
+  shape,
+  tell,
+}: Refreshing<Config, Shape>): NonNullable<Connector<Config>['refresh']> {
+  const renewal = conversation<RefreshInput<Config>>(dialect).ask('token', shape, send);
   return async (input, tools) => {
     const secrets = [...settings.secretsIn(input.config), input.refreshToken];
-    const { known } = await conversation.hold(input, { tools, secrets });
+    const { known } = await renewal.hold(input, { tools, secrets });
     // A vendor that rotates sends a new one; silence means that the old one stays good.
     return { refreshToken: input.refreshToken, ...tokensOf(tell(known.token), tools.clock) };
   };

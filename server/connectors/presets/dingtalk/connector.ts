@@ -273,19 +273,17 @@ function tokensIn({ accessToken, refreshToken, expireIn }: Type.Static<typeof To
 
 const refresh = refreshing({
   settings: fields,
-  conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(words).ask(
-    'token',
-    Token,
-    ({ config, refreshToken }) =>
-      post(`${API}/v1.0/oauth2/userAccessToken`, {
-        json: {
-          clientId: config.clientId,
-          clientSecret: config.clientSecret,
-          refreshToken,
-          grantType: 'refresh_token',
-        },
-      }),
-  ),
+  dialect: words,
+  send: ({ config, refreshToken }) =>
+    post(`${API}/v1.0/oauth2/userAccessToken`, {
+      json: {
+        clientId: config.clientId,
+        clientSecret: config.clientSecret,
+        refreshToken,
+        grantType: 'refresh_token',
+      },
+    }),
+  shape: Token,
   tell: tokensIn,
 });
 

@@ -67,13 +67,12 @@ const home = vendor({
   },
   refresh: refreshing({
     settings: fields,
-    conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(
-      oauth,
-    ).ask('token', OauthToken, ({ refreshToken }) =>
+    dialect: oauth,
+    send: ({ refreshToken }) =>
       post(`${HOME}/oauth/token`, {
         form: { grant_type: 'refresh_token', refresh_token: refreshToken },
       }),
-    ),
+    shape: OauthToken,
     tell: tokensIn,
   }),
 });

@@ -70,11 +70,9 @@ const home = vendor({
   }),
   refresh: refreshing({
     settings: fields,
-    conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(
-      oauth,
-    ).ask('token', OauthToken, (asked) =>
-      post(`${asked.config.baseUrl}/oauth/token`, { form: refreshGrant(asked) }),
-    ),
+    dialect: oauth,
+    send: (asked) => post(`${asked.config.baseUrl}/oauth/token`, { form: refreshGrant(asked) }),
+    shape: OauthToken,
     tell: tokensIn,
   }),
 });

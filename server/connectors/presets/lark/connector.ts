@@ -233,11 +233,9 @@ const company = {
 
 const refresh = refreshing({
   settings: internalFields,
-  conversation: conversation<{ readonly config: Page; readonly refreshToken: string }>(words).ask(
-    'token',
-    OauthToken,
-    (asked) => post(tokenUrl(asked.config), { json: refreshGrant(asked) }),
-  ),
+  dialect: words,
+  send: (asked) => post(tokenUrl(asked.config), { json: refreshGrant(asked) }),
+  shape: OauthToken,
   tell: tokensIn,
 });
 

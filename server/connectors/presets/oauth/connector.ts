@@ -202,11 +202,10 @@ const home = vendor({
   },
   refresh: refreshing({
     settings: fields,
-    conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(
-      words,
-    ).ask('token', OauthToken, ({ config, refreshToken }) =>
+    dialect: words,
+    send: ({ config, refreshToken }) =>
       tokenRequest(config, { grant_type: 'refresh_token', refresh_token: refreshToken }),
-    ),
+    shape: OauthToken,
     tell: tokensIn,
   }),
 });

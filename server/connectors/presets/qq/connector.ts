@@ -141,9 +141,8 @@ const web = vendor({
   tell: (known) => ({ ...tell(known), tokens: tokensIn(known.token) }),
   refresh: refreshing({
     settings: fields,
-    conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(
-      words,
-    ).ask('token', OauthToken, ({ config, refreshToken }) =>
+    dialect: words,
+    send: ({ config, refreshToken }) =>
       get(`${HOME}/oauth2.0/token`, {
         query: {
           grant_type: 'refresh_token',
@@ -153,7 +152,7 @@ const web = vendor({
           fmt: 'json',
         },
       }),
-    ),
+    shape: OauthToken,
     tell: tokensIn,
   }),
 });

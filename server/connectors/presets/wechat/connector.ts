@@ -95,9 +95,8 @@ const home = vendor({
   }),
   refresh: refreshing({
     settings: fields,
-    conversation: conversation<{ readonly config: Config; readonly refreshToken: string }>(
-      words,
-    ).ask('token', OauthToken, ({ config, refreshToken }) =>
+    dialect: words,
+    send: ({ config, refreshToken }) =>
       get(`${API}/sns/oauth2/refresh_token`, {
         query: {
           appid: config.clientId,
@@ -105,7 +104,7 @@ const home = vendor({
           refresh_token: refreshToken,
         },
       }),
-    ),
+    shape: OauthToken,
     tell: tokensIn,
   }),
 });
