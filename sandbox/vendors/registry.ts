@@ -4,29 +4,29 @@ import { Desk } from './desk.ts';
 import { dingtalk } from './dingtalk.ts';
 import { facebook } from './facebook.ts';
 import { gitee } from './gitee.ts';
-import { gitlab } from './gitlab.ts';
-import { qq } from './qq.ts';
-import { weibo } from './weibo.ts';
 import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
 import { lark } from './lark.ts';
+import { qq } from './qq.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
 import { wecom } from './wecom.ts';
+import { weibo } from './weibo.ts';
 import { welink } from './welink.ts';
 
 export const vendors: readonly Vendor[] = [
-  github,
-  wechat,
   dingtalk,
-  lark,
-  wecom,
-  welink,
-  gitee,
-  gitlab,
-  qq,
-  weibo,
   facebook,
+  gitee,
+  github,
+  gitlab,
+  lark,
+  qq,
+  wechat,
+  wecom,
+  weibo,
+  welink,
 ];
 
 export type PlayedVendors = {

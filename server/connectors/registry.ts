@@ -4,12 +4,14 @@
  */
 import type { Connector } from './connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
+import { facebook, facebookMobile } from './presets/facebook/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
+import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
-import { ad, ldap } from './protocols/ldap/connector.ts';
+import { qq, qqMobile } from './presets/qq/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 import {
   wechatworkAgency,
@@ -20,48 +22,46 @@ import {
   wechatworkMobile,
   wechatworkProvider,
 } from './presets/wechatwork/connector.ts';
-import { welink } from './presets/welink/connector.ts';
-import { saml } from './protocols/saml/connector.ts';
-import { facebook, facebookMobile } from './presets/facebook/connector.ts';
-import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
-import { qq, qqMobile } from './presets/qq/connector.ts';
 import { weibo, weiboMobile } from './presets/weibo/connector.ts';
+import { welink } from './presets/welink/connector.ts';
+import { ad, ldap } from './protocols/ldap/connector.ts';
+import { saml } from './protocols/saml/connector.ts';
 
 export const connectors: readonly Connector[] = [
   oidc,
-  saml,
   oauth,
+  saml,
   ldap,
   ad,
-  github,
-  githubMobile,
-  gitee,
-  giteeMobile,
-  wechatPc,
-  wechatWebpage,
-  wechatMobile,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,
-  larkInternal,
-  larkPublic,
-  larkBlock,
-  wechatworkCorp,
-  wechatworkMobile,
-  wechatworkProvider,
-  wechatworkAgency,
-  wechatworkAgencyMobile,
-  wechatworkHosted,
-  wechatworkHostedRenamed,
-  welink,
   facebook,
   facebookMobile,
+  gitee,
+  giteeMobile,
+  github,
+  githubMobile,
   gitlab,
   gitlabMobile,
+  larkBlock,
+  larkInternal,
+  larkPublic,
   qq,
   qqMobile,
+  wechatMobile,
+  wechatPc,
+  wechatWebpage,
+  wechatworkAgency,
+  wechatworkAgencyMobile,
+  wechatworkCorp,
+  wechatworkHosted,
+  wechatworkHostedRenamed,
+  wechatworkMobile,
+  wechatworkProvider,
   weibo,
   weiboMobile,
+  welink,
 ];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(
