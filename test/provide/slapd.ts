@@ -116,7 +116,7 @@ export async function waitForPort(
     if (await answers(port, host)) return;
     await sleep(25);
   }
-  throw new Error('the directory server did not start');
+  throw new Error(`${server.spawnfile} did not start`);
 }
 
 async function answers(port: number, host: string): Promise<boolean> {

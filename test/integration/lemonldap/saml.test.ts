@@ -1,0 +1,68 @@
+/** Signing in by the SAML identity provider of LemonLDAP::NG. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { lemonLdapOrReason, type LemonLdap } from '../../provide/lemonldap.ts';
+import { newCertificate } from '../../world/certificate.ts';
+import { WebBrowser } from '../../world/web-browser.ts';
+import { type LemonLdapWorld, startLemonLdapWorld } from './world.ts';
+
+const lemonLdap = await lemonLdapOrReason();
+
+describe(
+  'the SAML identity provider of LemonLDAP::NG',
+  { skip: typeof lemonLdap === 'string' ? lemonLdap : false },
+  () => {
+    let provider: LemonLdap;
+    let world: LemonLdapWorld;
+
+    before(async () => {
+      assert.ok(typeof lemonLdap !== 'string');
+      provider = lemonLdap;
+      world = await startLemonLdapWorld(provider);
+      const { key, certificate } = newCertificate('causeway.test');
+      const shared = {
+        idpMetadataUrl: provider.samlMetadataUrl,
+        samlSpKey: key,
+        samlSpCert: certificate,
+        signSamlRequest: true,
+      };
+      await world.connect('saml', 'plain', { ...shared, wantSigned: 'both' });
+      await world.connect('saml', 'sealed', {
+        ...shared,
+        wantEncrypted: true,
+        nameIdFormat: 'persistent',
+      });
+      await provider.trust({
+        serviceProviders: [
+          { metadata: await metadataOf('plain'), nameIdFormat: 'email' },
+          { metadata: await metadataOf('sealed'), encrypted: 'assertion' },
+        ],
+      });
+    });
+    after(async () => {
+      await world.close();
+      await provider.close();
+    });
+
+    async function metadataOf(identifier: string): Promise<string> {
+      const address = world.callbackOf(identifier).replace(/callback$/, 'metadata');
+      return (await new WebBrowser().visit(address)).text;
+    }
+
+    it('signs somebody in by signed responses, and knows them the next time', async () => {
+      const first = await world.userOf(await world.signIn('plain'));
+      assert.equal(first['name'], 'Doctor Who');
+      assert.equal(first['email'], 'dwho@badwolf.org');
+      const again = await world.userOf(await world.signIn('plain'));
+      assert.equal(again['userId'], first['userId']);
+      const other = await world.userOf(await world.signIn('plain', 'rtyler'));
+      assert.notEqual(other['userId'], first['userId']);
+    });
+
+    it('signs somebody in by encrypted assertions', async () => {
+      const user = await world.userOf(await world.signIn('sealed'));
+      assert.equal(user['name'], 'Doctor Who');
+    });
+  },
+);
