@@ -115,6 +115,7 @@ const table: Readonly<Record<string, Layer>> = {
       'cookie',
       'fastify',
       'jose',
+      'qrcode-generator',
       'typebox',
       'node:crypto',
       'node:fs',
