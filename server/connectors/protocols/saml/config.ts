@@ -1,6 +1,7 @@
 /** The settings of a SAML connection, and what they decode to. */
 import { Type } from 'typebox';
 
+import { attributeNames, claimNames } from '../../engine/attribute-claims.ts';
 import { type FieldReader, misfit } from '../../engine/fields.ts';
 import {
   choice,
@@ -11,7 +12,6 @@ import {
   settings,
   words,
 } from '../../engine/settings.ts';
-import { type AttributeNames, claimNames } from './attributes.ts';
 import { certificatesIn, isPair, privateKeyOf } from './certificates.ts';
 import { type Metadata, readMetadata } from './idp-metadata.ts';
 import { type NameIdFormat, nameIdFormats } from './vocabulary.ts';
@@ -272,26 +272,4 @@ function attributeNameOf(text: string): string | undefined {
 
 function formatNames(): readonly NameIdFormat[] {
   return Object.keys(nameIdFormats) as NameIdFormat[]; // the keys of a literal
-}
-
-function attributeNames(about: About): Setting<AttributeNames> {
-  return {
-    schema: Type.Record(Type.String(), Type.String()),
-    isOptional: true,
-    annotations: about,
-    read(fields, name) {
-      const record = fields.record(name);
-      const names: Partial<Record<string, string>> = {};
-      for (const [claim, attribute] of Object.entries(record)) {
-        if (!claimNames.some((known) => known === claim)) {
-          throw misfit(name, `knows ${claimNames.join(', ')}`);
-        }
-        if (typeof attribute !== 'string' || attribute === '') {
-          throw misfit(name, `${claim} must be the name of an attribute`);
-        }
-        names[claim] = attribute;
-      }
-      return names;
-    },
-  };
 }

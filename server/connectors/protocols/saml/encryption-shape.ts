@@ -1,6 +1,6 @@
 /** What an encrypted assertion may look like: ciphers of our list, one key, nothing fetched from elsewhere. */
 import { bad, untrusted } from './vocabulary.ts';
-import { elementsIn, type XmlElement } from './xml.ts';
+import { elementsIn, type XmlElement } from '../../engine/xml.ts';
 
 const NS_ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#';
 

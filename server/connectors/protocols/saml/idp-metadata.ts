@@ -1,7 +1,7 @@
 /** Reads a provider's metadata (SAML Metadata section 2.4.3): who it is, where it listens, what it signs with. */
 import { certificateOf } from './certificates.ts';
 import { bad, BINDING, childrenOf, isElement, NS } from './vocabulary.ts';
-import { readXml, type XmlElement } from './xml.ts';
+import { readXml, type XmlElement } from '../../engine/xml.ts';
 
 /** Metadata of a federation is a file of its own kind; one provider's is far smaller than this. */
 export const LONGEST_METADATA = 262_144;

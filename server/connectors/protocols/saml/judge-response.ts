@@ -5,7 +5,7 @@
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
 import type { OpenedResponse } from './response.ts';
 import { childOf, childrenOf, NS, requiredChild, untrusted, bad } from './vocabulary.ts';
-import type { XmlElement } from './xml.ts';
+import type { XmlElement } from '../../engine/xml.ts';
 
 /** How far the clocks of two honest machines may be apart. */
 export const CLOCK_SKEW_MS = 120_000;

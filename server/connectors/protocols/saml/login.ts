@@ -6,7 +6,8 @@
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
 import type { Assertion, FinishInput, StartInput, Started, Tools } from '../../connector.ts';
 import { compact } from '../../engine/compact.ts';
-import { attributesOf, claimsIn } from './attributes.ts';
+import { claimsIn } from '../../engine/attribute-claims.ts';
+import { attributesOf } from './attributes.ts';
 import { authnRequest } from './authn-request.ts';
 import type { SamlConfig } from './config.ts';
 import { type IdentityProvider, providerOf, refreshedFor } from './idp.ts';

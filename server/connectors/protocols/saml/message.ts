@@ -1,6 +1,6 @@
 /** From a form field to the text of a message: decoded without being lenient. */
 import { bad } from './vocabulary.ts';
-import { messageXml } from './xml.ts';
+import { messageXml } from '../../engine/xml.ts';
 
 /** Characters of base64 for the longest message. */
 const LONGEST = Math.ceil(messageXml.longest / 3) * 4;

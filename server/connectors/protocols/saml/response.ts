@@ -10,7 +10,7 @@ import { requireEncryptionShape } from './encryption-shape.ts';
 import { type AlgorithmPolicy, isSigned, refuseStraySignatures } from './signature-shape.ts';
 import { decrypted, verifiedBytes } from './verified-bytes.ts';
 import { bad, childrenOf, isElement, NS, untrusted } from './vocabulary.ts';
-import { elementsIn, isSameXml, readXml, type XmlElement } from './xml.ts';
+import { elementsIn, isSameXml, readXml, type XmlElement } from '../../engine/xml.ts';
 
 /** What must be signed; whatever else is signed must verify, too. */
 export type WantedSignature = 'any' | 'response' | 'assertion' | 'both';

@@ -7,7 +7,7 @@
  * so that signature wrapping and doubled `SignedInfo` (CVE-2025-29774) meet no flexible code.
  */
 import { childOf, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
-import { elementsIn, type XmlElement } from './xml.ts';
+import { elementsIn, type XmlElement } from '../../engine/xml.ts';
 
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';

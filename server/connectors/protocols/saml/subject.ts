@@ -1,9 +1,9 @@
 /** Who a verified assertion is about: its name identifier, or the attribute that a connection names. */
 import type { Subject } from '../../connector.ts';
 import { subjectOf } from '../../engine/subject.ts';
-import type { Attributes } from './attributes.ts';
+import type { Attributes } from '../../engine/attribute-claims.ts';
 import { bad, childOf, type NameIdFormat, nameIdFormats, NS, requiredChild } from './vocabulary.ts';
-import type { XmlElement } from './xml.ts';
+import type { XmlElement } from '../../engine/xml.ts';
 
 export interface SubjectRule {
   /** Our entity id. */

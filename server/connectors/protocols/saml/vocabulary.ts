@@ -1,6 +1,6 @@
 /** The names that SAML 2.0, XML Signature and XML Encryption use, and how elements are found by them. */
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
-import type { XmlElement } from './xml.ts';
+import type { XmlElement } from '../../engine/xml.ts';
 
 export const NS = {
   assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',

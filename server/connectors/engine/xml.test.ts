@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import { UpstreamError } from '../../kernel/upstream-error.ts';
 import { readXml } from './xml.ts';
 
 function refusal(xml: string): string {

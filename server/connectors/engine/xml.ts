@@ -1,12 +1,12 @@
 /**
- * Reads the part of XML that SAML messages are written in, and refuses the rest.
+ * Reads the part of XML that sources write their answers in, and refuses the rest.
  *
  * Most ways around a signature live where two parsers see two documents: document types and their
  * entities, comments and processing instructions that split a text, CDATA, doubled attributes, line
  * breaks in attributes. None of them is needed to say who somebody is, so none is read (ruby-saml
  * CVE-2025-25291, xml-crypto CVE-2025-29775). Limits hold while reading, before anything is built.
  */
-import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import { UpstreamError } from '../../kernel/upstream-error.ts';
 
 export interface XmlElement {
   /** Without its prefix. */
