@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 
 import { Identity } from './identities.ts';
 import { route } from './route.ts';
-import { Id, SourceTypeName } from './values.ts';
+import { Id, SourceTypeName, Url } from './values.ts';
 
 /** `IdentityDto` with the tokens that the source issued: shown to nobody but the person. */
 export const OwnIdentity = Type.Object({
@@ -31,12 +31,36 @@ export const OfferedConnection = Type.Object({
 export type OwnIdentity = Static<typeof OwnIdentity>;
 export type OfferedConnection = Static<typeof OfferedConnection>;
 
-/** The id_token itself proves the caller, so these calls need no header. */
+const Flag = Type.Optional(Type.Boolean());
+
+/**
+ * The id_token itself proves the caller, so these calls need no header. Unless one of the first two
+ * flags says otherwise, the page that opened the link hears the result by message.
+ */
 const LinkQuery = Type.Object({
   ext_idp_conn_identifier: Type.String({ minLength: 1, maxLength: 128 }),
   app_id: Id,
   id_token: Type.String({ minLength: 1, maxLength: 16_384 }),
+  /** The browser goes to `target_url` with the result as parameters `code`, `message` and `data`. */
+  need_url_redirect: Flag,
+  /** It goes there with `code` and a `token` instead, under which `getLinkExtIdpResult` has the result. */
+  only_redirect_token: Flag,
+  /** The browser posts the result to `target_url`, as a form of the same members. */
+  need_form_post: Flag,
+  /** One of the redirect addresses of the application. */
+  target_url: Type.Optional(Url),
 });
+
+/** How a binding ended. */
+export const LinkResult = Type.Object({
+  success: Type.Boolean(),
+  /** Empty when it was bound. */
+  errMsg: Type.String(),
+  /** All that the person has now; empty when it was not bound. */
+  identities: Type.Array(Identity),
+});
+
+export type LinkResult = Static<typeof LinkResult>;
 
 const linkErrors = [
   'not_signed_in',
@@ -68,6 +92,17 @@ export const accountBindingRoutes = {
     query: LinkQuery,
     data: Type.Object({ url: Type.String() }),
     errors: linkErrors,
+  }),
+  getLinkExtIdpResult: route({
+    operation: 'getLinkExtIdpResult',
+    method: 'POST',
+    path: '/api/v3/get-link-extidp-result',
+    access: 'application',
+    summary:
+      'Returns how a binding ended, once, by the token that the person brought back (`only_redirect_token`).',
+    body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) }),
+    data: LinkResult,
+    errors: ['link_expired'],
   }),
   unlinkExtIdp: route({
     operation: 'unlinkExtIdp',

@@ -55,6 +55,14 @@ export const rules = {
     en: 'one of username, email, phone and externalId is required.',
     zh: 'username、email、phone、externalId 至少填写一个',
   },
+  redirectAddress: {
+    en: 'must be one of the redirect addresses of the application, letter for letter; for a form, one that begins with http.',
+    zh: '必须与应用的某个回调地址完全一致；使用表单时必须为 http 地址',
+  },
+  eitherRedirectOrForm: {
+    en: 'must not be true together with need_url_redirect.',
+    zh: '不能与 need_url_redirect 同时为 true',
+  },
   member: {
     en: 'or memberId is required.',
     zh: '与 memberId 至少填写一个',

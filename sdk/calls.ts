@@ -94,6 +94,7 @@ function isAlias(name: string): name is keyof typeof aliases {
 const reads = /^(?:get|list|check|generate)[A-Z]/;
 const gets = new Set(['linkExtIdp', 'extIdpConnStateByApps', 'userpoolTenantConfig']);
 const posts = new Set([
+  'getLinkExtIdpResult',
   'getManagementToken',
   'getWechatMiniprogramPhone',
   'listTenantAdmin',
@@ -111,6 +112,7 @@ const paths: Readonly<Record<string, string>> = {
   getLoginHistory: 'get-my-login-history',
   getTenantList: 'get-my-tenant-list',
   getUserLoggedinIdentities: 'get-user-logged-in-identities',
+  getLinkExtIdpResult: 'get-link-extidp-result',
   linkExtIdp: 'link-extidp',
   listUsersLegacy: 'list-users',
   unlinkExtIdp: 'unlink-extidp',

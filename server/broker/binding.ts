@@ -28,10 +28,10 @@ export async function offerLink(
   offer: Omit<LinkOffer, 'connectionId' | 'startedAt'> & { connection: string },
   browser: Browser,
 ): Promise<string> {
-  const { poolId, appId, userId } = offer;
+  const { poolId, appId, userId, delivery } = offer;
   const connection = await requireOffered(deps, seenBy(offer), offer.connection);
   const startedAt = deps.clock();
-  const payload = { poolId, appId, userId, connectionId: connection.id, startedAt };
+  const payload = { poolId, appId, userId, connectionId: connection.id, startedAt, delivery };
   const token = await deps.steps.open('offer', payload, { browser });
   return `${deps.publicUrl}/link/${token}`;
 }
@@ -79,8 +79,8 @@ export async function confirmLink(
 async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Promise<Instruction> {
   const offer = await deps.steps.take('offer', token, browser);
   const connection = await requireOffered(deps, seenBy(offer), offer.connectionId);
-  const { userId, startedAt } = offer;
-  const purpose = { kind: 'link', userId, startedAt } as const;
+  const { userId, startedAt, delivery } = offer;
+  const purpose = { kind: 'link', userId, startedAt, delivery } as const;
   return leave(deps, { purpose, appId: offer.appId, connection, browser });
 }
 

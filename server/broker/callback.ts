@@ -5,11 +5,10 @@
  * person was doing, and so what they can do next.
  */
 import type { Identity } from '../directory/identity.ts';
-import type { AppId } from '../kernel/ids.ts';
 import { finishLink } from './binding.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { SignedIn } from './interaction.ts';
-import type { PendingCallback } from './login.ts';
+import type { LinkOffer, PendingCallback } from './login.ts';
 import { type Arrival, comeBack, recognise } from './redirect-flow.ts';
 import { finishSignIn } from './sign-in.ts';
 import { explainFailure } from './upstream-failure.ts';
@@ -17,9 +16,12 @@ import { explainFailure } from './upstream-failure.ts';
 export type Outcome =
   | { readonly kind: 'signed-in'; readonly login: SignedIn }
   | { readonly kind: 'asked'; readonly token: string }
-  | { readonly kind: 'linked'; readonly appId: AppId; readonly identities: readonly Identity[] }
+  | (EndedLink & { readonly kind: 'linked'; readonly identities: readonly Identity[] })
   | { readonly kind: 'sign-in-failed'; readonly interactionUid: string; readonly error: unknown }
-  | { readonly kind: 'link-failed'; readonly appId: AppId; readonly error: unknown };
+  | (EndedLink & { readonly kind: 'link-failed'; readonly error: unknown });
+
+/** Whose binding it was, and how the application hears of it. */
+export type EndedLink = Pick<LinkOffer, 'poolId' | 'appId' | 'userId' | 'delivery'>;
 
 /**
  * Finishes the login that this callback belongs to.
@@ -39,16 +41,19 @@ async function finish(
   pending: PendingCallback,
   { callback, browser }: Arrival,
 ): Promise<Outcome> {
-  const { purpose, appId } = pending;
+  const { purpose, appId, poolId } = pending;
   const witnessed = await comeBack(deps, pending, callback);
   if (purpose.kind === 'sign-in') {
     const { interactionUid } = purpose;
     return finishSignIn(deps, witnessed, { interactionUid, browser });
   }
-  const { userId, startedAt } = purpose;
+  const { userId, startedAt, delivery } = purpose;
   return {
     kind: 'linked',
+    poolId,
     appId,
+    userId,
+    delivery,
     identities: await finishLink(deps, witnessed, { userId, appId, startedAt, browser }),
   };
 }
@@ -60,7 +65,10 @@ async function failed(
 ): Promise<Outcome> {
   const connection = await deps.store.connections.find(poolId, connectionId);
   const explained = explainFailure(error, connection ?? { displayName: '' });
-  if (purpose.kind === 'link') return { kind: 'link-failed', appId, error: explained };
+  if (purpose.kind === 'link') {
+    const { userId, delivery } = purpose;
+    return { kind: 'link-failed', poolId, appId, userId, delivery, error: explained };
+  }
 
   const { interactionUid } = purpose;
   await deps.steps.open('choose', {}, { browser: arrival.browser, token: interactionUid });

@@ -7,6 +7,7 @@
  *                  app-account ──▶ (done)         the same, asked of an app that signs in without a browser
  *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
  *   offer ─────────────▶ callback          binding when the same person is signed in here
+ *                        callback ──▶ result        binding for an application that asks how it ended
  *
  * A step is a sealed record behind a random token; the next step exists only once the one before it
  * was taken. Rules of the table, enforced here and nowhere else:
@@ -18,7 +19,7 @@
  * What a step means to the person lives in `sign-in.ts`, `account-question.ts` and `binding.ts`.
  */
 import type { BindingMethod } from '@causeway/contract/association.ts';
-import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
+import { AppError, type ErrorCode, type ErrorValues } from '@causeway/contract/errors.ts';
 
 import type { Assertion, LoginContext, Memory } from '../connectors/connector.ts';
 import { type Clock, MINUTE_MS } from '../kernel/clock.ts';
@@ -30,7 +31,12 @@ import type { Browser } from './interaction.ts';
 /** What the person came to do. */
 export type Purpose =
   | { readonly kind: 'sign-in'; readonly interactionUid: string }
-  | { readonly kind: 'link'; readonly userId: UserId; readonly startedAt: number };
+  | {
+      readonly kind: 'link';
+      readonly userId: UserId;
+      readonly startedAt: number;
+      readonly delivery?: LinkDelivery | undefined;
+    };
 
 /** The payload of each step. */
 interface Payloads {
@@ -40,6 +46,7 @@ interface Payloads {
   readonly callback: PendingCallback;
   readonly account: PendingAccount;
   readonly 'app-account': PendingAccount;
+  readonly result: LinkResult;
 }
 
 export interface LinkOffer {
@@ -49,6 +56,28 @@ export interface LinkOffer {
   readonly userId: UserId;
   /** When the person asked for the link; what they began before a revocation is void. */
   readonly startedAt: number;
+  /** How the application hears how it ended; by message unless it says otherwise. */
+  readonly delivery?: LinkDelivery | undefined;
+}
+
+/** How an application hears how a binding ended, other than by message. */
+export interface LinkDelivery {
+  /**
+   * - `address`: the browser goes there, with the result as parameters
+   * - `token`: the same with a token, under which the application asks for the result
+   * - `form`: the browser posts the result there
+   */
+  readonly kind: 'address' | 'token' | 'form';
+  readonly targetUrl: string;
+}
+
+/** How a binding ended, kept for the application that asks for it. */
+export interface LinkResult {
+  readonly poolId: PoolId;
+  readonly appId: AppId;
+  readonly userId: UserId;
+  /** Absent when it was bound. */
+  readonly failure?: { readonly code: ErrorCode; readonly values: ErrorValues } | undefined;
 }
 
 /** What is asked of somebody who may have an account here already. */
@@ -102,6 +131,7 @@ const steps: Readonly<Record<Step, StepRule>> = {
   callback: { isBoundToBrowser: true, gone: 'login_expired' },
   account: { isBoundToBrowser: true, gone: 'login_expired' },
   'app-account': { isBoundToBrowser: false, gone: 'login_expired' },
+  result: { isBoundToBrowser: false, gone: 'link_expired' },
 };
 
 export const STEP_LIFETIME_MS = 10 * MINUTE_MS;

@@ -18,7 +18,7 @@ export interface Scene {
   /** The address of an authorization request of the application. */
   authorize(parameters?: Readonly<Record<string, string>>): string;
   /** An address at which this user can bind through the second source. */
-  linkAddress(idToken: string): Promise<string>;
+  linkAddress(idToken: string, wishes?: Readonly<Record<string, string>>): Promise<string>;
   /** Exchanges a code of the application; resolves to the id token. */
   idTokenFor(code: string): Promise<string>;
   close(): Promise<void>;
@@ -100,11 +100,12 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
         nonce: 'nonce-of-the-application',
         ...parameters,
       }),
-    async linkAddress(idToken) {
+    async linkAddress(idToken, wishes = {}) {
       const query = {
         ext_idp_conn_identifier: sources[1].identifier,
         app_id: String(appId),
         id_token: idToken,
+        ...wishes,
       };
       const reply = await causeway.ask('generate-link-extidp-url', { input: query });
       return String(reply.data?.['url']);

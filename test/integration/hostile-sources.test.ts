@@ -8,6 +8,7 @@ import {
   startBrokeredWorld,
 } from '../world/brokered-world.ts';
 import { behaviours, type BrokenSource, startBrokenSource } from '../world/broken-source.ts';
+import { elsewhere } from '../world/hostile-addresses.ts';
 import { linkSaying, requestIdOf, wordsOf } from '../world/page.ts';
 import { type Database, storesUnderTest } from '../world/stores.ts';
 import { somebody } from '../world/upstream.ts';
@@ -237,18 +238,6 @@ for (const store of await storesUnderTest()) {
       }
     });
 
-    const elsewhere = [
-      'https://evil.example',
-      '//evil.example',
-      String.raw`https:\\evil.example`,
-      'https://app.example@evil.example/callback',
-      'https://app.example.evil.example/callback',
-      'https://app.example/callback/../../evil',
-      'https://app.example/callback\r\nlocation: https://evil.example',
-      'https://user:pass@app.example/callback',
-      'javascript:alert(1)//https://app.example/callback',
-    ];
-
     it('incident-45: no way in leads to an address that is not registered', async () => {
       for (const target of elsewhere) {
         const wishes: readonly Readonly<Record<string, string>>[] = [
@@ -269,6 +258,24 @@ for (const store of await storesUnderTest()) {
           assert.match(wordsOf(page), /redirect_uri/);
           const visited = browser.history.map((url) => new URL(url).origin);
           assert.deepEqual([...new Set(visited)], [world.causeway.url]);
+        }
+      }
+    });
+
+    it('incident-45: a binding tells its result at registered addresses only', async () => {
+      world.upstream.person = somebody();
+      const { id_token: idToken = '' } = await app.signIn(new WebBrowser(), through('main'));
+      const near = [app.redirectUri.slice(0, -1), `${app.redirectUri}/`, `${app.redirectUri}?a=1`];
+      for (const target of [...elsewhere, ...near, app.redirectUri.toUpperCase()]) {
+        for (const wish of ['need_url_redirect', 'need_form_post']) {
+          for (const operation of ['generate-link-extidp-url', 'link-extidp']) {
+            const who = { app_id: app.id, id_token: idToken };
+            const input = { ext_idp_conn_identifier: 'second', ...who, [wish]: 'true' };
+            const wished = { input: { ...input, target_url: target } };
+            const reply = await world.causeway.ask(operation, wished);
+            assert.equal(reply.statusCode, 400, target);
+            assert.match(reply.message, /target_url/);
+          }
         }
       }
     });

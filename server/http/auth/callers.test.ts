@@ -28,6 +28,7 @@ mount(app, {
     linkExtIdp: async () => ({ url: '' }),
     generateLinkExtIdpUrl: async () => ({ url: '' }),
     unlinkExtIdp: async ({ principal }) => void seen.push(principal),
+    getLinkExtIdpResult: async () => ({ success: true, errMsg: '', identities: [] }),
     getIdentities: async ({ principal }) => {
       seen.push(principal);
       return [];

@@ -3,17 +3,18 @@ import type {
   accountBindingRoutes,
   OfferedConnection,
 } from '@causeway/contract/account-binding.ts';
-import { AppError } from '@causeway/contract/errors.ts';
+import { AppError, errorText } from '@causeway/contract/errors.ts';
 import { categoryOf, sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import { identitiesOf, offerLink, unlinkSource } from '../../broker/binding.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
+import { deliveryFor, fetchLinkResult } from '../../broker/link-delivery.ts';
 import type { Connection } from '../../directory/connection.ts';
 import type { Reach } from '../../directory/ways-in.ts';
 import { type AppId, asId, type SourceId } from '../../kernel/ids.ts';
 import type { UserTokens } from '../auth/user-token.ts';
 import { browserOf } from '../browser/browser-of.ts';
-import { ownIdentityDto } from '../identity-dto.ts';
+import { identityDto, ownIdentityDto } from '../identity-dto.ts';
 import { answered, type Call, type Handlers } from '../mount.ts';
 
 const OFFER_LIMIT = 50;
@@ -37,6 +38,15 @@ export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
       if (!isNavigation(call)) return { url };
       call.wire.reply.header('cache-control', 'no-store').redirect(url, 302);
       return answered;
+    },
+    async getLinkExtIdpResult({ principal: { appId }, body, wire, language }) {
+      const browser = browserOf(wire.request, wire.reply, broker.publicUrl);
+      const { failure, identities } = await fetchLinkResult(broker, body.token, { appId, browser });
+      return {
+        success: failure === undefined,
+        errMsg: failure === undefined ? '' : errorText(failure.code, language, failure.values),
+        identities: identities.map((identity) => identityDto(identity)),
+      };
     },
     async unlinkExtIdp({ principal, body }) {
       const { poolId, userId } = principal;
@@ -68,7 +78,13 @@ async function makeLink(
 
   const browser = browserOf(wire.request, wire.reply, broker.publicUrl);
   const connection = query.ext_idp_conn_identifier;
-  return offerLink(broker, { ...user, connection }, browser);
+  const delivery = await deliveryFor(broker, appId, {
+    byRedirect: query.need_url_redirect ?? false,
+    onlyToken: query.only_redirect_token ?? false,
+    byForm: query.need_form_post ?? false,
+    targetUrl: query.target_url,
+  });
+  return offerLink(broker, { ...user, connection, delivery }, browser);
 }
 
 /** A browser going somewhere, as against a program asking for JSON (Fetch Metadata; Accept for the rest). */

@@ -1,27 +1,21 @@
 /** Where sources send the browser back to. */
-import { errorCatalogue, errorText } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Outcome, receiveCallback } from '../../broker/callback.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import { type Begun, begunBySource, type Unsolicited } from '../../broker/unsolicited.ts';
 import { signInPage } from '../../broker/sign-in.ts';
-import { registeredOrigins } from '../../directory/registered-origins.ts';
-import type { AppId } from '../../kernel/ids.ts';
-import { identityDto } from '../identity-dto.ts';
 import { brandOf } from '../pages/brand.ts';
 import { begunPage } from '../pages/begun-page.ts';
-import { type LinkMessage, linkResultPage } from '../pages/link-pages.ts';
 import { postPage } from '../pages/post-page.ts';
 import { say } from '../pages/text.ts';
-import { asAppError, logFailure } from '../reply.ts';
-import { accountAddress } from '../pages/account-page.ts';
 import { questionAddress } from './account-question-routes.ts';
 import { tellOpener } from './application-window.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
-import { pageStatus, sendPage } from './send-page.ts';
+import { tellLinkResult } from './link-result.ts';
+import { sendPage } from './send-page.ts';
 
 /** Marks a form that we sent to ourselves once already. */
 const RESENT = 'causeway_resent';
@@ -98,7 +92,7 @@ function addressOf(request: FastifyRequest, { broker }: BrowserDeps): URL {
 type Visit = Received & { readonly browser: Browser };
 
 async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<FastifyReply> {
-  const { request, reply, browser } = visit;
+  const { request, reply } = visit;
   const told = await tellOpener(deps, visit, outcome);
   if (told !== undefined) return told;
   switch (outcome.kind) {
@@ -110,18 +104,9 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
       return reply.redirect(questionAddress(deps.broker.publicUrl, outcome.token), 303);
     case 'sign-in-failed':
       return failedSignIn(visit, outcome);
-    case 'linked': {
-      const identities = outcome.identities.map((identity) => identityDto(identity));
-      const message = linkMessage(200, '', identities);
-      return linkResult(deps, visit, { appId: outcome.appId, message });
-    }
-    case 'link-failed': {
-      const failure = asAppError(outcome.error);
-      logFailure(request, failure);
-      const text = errorText(failure.code, browser.locale, failure.values);
-      const message = linkMessage(errorCatalogue[failure.code].statusCode, text, []);
-      return linkResult(deps, visit, { appId: outcome.appId, message });
-    }
+    case 'linked':
+    case 'link-failed':
+      return tellLinkResult(deps, visit, outcome);
   }
 }
 
@@ -139,32 +124,4 @@ function failedSignIn(
       { kind: 'post', label: say(language, 'giveUp'), address: `${page}/abort` },
     ],
   });
-}
-
-async function linkResult(
-  deps: BrowserDeps,
-  { request, reply, browser }: Visit,
-  { appId, message }: { appId: AppId; message: LinkMessage },
-): Promise<FastifyReply> {
-  const application = await deps.broker.store.applications.find(appId);
-  const isHere = (await deps.sessionUser(request, reply)) !== undefined;
-  const origins = application === undefined ? [] : registeredOrigins(application);
-  const page = linkResultPage({
-    language: browser.locale,
-    message,
-    origins,
-    requestId: request.id,
-    brand: application && brandOf(application),
-    back: isHere ? accountAddress(appId) : undefined,
-  });
-  return sendPage(reply, page, message.data.success ? 200 : pageStatus(message.code));
-}
-
-function linkMessage(code: number, errMsg: string, identities: readonly unknown[]): LinkMessage {
-  return {
-    code,
-    message: errMsg,
-    data: { success: code === 200, errMsg, identities },
-    event: { source: 'authing', eventType: 'linkExtIdp' },
-  };
 }

@@ -1,4 +1,5 @@
 /** The two pages of binding: the question beforehand, and the outcome for the window that opened us. */
+import type { LinkResult } from '@causeway/contract/account-binding.ts';
 import type { Language } from '@causeway/contract/errors.ts';
 
 import type { Brand } from './brand.ts';
@@ -32,14 +33,10 @@ export function confirmLinkPage(input: {
 }
 
 /** What the opener is told; the shape of the published pop-up contract. */
-export interface LinkMessage {
+interface LinkMessage {
   readonly code: number;
   readonly message: string;
-  readonly data: {
-    readonly success: boolean;
-    readonly errMsg: string;
-    readonly identities: readonly unknown[];
-  };
+  readonly data: LinkResult;
   readonly event: { readonly source: 'authing'; readonly eventType: 'linkExtIdp' };
 }
 

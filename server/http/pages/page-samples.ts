@@ -142,13 +142,22 @@ function bindingSamples(language: Language, filling: Filling): readonly Rendered
   const { text, address } = filling;
   const [brand] = brandIn(filling);
   const question = { language, source: text, brand, person: text, confirmToken: text };
+  const identity = {
+    identityId: text,
+    extIdpId: text,
+    provider: 'oidc',
+    type: 'generic',
+    userIdInIdp: text,
+    userInfoInIdp: { name: text },
+    originConnIds: [],
+  };
   const outcomes = [true, false].map((success) =>
     linkResultPage({
       language,
       message: {
         code: success ? 200 : 409,
         message: text,
-        data: { success, errMsg: text, identities: [{ userInfoInIdp: text }] },
+        data: { success, errMsg: text, identities: [identity] },
         event: { source: 'authing', eventType: 'linkExtIdp' },
       },
       origins: ['https://app.example'],
