@@ -246,6 +246,11 @@ export const errorCatalogue = {
     en: 'This sign-in has expired or was already finished. Go back to the application and sign in again.',
     zh: '本次登录已过期或已完成，请返回应用重新登录',
   },
+  no_sign_out_message: {
+    statusCode: 400,
+    en: 'Identity sources report here that somebody signed out. This request is no such message.',
+    zh: '此地址用于接收身份源的登出通知，当前请求不是登出通知',
+  },
   login_other_browser: {
     statusCode: 403,
     en: 'This sign-in was started in another browser, or cookies are blocked. Go back to the application and sign in again in this browser.',

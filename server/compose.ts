@@ -189,6 +189,7 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
     connectorOf: (type) => playedConnectors.get(type),
     tools: createTools({ http: vendors.http(parts.outbound), sockets: parts.sockets, clock }),
     interactions: openid.interactions,
+    sessions: openid.sessions,
     proofs: ownershipProofs(credentials),
     clock,
     publicUrl,

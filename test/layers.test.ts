@@ -51,7 +51,7 @@ const table: Readonly<Record<string, Layer>> = {
     packages: ['lru-cache', 'typebox'],
   },
   ports: {
-    files: /^server\/store\/(?:store|tenant-ports|write)\.ts$/,
+    files: /^server\/store\/(?:store|oidc-ports|tenant-ports|write)\.ts$/,
     layers: ['kernel', 'directory', 'ports'],
     packages: [],
   },

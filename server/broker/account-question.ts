@@ -251,9 +251,14 @@ function stepFor({ waiting = 'request' }: Answer) {
   return stepOf[waiting];
 }
 
-function answered({ assertion, appId, waiting }: PendingAccount, userId: UserId): Answered {
+function answered(
+  { assertion, poolId, connectionId, appId, waiting }: PendingAccount,
+  userId: UserId,
+): Answered {
   const { acr, amr } = assertion.assurance;
-  return { userId, acr, amr, appId, waiting };
+  const { session } = assertion;
+  const upstream = session && { ...session, poolId, connectionId };
+  return { userId, acr, amr, upstream, appId, waiting };
 }
 
 function proverOf({ token, browser }: Answer, { poolId, appId, waiting }: PendingAccount): Prover {

@@ -2,7 +2,7 @@
 import type { Connector, Tools } from '../connectors/connector.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
-import type { Interactions } from './interaction.ts';
+import type { Interactions, OurSessions } from './interaction.ts';
 import type { LoginSteps } from './login.ts';
 import type { OwnershipProofs } from './ownership.ts';
 
@@ -12,6 +12,7 @@ export interface BrokerDeps {
   readonly connectorOf: (type: string) => Connector | undefined;
   readonly tools: Tools;
   readonly interactions: Interactions;
+  readonly sessions: OurSessions;
   readonly clock: Clock;
   /** Our own origin, without a trailing slash. */
   readonly publicUrl: string;

@@ -1,5 +1,7 @@
 /** The seam between the broker and our OpenID provider: the authorization request that waits for a person. */
-import type { AppId, PoolId, UserId } from '../kernel/ids.ts';
+import type { UpstreamSession } from '../connectors/connector.ts';
+import type { AppId, ConnectionId, PoolId, UserId } from '../kernel/ids.ts';
+import type { UpstreamSessionName } from '../store/oidc-ports.ts';
 
 /** An authorization request of an application, paused until somebody is known. */
 export interface Interaction {
@@ -28,6 +30,23 @@ export interface SignedIn {
   readonly userId: UserId;
   readonly acr: string | undefined;
   readonly amr: readonly string[] | undefined;
+  /** The session at the source, which our session is to end with. */
+  readonly upstream?: SessionAtSource | undefined;
+}
+
+/** A session at a source, and the connection that it was seen through. */
+export interface SessionAtSource extends UpstreamSession {
+  readonly poolId: PoolId;
+  readonly connectionId: ConnectionId;
+}
+
+/** What the OpenID provider offers about the sessions that people have here. */
+export interface OurSessions {
+  /**
+   * Ends the sessions that came through this one at a source, and everything that applications were
+   * granted in them; resolves to how many sessions.
+   */
+  endThrough(upstream: UpstreamSessionName): Promise<number>;
 }
 
 /**

@@ -4,6 +4,7 @@ import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import type {
   Connector,
+  LogoutCapability,
   NativeCapability,
   PasswordCapability,
   RedirectCapability,
@@ -55,6 +56,16 @@ export function openForPasswords(
   const connector = deps.connectorOf(connection.type);
   if (connector?.password === undefined) throw unsupported(connection);
   return { password: connector.password, config: configOf(connector, connection) };
+}
+
+/** The same for messages that end sessions; undefined where there are none. */
+export function openForLogout(
+  deps: BrokerDeps,
+  connection: Connection,
+): { readonly logout: LogoutCapability<unknown>; readonly config: unknown } | undefined {
+  const connector = deps.connectorOf(connection.type);
+  if (connector?.logout === undefined) return undefined;
+  return { logout: connector.logout, config: configOf(connector, connection) };
 }
 
 function configOf(connector: Connector, { fields }: Connection): unknown {

@@ -14,6 +14,7 @@ import type { UserId } from '../kernel/ids.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { BrokerDeps } from './deps.ts';
+import type { SessionAtSource } from './interaction.ts';
 import { identityProfile } from './mapping.ts';
 
 export interface Proof {
@@ -31,6 +32,13 @@ export async function proofOf(
   const source = await store.sources.find(connection.poolId, connection.sourceId);
   if (source === undefined) throw new AppError('source_not_found');
   return { connection, sourceType: source.type, assertion, at: clock() };
+}
+
+/** The session at the source that a proof came with, for whoever opens one here. */
+export function sessionAtSource({ connection, assertion }: Proof): SessionAtSource | undefined {
+  const { session } = assertion;
+  const { poolId, id: connectionId } = connection;
+  return session && { ...session, poolId, connectionId };
 }
 
 /** An asserted subject, and the identity that holds it already. */

@@ -8,7 +8,7 @@ import type { Browser, Interaction, SendToSignIn, SignedIn } from './interaction
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
-import { proofOf } from './settle-identity.ts';
+import { proofOf, sessionAtSource } from './settle-identity.ts';
 import { tenantNamed } from './tenant-entry.ts';
 
 /** The address of the hosted sign-in page of one authorization request. */
@@ -77,7 +77,9 @@ export async function finishSignIn(
   const resolved = await resolvePerson(deps, proof, place);
   if (resolved.kind === 'known') {
     const { acr, amr } = proof.assertion.assurance;
-    return { kind: 'signed-in', login: { interactionUid, userId: resolved.userId, acr, amr } };
+    const upstream = sessionAtSource(proof);
+    const { userId } = resolved;
+    return { kind: 'signed-in', login: { interactionUid, userId, acr, amr, upstream } };
   }
 
   const { question } = resolved;

@@ -41,6 +41,8 @@ export interface Connector<Config = unknown> {
   readonly native?: NativeCapability<Config>;
   /** Sign-in with a user name and a password that the source itself judges. */
   readonly password?: PasswordCapability<Config>;
+  /** Sessions that end on both sides. */
+  readonly logout?: LogoutCapability<Config>;
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
 }
@@ -108,6 +110,30 @@ export interface PasswordInput<Config> {
   readonly password: string;
 }
 
+export interface LogoutCapability<Config> {
+  /**
+   * Judges a message by which the source ends sessions; undefined when the callback is no such message.
+   * Throws `UpstreamError`, and then nothing ends.
+   */
+  receive(input: LogoutInput<Config>, tools: Tools): Promise<LogoutOrder | undefined>;
+}
+
+export interface LogoutInput<Config> {
+  readonly config: Config;
+  /** Of the connection; some sources send their messages there. */
+  readonly redirectUri: string;
+  readonly callback: Callback;
+}
+
+/** What a source wants to have ended, as it proved it may. */
+export interface LogoutOrder {
+  /** The names that its assertions gave the sessions; those of strangers end nothing. */
+  readonly sessions: readonly Pick<UpstreamSession, 'id' | 'subject'>[];
+  readonly onlyOnce?: OnlyOnce;
+  /** How the browser that brought the message goes on; absent: whoever sent it is told that it was done. */
+  readonly answer?: Instruction;
+}
+
 export interface StartInput<Config> {
   readonly config: Config;
   readonly login: LoginContext;
@@ -159,6 +185,8 @@ export interface Callback {
   readonly method: 'GET' | 'POST';
   /** Query parameters of a GET, form fields of a POST. */
   readonly params: URLSearchParams;
+  /** The query as it was written, without `?`: what a signature of the redirect binding covers. */
+  readonly query?: string;
 }
 
 /** Who the source says this is, verified as the protocol demands. */
@@ -170,10 +198,22 @@ export interface Assertion {
   readonly tokens: Tokens | undefined;
   /** The upstream's own answer, for the trace. */
   readonly raw: Readonly<Record<string, unknown>>;
+  /** The person's session at the source, where either side can end the other's. */
+  readonly session?: UpstreamSession;
   /** What may be accepted once; the broker remembers it on every node. */
   readonly onlyOnce?: OnlyOnce;
   /** What the provider refused to tell although it was asked. */
   readonly withheld?: readonly Withheld[];
+}
+
+/** A session at the source; it is found again by what the source calls it, or calls the person. */
+export interface UpstreamSession {
+  /** A `sid`, a SessionIndex, a ticket. */
+  readonly id?: string;
+  /** By which the source ends all sessions of a person. */
+  readonly subject?: string;
+  /** What the connector needs to end it there; sealed. */
+  readonly memory?: Memory;
 }
 
 /** A message of the source that whoever overheard it could send again. */

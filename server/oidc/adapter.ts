@@ -3,15 +3,18 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 import type { Clock } from '../kernel/clock.ts';
 import { type AppId, asId, type UserId } from '../kernel/ids.ts';
-import type { ApplicationStore, OidcRecord, OidcRecordStore } from '../store/store.ts';
+import type { OidcRecord, OidcRecordStore } from '../store/oidc-ports.ts';
+import type { ApplicationStore } from '../store/store.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
 import type { SignedInRequests } from './signed-in-requests.ts';
+import type { UpstreamSessions } from './upstream-sessions.ts';
 
 export interface AdapterDeps {
   readonly records: OidcRecordStore;
   readonly writes: RequestWrites;
   readonly signedIn: SignedInRequests;
+  readonly upstreamSessions: UpstreamSessions;
   readonly applications: Pick<ApplicationStore, 'find'>;
   readonly clock: Clock;
 }
@@ -42,7 +45,7 @@ export async function revokeFamily(
 }
 
 function recordAdapter(deps: AdapterDeps, model: string): Adapter {
-  const { records, writes, signedIn, clock } = deps;
+  const { records, writes, signedIn, upstreamSessions, clock } = deps;
   const useUp = (id: string) =>
     writes.add(async (to) => {
       if (!(await to.consume(model, id, clock()))) throw new AlreadyUsed(model, id);
@@ -53,12 +56,14 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
 
   return {
     upsert(id, payload, expiresIn) {
+      const upstream = isSession ? upstreamSessions.of(payload) : undefined;
       const record = {
         model,
         id,
         grantId: grantModels.includes(model) ? payload.grantId : undefined,
         ...ownerOf(model, payload),
-        payload: withoutBearerValues(payload),
+        upstream,
+        payload: { ...withoutBearerValues(payload), ...(upstream && { upstream }) },
         expiresAt: expiresIn === undefined ? undefined : clock() + expiresIn * 1000,
       };
       if (!isSession || !writes.hasRead(id)) return writes.add((to) => to.save(record));
@@ -69,9 +74,12 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
     },
     async find(id) {
       const record = await records.find(model, id, clock());
-      if (isSession && record !== undefined) writes.noteRead(id);
       if (record === undefined || (isSingleUse && record.consumedAt !== undefined)) return;
       const payload = toPayload(record, id);
+      if (isSession) {
+        writes.noteRead(id);
+        upstreamSessions.note(payload);
+      }
       return isSingleUse ? signedIn.complete(id, payload) : payload;
     },
     consume: useUp,

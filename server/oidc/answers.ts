@@ -2,7 +2,7 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 
 import type { Clock } from '../kernel/clock.ts';
-import type { OidcRecordStore } from '../store/store.ts';
+import type { OidcRecordStore } from '../store/oidc-ports.ts';
 import { revokeFamily } from './adapter.ts';
 import { credentialsGrant } from './client-metadata.ts';
 import { routes } from './configuration.ts';

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { parseSetCookie, stringifyCookie } from 'cookie';
 import * as client from 'openid-client';
 
-import type { SendToSignIn } from '../broker/interaction.ts';
+import type { SendToSignIn, SessionAtSource } from '../broker/interaction.ts';
 import type { Application, OidcSettings } from '../directory/application.ts';
 import type { User } from '../directory/user.ts';
 import { newId, type PoolId } from '../kernel/ids.ts';
@@ -50,7 +50,7 @@ export interface HarnessOptions {
   readonly sendToSignIn?: (origin: string) => SendToSignIn;
 }
 
-/** The sign-in page of the tests is at `/sign-in/{uid}?as={userId}`. */
+/** The sign-in page of the tests is at `/sign-in/{uid}?as={userId}&through={a session at a source, as JSON}`. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const clock = options.now ?? Date.now;
   const store = await openSqlStore({
@@ -134,7 +134,9 @@ function serve(server: Server, provider: OpenIdProvider): void {
       }
       if (user === null) return response.end('sign in');
       const userId = user as User['id'];
-      const login = { interactionUid: uid, userId, acr: 'urn:acr:2', amr: ['pwd'] };
+      const through = url.searchParams.get('through');
+      const upstream = through === null ? undefined : (JSON.parse(through) as SessionAtSource); // by a test
+      const login = { interactionUid: uid, userId, acr: 'urn:acr:2', amr: ['pwd'], upstream };
       return provider.answerSignedIn(login, { request, response }, facts);
     };
     answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
@@ -307,10 +309,12 @@ export class TestBrowser {
   }
 
   /** Goes from an authorization request to the application, signing in as this user if asked. */
-  async signIn(address: string | URL, user: User): Promise<URL> {
+  async signIn(address: string | URL, user: User, through?: SessionAtSource): Promise<URL> {
     const asked = await this.follow(address);
     if (!asked.url.pathname.startsWith('/sign-in/')) return asked.url;
-    const { url } = await this.follow(`${asked.url.href}?as=${user.id}`);
+    asked.url.searchParams.set('as', user.id);
+    if (through !== undefined) asked.url.searchParams.set('through', JSON.stringify(through));
+    const { url } = await this.follow(asked.url);
     return url;
   }
 
@@ -335,7 +339,7 @@ export async function obtainTokens(
   const config = await harness.relyingParty(application, auth);
   const request = await authorizationRequest(config, rest.params);
   const browser = rest.browser ?? new TestBrowser(harness.origin);
-  const url = await browser.signIn(request.url, user);
+  const url = await browser.signIn(request.url, user, rest.through);
   return client.authorizationCodeGrant(config, url, request.checks);
 }
 
@@ -344,6 +348,7 @@ export interface SignInOptions {
   readonly user: User;
   readonly params?: Record<string, string>;
   readonly browser?: TestBrowser;
+  readonly through?: SessionAtSource;
   readonly auth?: client.ClientAuth;
 }
 

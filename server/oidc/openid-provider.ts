@@ -14,7 +14,13 @@
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 
 import { createBrowser } from '../broker/browser.ts';
-import type { Browser, Interactions, SendToSignIn, SignedIn } from '../broker/interaction.ts';
+import type {
+  Browser,
+  Interactions,
+  OurSessions,
+  SendToSignIn,
+  SignedIn,
+} from '../broker/interaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
@@ -40,6 +46,7 @@ import { SignedInRequests } from './signed-in-requests.ts';
 import { tieTokensToSession } from './sign-out.ts';
 import { deriveCookieKey, loadSigningKeys } from './signing-keys.ts';
 import { createTokenJudge, type TokenJudge } from './tokens.ts';
+import { ourSessions, UpstreamSessions } from './upstream-sessions.ts';
 
 export interface OpenIdProviderDeps {
   /** Our own origin, without a trailing slash; the issuer is `{publicUrl}/oidc`. */
@@ -81,6 +88,7 @@ export interface OpenIdProvider extends TokenJudge {
     facts?: RequestFacts,
   ): Promise<TokenAnswer>;
   readonly interactions: Interactions;
+  readonly sessions: OurSessions;
   /** The user whom the session cookie of our OpenID provider names. */
   sessionUser(request: IncomingMessage, response: ServerResponse): Promise<UserId | undefined>;
 }
@@ -103,6 +111,7 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
         records,
         writes,
         signedIn,
+        upstreamSessions: new UpstreamSessions(),
         applications: store.applications,
         clock,
       }),
@@ -156,6 +165,7 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
       return visits.end(visit);
     },
     interactions: createInteractions(provider, store.applications),
+    sessions: ourSessions(store),
     ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),
     async sessionUser(request, response) {
       const session = await provider.Session.get(provider.createContext(request, response));

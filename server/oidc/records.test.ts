@@ -5,7 +5,7 @@ import * as client from 'openid-client';
 
 import type { User } from '../directory/user.ts';
 import { DAY_MS, MINUTE_MS } from '../kernel/clock.ts';
-import type { OidcRecordStore } from '../store/store.ts';
+import type { OidcRecordStore } from '../store/oidc-ports.ts';
 import { createAdapterFactory } from './adapter.ts';
 import {
   authorizationRequest,
@@ -16,6 +16,7 @@ import {
 } from './harness.test.ts';
 import { RequestWrites } from './request-writes.ts';
 import { SignedInRequests } from './signed-in-requests.ts';
+import { UpstreamSessions } from './upstream-sessions.ts';
 
 const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
@@ -121,6 +122,7 @@ describe('the records of the openid provider', () => {
       writes,
       applications,
       signedIn: new SignedInRequests(),
+      upstreamSessions: new UpstreamSessions(),
       clock: Date.now,
     });
     const session = { uid: 'u', accountId: 'a', cookie: 'secret-cookie' };

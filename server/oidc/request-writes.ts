@@ -8,7 +8,8 @@
  */
 import { Provider } from 'oidc-provider';
 
-import type { OidcRecordStore, Store } from '../store/store.ts';
+import type { OidcRecordStore } from '../store/oidc-ports.ts';
+import type { Store } from '../store/store.ts';
 import type { IncomingMessage } from './http-types.ts';
 
 export type Write = (records: OidcRecordStore) => Promise<void>;

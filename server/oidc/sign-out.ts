@@ -8,7 +8,7 @@
  */
 import type { KoaContextWithOIDC, Session } from 'oidc-provider';
 
-import type { OidcRecordStore } from '../store/store.ts';
+import type { OidcRecordStore } from '../store/oidc-ports.ts';
 import { revokeGrant } from './adapter.ts';
 import { sessionCookie } from './configuration.ts';
 import { isOffline } from './grants.ts';

@@ -54,7 +54,7 @@ export class SignedInRequests {
   }
 }
 
-function resultOf({ userId, acr, amr }: SignedIn) {
+function resultOf({ userId, acr, amr, upstream }: SignedIn) {
   return {
     login: {
       accountId: userId,
@@ -62,5 +62,6 @@ function resultOf({ userId, acr, amr }: SignedIn) {
       ...(amr !== undefined && { amr: [...amr] }),
     },
     consent: {},
+    ...(upstream !== undefined && { upstream }),
   };
 }

@@ -30,6 +30,7 @@ import type {
   UserId,
 } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/page.ts';
+import type { OidcRecordStore } from './oidc-ports.ts';
 import type { MemberStore, PortalStore, TenantScope, TenantStore } from './tenant-ports.ts';
 import type { Changes, Inserted } from './write.ts';
 
@@ -355,43 +356,4 @@ export interface SigningKeyStore {
   list(): Promise<readonly PrivateKey[]>;
   /** Inserts the keys only if there are none of their algorithm yet: first starts may race. */
   insertFirst(keys: readonly PrivateKey[]): Promise<void>;
-}
-
-/** A record of the OpenID provider's own models (session, grant, code, token, interaction). */
-export interface OidcRecord {
-  readonly payload: Readonly<Record<string, unknown>>;
-  readonly consumedAt: number | undefined;
-}
-
-export interface NewOidcRecord {
-  readonly model: string;
-  /** A bearer value for most models; stored as a digest. */
-  readonly id: string;
-  readonly grantId: string | undefined;
-  /** Whose session or grant it is; what a grant holds together needs no owner of its own. */
-  readonly accountId?: UserId | undefined;
-  /** For whom the grant is. */
-  readonly clientId?: AppId | undefined;
-  readonly payload: Readonly<Record<string, unknown>>;
-  readonly expiresAt: number | undefined;
-}
-
-export interface OidcRecordStore {
-  save(record: NewOidcRecord): Promise<void>;
-  /** Replaces a record that is still there; false when it has gone meanwhile. */
-  renew(record: NewOidcRecord): Promise<boolean>;
-  find(model: string, id: string, now: number): Promise<OidcRecord | undefined>;
-  /** True for the one caller that consumes it. */
-  consume(model: string, id: string, now: number): Promise<boolean>;
-  delete(model: string, id: string): Promise<void>;
-  deleteByGrant(model: string, grantId: string): Promise<void>;
-  /** The applications for which the user has a grant that is alive. */
-  clientsOf(accountId: UserId, now: number): Promise<readonly AppId[]>;
-  /**
-   * Deletes the sessions of a user, and the grants for these applications (for all, when none are named)
-   * with the codes and tokens that they hold.
-   */
-  end(of: { readonly accountId: UserId; readonly clientIds?: readonly AppId[] }): Promise<void>;
-  /** Deletes at most `limit` grants for an application with what they hold; resolves to how many. */
-  endGrantsFor(clientId: AppId, limit: number): Promise<number>;
 }

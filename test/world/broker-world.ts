@@ -100,6 +100,7 @@ export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerW
       find: async (uid) => interactions.get(uid),
       abort: async (uid) => `${PUBLIC_URL}/oidc/auth/${uid}`,
     },
+    sessions: { endThrough: async () => 0 },
     clock,
     publicUrl: PUBLIC_URL,
     proofs: ownershipProofs({ store, clock, hasher, delivery: mailbox }),

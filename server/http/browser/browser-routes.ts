@@ -20,6 +20,7 @@ import { credentialRoutes } from './credential-routes.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
+import { logoutRoutes } from './logout-routes.ts';
 import { acceptOwnFormsOnly } from './own-forms.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -60,6 +61,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
     // Sources post from their own sites, so this one accepts what the others refuse.
     callbackRoutes(scope, deps);
     descriptionRoutes(scope, deps);
+    logoutRoutes(scope, deps);
     await scope.register(async (own) => {
       acceptOwnFormsOnly(own);
       signInRoutes(own, deps);

@@ -5,6 +5,7 @@ import { type Outcome, receiveCallback } from '../../broker/callback.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import { type Begun, begunBySource, type Unsolicited } from '../../broker/unsolicited.ts';
 import { signInPage } from '../../broker/sign-in.ts';
+import { receiveLogout } from '../../broker/upstream-logout.ts';
 import { brandOf } from '../pages/brand.ts';
 import { begunPage } from '../pages/begun-page.ts';
 import { postPage } from '../pages/post-page.ts';
@@ -15,6 +16,7 @@ import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { tellLinkResult } from './link-result.ts';
+import { answerSource } from './logout-routes.ts';
 import { sendPage } from './send-page.ts';
 
 /** Marks a form that we sent to ourselves once already. */
@@ -35,7 +37,10 @@ export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
 
     app.post(address, async (request, reply) => {
       const params = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-      const begun = await begunBySource(deps.broker, beginning(request, params));
+      const arrival = beginning(request, params);
+      const signedOut = await receiveLogout(deps.broker, arrival);
+      if (signedOut !== undefined) return answerSource(deps, { request, reply }, signedOut);
+      const begun = await begunBySource(deps.broker, arrival);
       if (begun !== undefined) return askToGoOn(deps, { request, reply, params }, begun);
       return receive(deps, { request, reply, params });
     });

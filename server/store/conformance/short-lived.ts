@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { newId, type AppId, type UserId } from '../../kernel/ids.ts';
+import { newId, type AppId, type ConnectionId, type UserId } from '../../kernel/ids.ts';
 import { newToken } from '../../kernel/token.ts';
+import type { UpstreamSessionName } from '../oidc-ports.ts';
 import type { PrivateKey } from '../store.ts';
 import { withDatabase, type Behaviours } from './behaviour.ts';
 
@@ -208,6 +209,37 @@ export const shortLived: Behaviours = {
 
     for (const isThere of own) assert.deepEqual(await isThere(), [false, false]);
     assert.deepEqual(await other(), [true, true]);
+  },
+
+  'the sessions that came through one at a source are taken away by its name': async ({
+    store,
+    other,
+  }) => {
+    const connectionId = newId<ConnectionId>();
+    const open = async (name: string, upstream: UpstreamSessionName) => {
+      const record = { model: 'Session', id: newToken(), grantId: undefined, expiresAt: 9 };
+      await store.oidcRecords.save({ ...record, payload: { name }, upstream });
+      return { ...record, payload: { name, again: true }, upstream };
+    };
+    const first = await open('first', { connectionId, id: 's1', subject: 'ada' });
+    await open('second', { connectionId, id: 's2', subject: 'ada' });
+    await open('other person', { connectionId, id: 's3', subject: 'bob' });
+    await open('elsewhere', { connectionId: newId(), id: 's1', subject: 'ada' });
+    const take = async (name: Omit<UpstreamSessionName, 'connectionId'>) => {
+      const taken = await other.oidcRecords.takeThrough({ connectionId, ...name });
+      return taken.map(({ payload: { name: of } }) => String(of)).toSorted();
+    };
+
+    assert.deepEqual(await take({}), []);
+    assert.deepEqual(await take({ id: 's1', subject: 'bob' }), []);
+    assert.deepEqual(await take({ id: 's4' }), []);
+    assert.equal(await store.oidcRecords.renew(first), true);
+    assert.deepEqual(await take({ id: 's1' }), ['first']);
+    assert.equal(await store.oidcRecords.find('Session', first.id, 1), undefined);
+    assert.equal(await store.oidcRecords.renew(first), false);
+    await open('third', { connectionId, id: 's5', subject: 'ada' });
+    assert.deepEqual(await take({ subject: 'ada' }), ['second', 'third']);
+    assert.deepEqual(await take({ subject: 'ada' }), []);
   },
 
   'an OpenID record that has gone is not brought back by who still held it': async ({ store }) => {

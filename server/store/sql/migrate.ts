@@ -12,6 +12,7 @@ import { decisions } from './migrations/0007-decisions.ts';
 import { grantsOfClients } from './migrations/0011-grants-of-clients.ts';
 import { sourceCounts } from './migrations/0010-source-counts.ts';
 import { canonicalNames } from './migrations/0012-canonical-names.ts';
+import { upstreamSessions } from './migrations/0014-upstream-sessions.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
 
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   sourceCounts,
   grantsOfClients,
   canonicalNames,
+  upstreamSessions,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */

@@ -1,7 +1,12 @@
 import { type AppId, asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import { digest } from '../../kernel/token.ts';
-import type { NewOidcRecord, OidcRecord, OidcRecordStore } from '../store.ts';
+import type {
+  NewOidcRecord,
+  OidcRecord,
+  OidcRecordStore,
+  UpstreamSessionName,
+} from '../oidc-ports.ts';
 import type { Access } from './access.ts';
 import { orUndefined, parseObject } from './columns.ts';
 import { isFleeting } from './fleeting.ts';
@@ -47,6 +52,9 @@ const save = prepared((db, row: NewRow) =>
       grant_digest: row.grant_digest,
       account_id: row.account_id,
       client_id: row.client_id,
+      upstream_connection: row.upstream_connection,
+      upstream_session: row.upstream_session,
+      upstream_subject: row.upstream_subject,
       payload: row.payload,
       expires_at: row.expires_at,
     })
@@ -55,6 +63,9 @@ const save = prepared((db, row: NewRow) =>
         grant_digest: of.ref('excluded.grant_digest'),
         account_id: of.ref('excluded.account_id'),
         client_id: of.ref('excluded.client_id'),
+        upstream_connection: of.ref('excluded.upstream_connection'),
+        upstream_session: of.ref('excluded.upstream_session'),
+        upstream_subject: of.ref('excluded.upstream_subject'),
         payload: of.ref('excluded.payload'),
         expires_at: of.ref('excluded.expires_at'),
       })),
@@ -68,6 +79,9 @@ const renew = prepared((db, row: NewRow) =>
       grant_digest: row.grant_digest,
       account_id: row.account_id,
       client_id: row.client_id,
+      upstream_connection: row.upstream_connection,
+      upstream_session: row.upstream_session,
+      upstream_subject: row.upstream_subject,
       payload: row.payload,
       expires_at: row.expires_at,
     })
@@ -187,6 +201,20 @@ export function oidcRecordStore(access: Access): OidcRecordStore {
       await run(session, ended);
     },
 
+    async takeThrough(upstream) {
+      const named = upstreamColumns(upstream);
+      const { upstream_session: id, upstream_subject: subject } = named;
+      if (id === null && subject === null) return [];
+      const taken = session.build
+        .deleteFrom('oidc_records')
+        .where('upstream_connection', '=', named.upstream_connection)
+        .$if(id !== null, (of) => of.where('upstream_session', '=', id))
+        .$if(subject !== null, (of) => of.where('upstream_subject', '=', subject))
+        .returning(COLUMNS);
+      const { rows } = await run(session, taken);
+      return Promise.all(rows.map((row) => fromRow(access, row)));
+    },
+
     async endGrantsFor(clientId, limit) {
       const { rows } = await grantsFor.run(session, { clientId, limit });
       if (rows.length > 0) {
@@ -223,8 +251,20 @@ function toRow({ sealer }: Access, record: NewOidcRecord): NewRow {
     grant_digest: grantId === undefined ? null : digest(grantId),
     account_id: accountId ?? null,
     client_id: clientId ?? null,
+    ...upstreamColumns(record.upstream),
     payload: canStayOpen(model, id, text) ? text : sealer.seal(payloadPlace(model, idDigest), text),
     expires_at: expiresAt ?? null,
+  };
+}
+
+function upstreamColumns(
+  name: UpstreamSessionName | undefined,
+): Pick<NewRow, 'upstream_connection' | 'upstream_session' | 'upstream_subject'> {
+  const digestOf = (text: string | undefined) => (text === undefined ? null : digest(text));
+  return {
+    upstream_connection: name?.connectionId ?? null,
+    upstream_session: digestOf(name?.id),
+    upstream_subject: digestOf(name?.subject),
   };
 }
 

@@ -225,6 +225,9 @@ export interface Tables {
     readonly grant_digest: string | null;
     readonly account_id: string | null;
     readonly client_id: string | null;
+    readonly upstream_connection: string | null;
+    readonly upstream_session: string | null;
+    readonly upstream_subject: string | null;
     readonly payload: string;
     readonly consumed_at: number | null;
     readonly expires_at: number | null;
