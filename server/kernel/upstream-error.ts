@@ -1,3 +1,5 @@
+import type { UpstreamFault } from './upstream-fault.ts';
+
 /** Why an exchange with an external identity source did not succeed: a closed list, so that every reason has an answer. */
 export type UpstreamReason =
   | 'denied'
@@ -32,6 +34,8 @@ export interface UpstreamErrorOptions {
   readonly upstream?: UpstreamAnswer;
   /** The setting of the connection that is wrong; `detail` then says what it must be. */
   readonly field?: string;
+  /** What exactly was wrong, where it is known better than by the reason. */
+  readonly fault?: UpstreamFault | undefined;
 }
 
 /** The only failure that connectors and the outbound client throw; the reason is public, the rest is not. */
@@ -41,6 +45,7 @@ export class UpstreamError extends Error {
   readonly detail: string | undefined;
   readonly upstream: UpstreamAnswer | undefined;
   readonly field: string | undefined;
+  readonly fault: UpstreamFault | undefined;
 
   constructor(reason: UpstreamReason, options: UpstreamErrorOptions = {}) {
     super(reason, 'cause' in options ? { cause: options.cause } : undefined);
@@ -48,5 +53,6 @@ export class UpstreamError extends Error {
     this.detail = options.detail;
     this.upstream = options.upstream;
     this.field = options.field;
+    this.fault = options.fault;
   }
 }

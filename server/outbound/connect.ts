@@ -100,7 +100,10 @@ export function guardedLookup({ isAllowed, remedy, resolve }: GuardOptions): Loo
 }
 
 function noAddress(host: string): UpstreamError {
-  return new UpstreamError('unreachable', { detail: `${host} has no address` });
+  return new UpstreamError('unreachable', {
+    fault: 'name_unknown',
+    detail: `${host} has no address`,
+  });
 }
 
 function refusal(host: string, address: string, remedy: string): UpstreamError {
@@ -108,5 +111,6 @@ function refusal(host: string, address: string, remedy: string): UpstreamError {
     host === address
       ? `${address} is a refused address`
       : `${host} resolves to the refused address ${address}`;
-  return new UpstreamError('misconfigured', { detail: `${detail}; ${remedy}` });
+  const fault = remedy === ADD_RANGE ? 'address_refused' : 'plain_refused';
+  return new UpstreamError('misconfigured', { fault, detail: `${detail}; ${remedy}` });
 }

@@ -10,7 +10,8 @@ export interface Deadline {
 /** Starts the clock; the caller's own signal, when it has one, ends the exchange as well. */
 export function startDeadline(timeoutMs: number, caller?: AbortSignal | null): Deadline {
   const controller = new AbortController();
-  const end = (detail: string) => controller.abort(new UpstreamError('unreachable', { detail }));
+  const end = (detail: string) =>
+    controller.abort(new UpstreamError('unreachable', { detail, fault: 'too_slow' }));
   const onAbandon = () => end('the caller gave up');
   const timer = setTimeout(() => end(`no complete answer within ${timeoutMs} ms`), timeoutMs);
   if (caller?.aborted === true) onAbandon();

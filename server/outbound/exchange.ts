@@ -103,6 +103,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
 export function oversized(maxBytes: number): UpstreamError {
   return new UpstreamError('bad_response', {
+    fault: 'answer_too_large',
     detail: `the answer is larger than ${maxBytes} bytes`,
   });
 }

@@ -7,6 +7,7 @@
 import { errors } from 'undici';
 
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
+import { faultOfCode } from './fault.ts';
 
 const REASON_OF_CODE: Readonly<Record<string, UpstreamReason>> = {
   UND_ERR_HEADERS_OVERFLOW: 'bad_response',
@@ -18,15 +19,19 @@ const REASON_OF_CODE: Readonly<Record<string, UpstreamReason>> = {
 export function asUpstreamError(error: unknown, url: URL): unknown {
   const place = placeOf(url);
   if (error instanceof UpstreamError) {
-    return new UpstreamError(error.reason, { detail: `${place}: ${error.detail ?? ''}` });
+    const { reason, fault } = error;
+    return new UpstreamError(reason, { fault, detail: `${place}: ${error.detail ?? ''}` });
   }
   if (error instanceof errors.HTTPParserError) {
-    return new UpstreamError('bad_response', { detail: `${place}: the answer is not HTTP/1.1` });
+    return new UpstreamError('bad_response', {
+      fault: 'answer_unreadable',
+      detail: `${place}: the answer is not HTTP/1.1`,
+    });
   }
   const code = codeOf(error);
   if (code === undefined) return error;
   const reason = REASON_OF_CODE[code] ?? 'unreachable';
-  return new UpstreamError(reason, { detail: `${place}: ${code}` });
+  return new UpstreamError(reason, { fault: faultOfCode(code), detail: `${place}: ${code}` });
 }
 
 /** The part of a URL that may be written down: queries carry codes and secrets. */

@@ -107,7 +107,7 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
       const mayFollow = mode === 'follow' && request.method === 'GET' && redirects < maxRedirects;
       if (!mayFollow) {
         const detail = `${placeOf(request.url)}: redirect ${redirects + 1} is not followed`;
-        throw new UpstreamError('bad_response', { detail });
+        throw new UpstreamError('bad_response', { detail, fault: 'answer_redirected' });
       }
       request = redirectedRequest(request, location);
     }

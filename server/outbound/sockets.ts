@@ -10,6 +10,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as wrapInTls, type TLSSocket } from 'node:tls';
 
 import { UpstreamError } from '../kernel/upstream-error.ts';
+import { faultOfCode } from './fault.ts';
 import { createAddressJudge, createPlainHttpJudge } from './address.ts';
 import {
   ADD_RANGE,
@@ -109,12 +110,13 @@ const CERTIFICATE = /CERT|ISSUER|SELF_SIGNED|ALTNAME|CRL|HOSTNAME|INVALID_CA|INV
 
 function asUpstreamError(error: unknown, place: string): UpstreamError {
   if (error instanceof UpstreamError) {
-    return new UpstreamError(error.reason, { detail: `${place}: ${error.detail ?? ''}` });
+    const { reason, fault } = error;
+    return new UpstreamError(reason, { fault, detail: `${place}: ${error.detail ?? ''}` });
   }
   const code = String(Reflect.get(Object(error), 'code') ?? 'unknown').replace(
     'ABORT_ERR',
     'too slow',
   );
   const reason = CERTIFICATE.test(code) ? 'misconfigured' : 'unreachable';
-  return new UpstreamError(reason, { detail: `${place}: ${code}` });
+  return new UpstreamError(reason, { fault: faultOfCode(code), detail: `${place}: ${code}` });
 }

@@ -8,7 +8,9 @@ import {
 } from 'oauth4webapi';
 
 import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Callback, LoginContext } from '../connector.ts';
+import { faultOfError } from './fault.ts';
 import type { OidcConfig } from './oidc-config.ts';
 import { quote } from './upstream.ts';
 
@@ -68,7 +70,7 @@ function judge(
     const isJudgement =
       error instanceof OperationProcessingError || error instanceof UnsupportedOperationError;
     // The library's error stays behind: it carries the parameters, code included.
-    throw isJudgement ? badResponse(error.message) : error;
+    throw isJudgement ? badResponse(error.message, faultIn(error)) : error;
   }
 }
 
@@ -76,10 +78,16 @@ function refused({ error, error_description: text }: AuthorizationResponseError)
   const reason: UpstreamReason = REFUSALS.has(error) ? 'denied' : 'bad_response';
   return new UpstreamError(reason, {
     detail: 'the provider answered with an error',
+    fault: faultOfError(error) ?? (reason === 'denied' ? 'denied' : 'answer_refused'),
     upstream: { code: quote(error), description: quote(text) },
   });
 }
 
-function badResponse(detail: string): UpstreamError {
-  return new UpstreamError('bad_response', { detail: `authorization response: ${detail}` });
+/** The library compares the state and the issuer (RFC 9207), and says which by its message alone. */
+function faultIn({ message }: Error): UpstreamFault {
+  return message.includes('"iss"') ? 'issuer_mismatch' : 'request_mismatch';
+}
+
+function badResponse(detail: string, fault: UpstreamFault = 'answer_unreadable'): UpstreamError {
+  return new UpstreamError('bad_response', { fault, detail: `authorization response: ${detail}` });
 }

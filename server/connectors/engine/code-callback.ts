@@ -1,7 +1,9 @@
 /** Judging an OAuth 2.0 answer in the words of a vendor, before the code in it is used. */
 import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Callback, LoginContext } from '../connector.ts';
 import { REFUSALS } from './authorization-response.ts';
+import { faultOfError } from './fault.ts';
 import { quote } from './upstream.ts';
 
 export interface CodeCallback {
@@ -22,7 +24,8 @@ export function judgeCallback(
   traits: CodeCallback = {},
 ): string {
   // Login CSRF: the broker compared it already; a connector that is used alone must not rely on that.
-  if (one(params, 'state') !== login.state) throw refused('bad_response', 'the state is another');
+  if (one(params, 'state') !== login.state)
+    throw refused('bad_response', 'the state is another', 'request_mismatch');
   throwError(params, traits);
   const codes = (traits.code ?? ['code']).flatMap((name) => one(params, name) ?? []);
   const code = codes.find((text) => text !== '');
@@ -37,6 +40,7 @@ function throwError(params: URLSearchParams, { error, refusals = [] }: CodeCallb
   const isRefusal = REFUSALS.has(code) || refusals.includes(code);
   throw new UpstreamError(isRefusal ? 'denied' : 'bad_response', {
     detail: 'the provider answered with an error',
+    fault: isRefusal ? 'denied' : (faultOfError(code) ?? 'answer_refused'),
     upstream: { code: quote(code), description: quote(params.get(textName)) },
   });
 }
@@ -48,6 +52,10 @@ function one(params: URLSearchParams, name: string): string | undefined {
   throw refused('bad_response', `there is more than one ${name}`);
 }
 
-function refused(reason: 'denied' | 'bad_response', detail: string): UpstreamError {
-  return new UpstreamError(reason, { detail: `authorization response: ${detail}` });
+function refused(
+  reason: 'denied' | 'bad_response',
+  detail: string,
+  fault?: UpstreamFault,
+): UpstreamError {
+  return new UpstreamError(reason, { fault, detail: `authorization response: ${detail}` });
 }

@@ -14,8 +14,10 @@ import type { Static, TSchema } from 'typebox';
 import { DAY_MS, SECOND_MS, type Clock } from '../../kernel/clock.ts';
 import { digest } from '../../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Tools, Withheld } from '../connector.ts';
 import { asText, type Dialect, type Members, type Refusal } from './dialect.ts';
+import { faultOfError } from './fault.ts';
 import type { PreparedRequest } from './request.ts';
 import { isObject, quote, reasonOfStatus } from './upstream.ts';
 
@@ -239,7 +241,7 @@ async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unkno
   const upstream = { status: response.status };
   if (!Check(shape, answer)) {
     const detail = `${name}: the answer has not the shape that the provider documents`;
-    throw new UpstreamError('bad_response', { detail, upstream });
+    throw new UpstreamError('bad_response', { detail, upstream, fault: 'answer_unreadable' });
   }
   const reason = isObject(answer) ? question.refuse?.(answer, known) : undefined;
   if (reason === undefined) return answer;
@@ -264,14 +266,36 @@ async function judged(
   if (refusal !== undefined) {
     const code = quote(refusal.code, secrets);
     const hint = permission === undefined ? '' : `; it asks for the permission ${permission}`;
-    throw new UpstreamError(reasonOf(refusal, { dialect, status }), {
+    const reason = reasonOf(refusal, { dialect, status });
+    throw new UpstreamError(reason, {
+      fault: faultOf(reason, { code, permission }),
       detail: `${name}: the provider answered ${code || 'without a code'}${hint}`,
       upstream: { code, description: quote(refusal.text, secrets), status },
     });
   }
   if (status >= 200 && status < 300 && answer !== undefined) return answer;
   const detail = answer === undefined ? 'the body cannot be read' : 'no success';
-  throw new UpstreamError(byStatus(status), { detail: `${name}: ${detail}`, upstream: { status } });
+  const fault = status >= 500 ? 'provider_down' : answerFault(answer);
+  throw new UpstreamError(byStatus(status), {
+    fault,
+    detail: `${name}: ${detail}`,
+    upstream: { status },
+  });
+}
+
+function answerFault(answer: unknown): UpstreamFault {
+  return answer === undefined ? 'answer_unreadable' : 'answer_refused';
+}
+
+/** Whoever is told no where a permission is needed probably lacks it, unless the code says otherwise. */
+function faultOf(
+  reason: UpstreamReason,
+  { code, permission }: { readonly code: string; readonly permission: string | undefined },
+): UpstreamFault | undefined {
+  const named = faultOfError(code);
+  const isUnclear = reason === 'bad_response' || reason === 'misconfigured';
+  if (named !== undefined || !isUnclear) return named;
+  return permission === undefined ? 'answer_refused' : 'permission_missing';
 }
 
 function parsed({ parse }: Dialect, text: string): unknown {

@@ -7,6 +7,7 @@ import { discoveryRequest, type AuthorizationServer } from 'oauth4webapi';
 
 import { HOUR_MS } from '../../kernel/clock.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Tools } from '../connector.ts';
 import { isWebAddress } from './fields.ts';
 import { requiredEndpoints, type EndpointName, type OidcConfig } from './oidc-config.ts';
@@ -56,6 +57,7 @@ async function discover(config: OidcConfig, tools: Tools): Promise<Authorization
   const response = await discoveryRequest(new URL(config.issuer), through(tools, config));
   if (response.status !== 200) {
     throw new UpstreamError(reasonOfStatus(response.status, 'misconfigured'), {
+      fault: response.status < 500 ? 'discovery_absent' : 'provider_down',
       detail: 'discovery: the issuer does not publish its metadata',
       upstream: { status: response.status },
     });
@@ -66,6 +68,7 @@ async function discover(config: OidcConfig, tools: Tools): Promise<Authorization
   if (issuer !== config.issuer) {
     throw misconfigured(
       `the metadata names the issuer "${quote(issuer)}", the settings another one`,
+      'issuer_mismatch',
     );
   }
   return Object.freeze({
@@ -99,6 +102,9 @@ function listsOf(document: Document): Record<string, string[]> {
   return Object.fromEntries(present);
 }
 
-function misconfigured(detail: string): UpstreamError {
-  return new UpstreamError('misconfigured', { detail: `discovery: ${detail}` });
+function misconfigured(
+  detail: string,
+  fault: UpstreamFault = 'discovery_incomplete',
+): UpstreamError {
+  return new UpstreamError('misconfigured', { fault, detail: `discovery: ${detail}` });
 }

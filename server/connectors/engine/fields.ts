@@ -27,7 +27,7 @@ const LONGEST_DOCUMENT = 262_144;
 
 /** A setting that makes no configuration; `rule` says what would. */
 export function misfit(field: string, rule: string): UpstreamError {
-  return new UpstreamError('misconfigured', { field, detail: rule });
+  return new UpstreamError('misconfigured', { field, detail: rule, fault: 'settings_wrong' });
 }
 
 /** Opens stored fields for reading; every method throws `misfit` with the setting's own name. */

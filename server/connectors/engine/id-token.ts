@@ -6,6 +6,7 @@ import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 
 import { digest } from '../../kernel/token.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Tools } from '../connector.ts';
 import { withKeySet } from './key-set.ts';
 import type { OidcConfig } from './oidc-config.ts';
@@ -43,7 +44,7 @@ export async function verifyIdToken(input: IdToken, tools: Tools): Promise<JWTPa
     judgeParties(payload, config);
     judgeTimes(payload, { nowSeconds: tools.clock() / 1000, maxAge: expected.maxAge });
     if (expected.nonce !== undefined && payload['nonce'] !== expected.nonce) {
-      throw badToken('the nonce is not the one of this login'); // replay, code injection
+      throw badToken('the nonce is not the one of this login', 'request_mismatch'); // replay, code injection
     }
     const { alg } = protectedHeader;
     await judgeHash('at_hash', payload, { value: expected.accessToken, alg });
@@ -82,7 +83,8 @@ async function verifySignature({ token, config }: IdToken, key: JWTVerifyGetKey,
       return verifyWithEach(error, (candidate) => jwtVerify(token, candidate, options));
     }
     // What the library or WebCrypto say to a key they refuse, for instance RSA below 2048 bits.
-    if (error instanceof TypeError || error instanceof DOMException) throw badToken('unusable key');
+    if (error instanceof TypeError || error instanceof DOMException)
+      throw badToken('unusable key', 'key_weak');
     throw error;
   }
 }
@@ -107,19 +109,24 @@ async function verifyWithEach<Key, Result>(
 /** Token substitution: a token made for another client is refused, also when it lists us beside others. */
 function judgeParties({ aud, azp }: JWTPayload, { clientId }: OidcConfig): void {
   if (Array.isArray(aud) && aud.length > 1 && azp === undefined) {
-    throw badToken('has several audiences and no azp');
+    throw badToken('has several audiences and no azp', 'audience_mismatch');
   }
-  if (azp !== undefined && azp !== clientId) throw badToken('azp is another client');
+  if (azp !== undefined && azp !== clientId)
+    throw badToken('azp is another client', 'audience_mismatch');
 }
 
 function judgeTimes(
   { iat = 0, auth_time: authTime }: JWTPayload,
   { nowSeconds, maxAge }: { nowSeconds: number; maxAge: number | undefined },
 ): void {
-  if (iat > nowSeconds + TOLERANCE_SECONDS) throw badToken('was issued in the future');
+  if (iat > nowSeconds + TOLERANCE_SECONDS)
+    throw badToken('was issued in the future', 'answer_from_future');
   if (maxAge === undefined) return;
-  if (typeof authTime !== 'number') throw badToken('has no auth_time although max_age was asked');
-  if (authTime + maxAge + TOLERANCE_SECONDS < nowSeconds) throw badToken('the sign-in is too old');
+  if (typeof authTime !== 'number') {
+    throw badToken('has no auth_time although max_age was asked', 'assurance_too_low');
+  }
+  if (authTime + maxAge + TOLERANCE_SECONDS < nowSeconds)
+    throw badToken('the sign-in is too old', 'assurance_too_low');
 }
 
 /** Section 3.1.3.6 and 3.3.2.11: the left half of the value's hash, by the hash of the signature. */
@@ -131,7 +138,8 @@ async function judgeHash(
   if (payload[claim] === undefined || value === undefined) return;
   const whole = await hashFor(alg, value);
   const half = whole.subarray(0, whole.length / 2).toString('base64url');
-  if (payload[claim] !== half) throw badToken(`${claim} does not fit what came with it`);
+  if (payload[claim] !== half)
+    throw badToken(`${claim} does not fit what came with it`, 'request_mismatch');
 }
 
 /** The common hash is computed here and now: WebCrypto's way through its thread pool costs ten times as much. */
@@ -142,15 +150,32 @@ async function hashFor(alg: string, value: string): Promise<Buffer> {
   return Buffer.from(await crypto.subtle.digest(`SHA-${bits}`, bytes));
 }
 
-function badToken(detail: string): UpstreamError {
-  return new UpstreamError('bad_token', { detail: `id token: ${detail}` });
+function badToken(detail: string, fault: UpstreamFault = 'token_refused'): UpstreamError {
+  return new UpstreamError('bad_token', { fault, detail: `id token: ${detail}` });
 }
+
+const FAULT_OF_CLAIM: Readonly<Record<string, UpstreamFault>> = {
+  iss: 'issuer_mismatch',
+  aud: 'audience_mismatch',
+  exp: 'answer_expired',
+  nbf: 'answer_from_future',
+  iat: 'answer_from_future',
+  sub: 'subject_absent',
+};
+
+const FAULT_OF_CODE: Readonly<Record<string, UpstreamFault>> = {
+  ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm_refused',
+  ERR_JOSE_NOT_SUPPORTED: 'algorithm_refused',
+  ERR_JWKS_NO_MATCHING_KEY: 'key_unknown',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature_wrong',
+  ERR_JWS_INVALID: 'token_refused',
+};
 
 /** Names the check that failed. The library's error stays behind: it carries the claims. */
 function translated(error: unknown): unknown {
   if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
-    return badToken(`${error.claim} ${error.reason}`);
+    return badToken(`${error.claim} ${error.reason}`, FAULT_OF_CLAIM[error.claim]);
   }
-  if (error instanceof errors.JOSEError) return badToken(error.code);
+  if (error instanceof errors.JOSEError) return badToken(error.code, FAULT_OF_CODE[error.code]);
   return error;
 }

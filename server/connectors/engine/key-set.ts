@@ -66,6 +66,7 @@ async function fetchKeySet(jwksUri: string, tools: Tools): Promise<KeySet> {
   });
   if (response.status !== 200) {
     throw new UpstreamError(reasonOfStatus(response.status, 'misconfigured'), {
+      fault: 'keys_absent',
       detail: 'key set: the address does not answer with keys',
       upstream: { status: response.status },
     });
@@ -76,6 +77,9 @@ async function fetchKeySet(jwksUri: string, tools: Tools): Promise<KeySet> {
       find: createLocalJWKSet(document as unknown as JSONWebKeySet), // shape: checked by the call
     });
   } catch {
-    throw new UpstreamError('bad_response', { detail: 'key set: the document is not a key set' });
+    throw new UpstreamError('bad_response', {
+      fault: 'keys_absent',
+      detail: 'key set: the document is not a key set',
+    });
   }
 }

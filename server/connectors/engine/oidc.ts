@@ -138,7 +138,10 @@ function verifyToken(
   tools: Tools,
 ) {
   if (tokens.idToken === undefined) {
-    throw new UpstreamError('bad_response', { detail: 'token endpoint: there is no id token' });
+    throw new UpstreamError('bad_response', {
+      fault: 'token_absent',
+      detail: 'token endpoint: there is no id token',
+    });
   }
   const jwksUri = requireEndpoint(provider, 'jwks_uri');
   return verifyIdToken({ config, jwksUri, token: tokens.idToken, expected }, tools);

@@ -18,5 +18,5 @@ export function subjectOf(type: string, value: unknown, authority: string): Subj
 }
 
 function refused(rule: string): UpstreamError {
-  return new UpstreamError('bad_response', { detail: `subject: ${rule}` });
+  return new UpstreamError('bad_response', { fault: 'subject_absent', detail: `subject: ${rule}` });
 }

@@ -11,6 +11,7 @@ import type { LoginContext, Memory, RefreshInput, Tokens, Tools } from '../conne
 import { compact } from './compact.ts';
 import { requireEndpoint } from './discovery.ts';
 import type { OidcConfig } from './oidc-config.ts';
+import { faultOfError } from './fault.ts';
 import { quote, readObject, reasonOfStatus, through } from './upstream.ts';
 
 export interface CodeExchange {
@@ -122,6 +123,7 @@ function refused(
   const code = quote(error, secrets);
   const named = code === 'invalid_grant' ? invalidGrant : REASONS.get(code);
   return new UpstreamError(named ?? byStatus, {
+    fault: faultOfError(code) ?? (status === 401 ? 'client_refused' : 'answer_refused'),
     detail: `token endpoint: ${code || 'no success'}`,
     upstream: { code, description: quote(text, secrets), status },
   });

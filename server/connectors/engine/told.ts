@@ -86,7 +86,10 @@ export function gender(
  */
 export function meantFor(audience: unknown, clientId: string): void {
   if (asText(audience) === clientId) return;
-  throw new UpstreamError('bad_token', { detail: 'the token was issued to another application' });
+  throw new UpstreamError('bad_token', {
+    fault: 'audience_mismatch',
+    detail: 'the token was issued to another application',
+  });
 }
 
 export function assertionOf(
@@ -109,7 +112,10 @@ function subjectsOf(told: readonly ToldSubject[]): Assertion['subjects'] {
     .filter(({ value }) => value !== undefined && value !== null && value !== '')
     .map(({ type, value, authority }) => subjectOf(type, idOf(value), authority));
   if (first !== undefined) return [first, ...more];
-  throw new UpstreamError('bad_response', { detail: 'subject: the provider gave no id' });
+  throw new UpstreamError('bad_response', {
+    fault: 'subject_absent',
+    detail: 'subject: the provider gave no id',
+  });
 }
 
 /** A number beyond 2^53 has lost digits before it came here: two people could share what is left. */

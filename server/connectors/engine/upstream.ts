@@ -45,6 +45,7 @@ export async function readObject(
   const body: unknown = await response.json().catch(() => undefined);
   if (isObject(body)) return body;
   throw new UpstreamError(otherwise, {
+    fault: response.status >= 500 ? 'provider_down' : 'answer_unreadable',
     detail: `${who}: the body is not a JSON object`,
     upstream: { status: response.status },
   });

@@ -2,6 +2,7 @@
 import { userInfoRequest, type AuthorizationServer } from 'oauth4webapi';
 
 import { UpstreamError } from '../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Claims, Tools } from '../connector.ts';
 import { requireEndpoint } from './discovery.ts';
 import type { OidcConfig } from './oidc-config.ts';
@@ -53,16 +54,18 @@ export async function askUserinfo(
   if (status !== 200) {
     const isTokenRefused = status === 401 || status === 403;
     throw new UpstreamError(reasonOfStatus(status, isTokenRefused ? 'bad_token' : 'bad_response'), {
+      fault: 'answer_refused',
       detail: 'userinfo: no success',
       upstream: { status },
     });
   }
   const claims = await readObject(response, 'userinfo', 'bad_response');
   // Token substitution: section 5.3.2 forbids to use an answer about another subject.
-  if (claims['sub'] !== subject) throw badResponse('the subject is not the one of the id token');
+  if (claims['sub'] !== subject)
+    throw badResponse('the subject is not the one of the id token', 'subject_mismatch');
   return claims;
 }
 
-function badResponse(detail: string): UpstreamError {
-  return new UpstreamError('bad_response', { detail: `userinfo: ${detail}` });
+function badResponse(detail: string, fault: UpstreamFault = 'answer_unreadable'): UpstreamError {
+  return new UpstreamError('bad_response', { fault, detail: `userinfo: ${detail}` });
 }

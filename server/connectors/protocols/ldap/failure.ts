@@ -1,5 +1,6 @@
 /** From result codes (RFC 4511 appendix A) and Active Directory's own codes to the closed reasons. */
 import { UpstreamError, type UpstreamReason } from '../../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../../kernel/upstream-fault.ts';
 import type { Entry } from './entry.ts';
 
 /** Windows system error codes in hexadecimal, as `data 52e` in the text of result 49. */
@@ -29,22 +30,53 @@ const REASON_OF_REFUSAL: Readonly<Record<number, UpstreamReason>> = {
 interface Fault {
   readonly reason: UpstreamReason;
   readonly field?: string;
+  readonly fault?: UpstreamFault;
   readonly detail: string;
 }
 
 const FAULT_OF_CODE: Readonly<Record<number, Fault>> = {
-  3: { reason: 'unreachable', detail: 'the search took too long' },
-  8: { reason: 'misconfigured', field: 'url', detail: 'the directory demands TLS' },
+  3: { reason: 'unreachable', fault: 'directory_limit', detail: 'the search took too long' },
+  8: {
+    reason: 'misconfigured',
+    fault: 'tls_demanded',
+    field: 'url',
+    detail: 'the directory demands TLS',
+  },
   10: {
     reason: 'misconfigured',
+    fault: 'referral',
     field: 'url',
     detail: 'the directory refers to another one, which is not followed',
   },
-  11: { reason: 'rate_limited', detail: 'the directory stopped the search at a limit of its own' },
-  13: { reason: 'misconfigured', field: 'url', detail: 'the directory demands TLS' },
-  32: { reason: 'misconfigured', field: 'baseDn', detail: 'the base does not exist' },
-  34: { reason: 'misconfigured', field: 'baseDn', detail: 'a name is not a DN' },
-  50: { reason: 'misconfigured', field: 'bindDn', detail: 'the service account may not search' },
+  11: {
+    reason: 'rate_limited',
+    fault: 'directory_limit',
+    detail: 'the directory stopped the search at a limit of its own',
+  },
+  13: {
+    reason: 'misconfigured',
+    fault: 'tls_demanded',
+    field: 'url',
+    detail: 'the directory demands TLS',
+  },
+  32: {
+    reason: 'misconfigured',
+    fault: 'base_absent',
+    field: 'baseDn',
+    detail: 'the base does not exist',
+  },
+  34: {
+    reason: 'misconfigured',
+    fault: 'base_absent',
+    field: 'baseDn',
+    detail: 'a name is not a DN',
+  },
+  50: {
+    reason: 'misconfigured',
+    fault: 'search_forbidden',
+    field: 'bindDn',
+    detail: 'the service account may not search',
+  },
   51: { reason: 'rate_limited', detail: 'the directory is busy' },
   52: { reason: 'unreachable', detail: 'the directory is not available' },
 };
@@ -57,7 +89,12 @@ export function serviceFailure(error: unknown): UpstreamError {
   const upstream = { code: String(code) };
   if (code === INVALID_CREDENTIALS) {
     const detail = 'the directory refused the service account';
-    return new UpstreamError('misconfigured', { field: 'bindPassword', detail, upstream });
+    return new UpstreamError('misconfigured', {
+      fault: 'service_refused',
+      field: 'bindPassword',
+      detail,
+      upstream,
+    });
   }
   const { reason, ...fault } = FAULT_OF_CODE[code] ?? {
     reason: 'bad_response',
@@ -76,6 +113,7 @@ export function bindFailure(error: unknown, entry: Entry | undefined): UpstreamE
   const data = /\bdata ([0-9a-f]+)\b/i.exec(String(Reflect.get(Object(error), 'message')))?.[1];
   const known = data === undefined ? undefined : REASON_OF_DATA[data.toLowerCase()];
   return new UpstreamError(known ?? stateOf(entry) ?? refusal, {
+    fault: entry === undefined ? 'person_unknown' : undefined,
     detail: 'the directory refused the bind of the person',
     upstream: { code: data === undefined ? String(code) : `${code}/${data}` },
   });
@@ -91,7 +129,7 @@ function stateOf(entry: Entry | undefined): UpstreamReason | undefined {
 function silence(error: unknown): UpstreamError {
   const isLate = error instanceof Error && /timed? ?out/i.test(error.message);
   const detail = isLate ? 'the directory did not answer in time' : 'the directory broke off';
-  return new UpstreamError('unreachable', { detail });
+  return new UpstreamError('unreachable', { detail, fault: isLate ? 'too_slow' : 'provider_down' });
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -20,6 +20,7 @@ export async function lookUp(
   });
   if (others.length > 0) {
     throw new UpstreamError('bad_response', {
+      fault: 'person_ambiguous',
       field: 'userFilter',
       detail: 'several entries fit the name; the filter must find one',
     });

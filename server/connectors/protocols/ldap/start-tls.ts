@@ -64,6 +64,7 @@ function judge(answer: Buffer): void {
     answer.subarray(result.start, result.end).toString('hex') !== '00'
   ) {
     throw new UpstreamError('misconfigured', {
+      fault: 'start_tls_absent',
       field: 'startTls',
       detail: 'the directory offers no StartTLS; without it nothing is sent',
     });

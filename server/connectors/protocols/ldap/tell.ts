@@ -52,6 +52,7 @@ function mainSubject({ kind, idAttribute, baseDn }: LdapConfig, entry: Entry): S
     if (value !== undefined) return subjectOf('primary', value, authority);
   }
   throw new UpstreamError('misconfigured', {
+    fault: 'subject_absent',
     field: 'idAttribute',
     detail: `the service account reads none of ${names.join(', ')} in the entry`,
   });

@@ -37,7 +37,8 @@ async function signIn(
 ): Promise<Assertion> {
   const person = await asService(config, tools, (directory) => lookUp(directory, config, username));
   await prove({ config, tools }, { person, password });
-  if (person === undefined) throw new UpstreamError('bad_credentials', { detail: 'nobody' });
+  if (person === undefined)
+    throw new UpstreamError('bad_credentials', { fault: 'person_unknown', detail: 'nobody' });
   if (person.text('pwdReset')?.toLowerCase() === 'true') {
     throw new UpstreamError('password_must_change', { detail: 'pwdReset is set' });
   }

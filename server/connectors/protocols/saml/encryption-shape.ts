@@ -28,6 +28,6 @@ function requireOne(root: XmlElement, name: string, allowed: ReadonlySet<string>
   const methods = found.children.filter((child) => child.name === 'EncryptionMethod');
   const algorithm = methods[0]?.attributes.get('Algorithm') ?? '';
   if (methods.length !== 1 || !allowed.has(algorithm)) {
-    throw untrusted(`the algorithm of the ${name} is not allowed`);
+    throw untrusted(`the algorithm of the ${name} is not allowed`, 'algorithm_refused');
   }
 }

@@ -34,9 +34,11 @@ export function readMetadata(xml: string, entityId: string | undefined): Metadat
   });
   const entity = entityIn(root, entityId);
   const [role] = childrenOf(entity, NS.metadata, 'IDPSSODescriptor').filter(speaksSaml2);
-  if (role === undefined) throw bad('the metadata describes no identity provider of SAML 2.0');
+  if (role === undefined)
+    throw bad('the metadata describes no identity provider of SAML 2.0', 'metadata_unreadable');
   const certificates = signingCertificates(role);
-  if (certificates.length === 0) throw bad('the metadata holds no certificate for signatures');
+  if (certificates.length === 0)
+    throw bad('the metadata holds no certificate for signatures', 'metadata_without_certificate');
   return {
     entityId: entity.attributes.get('entityID') ?? '',
     certificates,
@@ -54,8 +56,10 @@ function entityIn(root: XmlElement, entityId: string | undefined): XmlElement {
   const [found, second] = entities.filter(
     ({ attributes }) => entityId === undefined || attributes.get('entityID') === entityId,
   );
-  if (found === undefined) throw bad('the metadata does not describe this provider');
-  if (second !== undefined) throw bad('the metadata describes several; name one by its entity id');
+  if (found === undefined)
+    throw bad('the metadata does not describe this provider', 'metadata_of_other');
+  if (second !== undefined)
+    throw bad('the metadata describes several; name one by its entity id', 'metadata_of_other');
   return found;
 }
 

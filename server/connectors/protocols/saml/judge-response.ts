@@ -3,6 +3,7 @@
  * profile (SAML Profiles section 4.1.4.3, SAML Core sections 2.4 and 2.5). What is missing fails.
  */
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../../kernel/upstream-fault.ts';
 import type { OpenedResponse } from './response.ts';
 import { childOf, childrenOf, NS, requiredChild, untrusted, bad } from './vocabulary.ts';
 import type { XmlElement } from '../../engine/xml.ts';
@@ -60,6 +61,7 @@ export function requireSuccess(response: XmlElement): void {
   );
   const name = names.find((known) => Object.hasOwn(reasons, known)) ?? '';
   throw new UpstreamError(reasons[name] ?? 'bad_response', {
+    fault: name === 'NoAuthnContext' ? 'assurance_too_low' : undefined,
     detail: 'saml: the provider answers with a failure',
     upstream: {
       code: names.filter((known) => /^\w{1,40}$/.test(known)).join(' '),
@@ -76,7 +78,7 @@ export function judgeResponse(opened: OpenedResponse, expected: Expected): Judge
   const issuer = requiredChild(assertion, NS.assertion, 'Issuer').text.trim();
   judgeIssuer(opened.response, issuer, expected);
   if (timeOf(assertion, 'IssueInstant') > expected.now + CLOCK_SKEW_MS) {
-    throw untrusted('the assertion is from the future');
+    throw untrusted('the assertion is from the future', 'answer_from_future');
   }
   const confirmedUntil = judgeSubject(assertion, expected);
   const validUntil = judgeConditions(assertion, expected);
@@ -90,10 +92,10 @@ function judgeEnvelope({ response, isResponseSigned }: OpenedResponse, expected:
   // SAML Bindings section 3.5.5.2: a signed message names where it is sent.
   const isMissing = destination === undefined || destination === '';
   if (isMissing ? isResponseSigned : destination !== expected.recipient) {
-    throw untrusted('Destination is another address than ours');
+    throw untrusted('Destination is another address than ours', 'recipient_mismatch');
   }
   if (response.attributes.get('InResponseTo') !== expected.requestId) {
-    throw untrusted('InResponseTo names another request');
+    throw untrusted('InResponseTo names another request', 'request_mismatch');
   }
 }
 
@@ -103,12 +105,14 @@ function requireVersion({ attributes, name }: XmlElement): void {
 }
 
 function judgeIssuer(response: XmlElement, issuer: string, expected: Expected): void {
-  if (issuer === '' || issuer.length > 1024) throw bad('the issuer is no entity id');
+  if (issuer === '' || issuer.length > 1024)
+    throw bad('the issuer is no entity id', 'issuer_mismatch');
   if (expected.issuer !== undefined && issuer !== expected.issuer) {
-    throw untrusted('Issuer is another provider');
+    throw untrusted('Issuer is another provider', 'issuer_mismatch');
   }
   const sender = childOf(response, NS.assertion, 'Issuer')?.text.trim();
-  if (sender !== undefined && sender !== issuer) throw untrusted('the response has another issuer');
+  if (sender !== undefined && sender !== issuer)
+    throw untrusted('the response has another issuer', 'issuer_mismatch');
 }
 
 /** One bearer confirmation must hold whole; returns until when. */
@@ -119,24 +123,35 @@ function judgeSubject(assertion: XmlElement, expected: Expected): number {
     .map((confirmation) => brokenRule(confirmation, expected));
   const kept = rules.find((rule) => typeof rule === 'number');
   if (kept !== undefined) return kept;
-  throw untrusted(rules[0]?.toString() ?? 'no bearer confirms the subject');
+  const [broken = 'no bearer confirms the subject'] = rules;
+  throw untrusted(String(broken), FAULT_OF_RULE[String(broken)]);
 }
 
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 
+const BROKEN = {
+  recipient: 'Recipient is another address than ours',
+  request: 'InResponseTo of the subject names another request',
+  late: 'the confirmation of the subject has expired',
+  early: 'the subject is not confirmed yet',
+} as const;
+
+const FAULT_OF_RULE: Readonly<Record<string, UpstreamFault>> = {
+  [BROKEN.recipient]: 'recipient_mismatch',
+  [BROKEN.request]: 'request_mismatch',
+  [BROKEN.late]: 'answer_expired',
+  [BROKEN.early]: 'answer_from_future',
+};
+
 /** What is wrong with a confirmation; nothing: the time at which it ends. */
 function brokenRule(confirmation: XmlElement, expected: Expected): string | number {
   const data = requiredChild(confirmation, NS.assertion, 'SubjectConfirmationData');
-  if (data.attributes.get('Recipient') !== expected.recipient) {
-    return 'Recipient is another address than ours';
-  }
-  if (data.attributes.get('InResponseTo') !== expected.requestId) {
-    return 'InResponseTo of the subject names another request';
-  }
+  if (data.attributes.get('Recipient') !== expected.recipient) return BROKEN.recipient;
+  if (data.attributes.get('InResponseTo') !== expected.requestId) return BROKEN.request;
   const until = timeOf(data, 'NotOnOrAfter');
-  if (expected.now >= until + CLOCK_SKEW_MS) return 'the confirmation of the subject has expired';
+  if (expected.now >= until + CLOCK_SKEW_MS) return BROKEN.late;
   const from = data.attributes.has('NotBefore') ? timeOf(data, 'NotBefore') : expected.now;
-  return from > expected.now + CLOCK_SKEW_MS ? 'the subject is not confirmed yet' : until;
+  return from > expected.now + CLOCK_SKEW_MS ? BROKEN.early : until;
 }
 
 const CONDITIONS: ReadonlySet<string> = new Set([
@@ -149,10 +164,10 @@ const CONDITIONS: ReadonlySet<string> = new Set([
 function judgeConditions(assertion: XmlElement, { now, audience }: Expected): number {
   const conditions = requiredChild(assertion, NS.assertion, 'Conditions');
   if (timeOf(conditions, 'NotBefore') > now + CLOCK_SKEW_MS) {
-    throw untrusted('the assertion is not valid yet');
+    throw untrusted('the assertion is not valid yet', 'answer_from_future');
   }
   const until = timeOf(conditions, 'NotOnOrAfter');
-  if (now >= until + CLOCK_SKEW_MS) throw untrusted('the assertion has expired');
+  if (now >= until + CLOCK_SKEW_MS) throw untrusted('the assertion has expired', 'answer_expired');
   // SAML Core section 2.5.1.1: with a condition that is not understood, validity is unknown.
   const isKnown = ({ name, namespace }: XmlElement) =>
     CONDITIONS.has(name) && namespace === NS.assertion;
@@ -161,7 +176,7 @@ function judgeConditions(assertion: XmlElement, { now, audience }: Expected): nu
   const isForUs = (restriction: XmlElement) =>
     childrenOf(restriction, NS.assertion, 'Audience').some(({ text }) => text.trim() === audience);
   if (restrictions.length === 0 || !restrictions.every(isForUs)) {
-    throw untrusted('Audience does not name us');
+    throw untrusted('Audience does not name us', 'audience_mismatch');
   }
   return until;
 }
@@ -174,13 +189,13 @@ function judgeStatement(
   if (statement === undefined) throw bad('the assertion has no AuthnStatement');
   const session = 'SessionNotOnOrAfter';
   if (statement.attributes.has(session) && now >= timeOf(statement, session) + CLOCK_SKEW_MS) {
-    throw untrusted('the session at the provider has ended');
+    throw untrusted('the session at the provider has ended', 'answer_expired');
   }
   const context = childOf(statement, NS.assertion, 'AuthnContext');
   const reference = context && childOf(context, NS.assertion, 'AuthnContextClassRef');
   const acr = reference?.text.trim();
   if (authnContexts.length > 0 && !authnContexts.includes(acr ?? '')) {
-    throw untrusted('the authentication is not of a class that was asked for');
+    throw untrusted('the authentication is not of a class that was asked for', 'assurance_too_low');
   }
   return { acr: acr === '' ? undefined : acr, authenticatedAt: timeOf(statement, 'AuthnInstant') };
 }

@@ -6,6 +6,7 @@
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../kernel/clock.ts';
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../../kernel/upstream-fault.ts';
 import type { Tools } from '../../connector.ts';
 import { LONGEST_METADATA, type Metadata, readMetadata } from './idp-metadata.ts';
 
@@ -85,9 +86,10 @@ async function fetched({ url, entityId }: Place, { http, clock }: Tools): Promis
     headers: { accept: 'application/samlmetadata+xml, application/xml;q=0.9, */*;q=0.5' },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  if (response.status !== 200) throw unusable(`is answered with status ${response.status}`);
+  if (response.status !== 200)
+    throw unusable(`is answered with status ${response.status}`, 'metadata_absent');
   const text = await response.text();
-  if (text.length > LONGEST_METADATA) throw unusable('is too large');
+  if (text.length > LONGEST_METADATA) throw unusable('is too large', 'answer_too_large');
   const metadata = readMetadata(text, entityId);
   requireValid(metadata, clock());
   return metadata;
@@ -95,9 +97,13 @@ async function fetched({ url, entityId }: Place, { http, clock }: Tools): Promis
 
 /** Throws `bad_response` once the provider itself says that its metadata is over. */
 export function requireValid({ validUntil }: Metadata, now: number): void {
-  if (validUntil !== undefined && now >= validUntil) throw unusable('is no longer valid');
+  if (validUntil !== undefined && now >= validUntil)
+    throw unusable('is no longer valid', 'metadata_expired');
 }
 
-function unusable(rule: string): UpstreamError {
-  return new UpstreamError('bad_response', { detail: `saml: the provider's metadata ${rule}` });
+function unusable(rule: string, fault: UpstreamFault): UpstreamError {
+  return new UpstreamError('bad_response', {
+    fault,
+    detail: `saml: the provider's metadata ${rule}`,
+  });
 }

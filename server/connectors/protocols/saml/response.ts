@@ -53,12 +53,13 @@ export async function openResponse(xml: string, policy: TrustPolicy): Promise<Op
   const response = readResponse(xml);
   const found = onlyAssertion(response);
   const isEncrypted = found.name === 'EncryptedAssertion';
-  if (policy.requireEncryption && !isEncrypted) throw untrusted('the assertion is not encrypted');
+  if (policy.requireEncryption && !isEncrypted)
+    throw untrusted('the assertion is not encrypted', 'encryption_absent');
   refuseStraySignatures(response, isEncrypted ? [response] : [response, found]);
 
   const isResponseSigned = isSigned(response, policy);
   if (!isResponseSigned && (policy.wants === 'response' || policy.wants === 'both')) {
-    throw untrusted('the response is not signed');
+    throw untrusted('the response is not signed', 'signature_absent');
   }
   const trusted = isResponseSigned ? await verified(xml, response, policy) : undefined;
   const assertion = isEncrypted
@@ -125,7 +126,8 @@ async function openEncrypted(
 /** An assertion without a signature of its own is believed only inside a verified response. */
 function requireNoOwnSignature({ wants }: TrustPolicy, isInsideVerified: boolean): void {
   const isWanted = wants === 'assertion' || wants === 'both';
-  if (isWanted || !isInsideVerified) throw untrusted('the assertion is not signed');
+  if (isWanted || !isInsideVerified)
+    throw untrusted('the assertion is not signed', 'signature_absent');
 }
 
 async function verified(xml: string, tree: XmlElement, policy: TrustPolicy): Promise<Text> {

@@ -82,7 +82,7 @@ function requireAlgorithm(
   isAllowed: (algorithm: string) => boolean,
 ): void {
   const algorithm = requiredChild(parent, NS.signature, name).attributes.get('Algorithm') ?? '';
-  if (!isAllowed(algorithm)) throw untrusted(`the ${name} is not allowed`);
+  if (!isAllowed(algorithm)) throw untrusted(`the ${name} is not allowed`, 'algorithm_refused');
 }
 
 /** Names of the children in their order; one of another namespace has none. */

@@ -24,12 +24,13 @@ export function subjectIn(
 ): Subject {
   if (rule.attribute !== undefined) {
     const values = attributes.get(rule.attribute) ?? [];
-    if (values.length !== 1) throw bad('the attribute of the subject must have one value');
+    if (values.length !== 1)
+      throw bad('the attribute of the subject must have one value', 'subject_absent');
     return subjectOf('generic', values[0], `${issuer}#${rule.attribute}`);
   }
   const subject = requiredChild(assertion, NS.assertion, 'Subject');
   const nameId = childOf(subject, NS.assertion, 'NameID');
-  if (nameId === undefined) throw bad('the subject has no NameID');
+  if (nameId === undefined) throw bad('the subject has no NameID', 'subject_absent');
   requireFormat(nameId, rule.format);
   return subjectOf('generic', nameId.text.trim(), authorityOf(nameId, issuer, rule.audience));
 }
@@ -37,10 +38,13 @@ export function subjectIn(
 function requireFormat({ attributes }: XmlElement, wanted: NameIdFormat): void {
   const format = attributes.get('Format') ?? nameIdFormats.unspecified;
   if (format === nameIdFormats.transient) {
-    throw bad('a transient NameID identifies nobody the next time; name a subject attribute');
+    throw bad(
+      'a transient NameID identifies nobody the next time; name a subject attribute',
+      'subject_absent',
+    );
   }
   const isWanted = wanted === 'unspecified' || format === nameIdFormats[wanted];
-  if (!isWanted) throw bad(`the NameID is not of the format ${wanted}`);
+  if (!isWanted) throw bad(`the NameID is not of the format ${wanted}`, 'subject_absent');
 }
 
 /** SAML Core section 2.2.2: the qualifiers default to the two entities, and are part of the name. */

@@ -21,7 +21,8 @@ export async function verifiedBytes(
   certificates: readonly string[],
 ): Promise<string> {
   const verified = await verify(xml, part, certificates).catch(() => undefined);
-  if (verified === undefined) throw untrusted(`the signature of the ${part} does not verify`);
+  if (verified === undefined)
+    throw untrusted(`the signature of the ${part} does not verify`, 'signature_wrong');
   return verified;
 }
 
@@ -62,5 +63,5 @@ export async function decrypted(xml: string, keys: readonly string[]): Promise<s
     const opened = await decryptXml(xml, key).catch(() => undefined);
     if (opened !== undefined) return opened;
   }
-  throw untrusted('the assertion cannot be decrypted with our keys');
+  throw untrusted('the assertion cannot be decrypted with our keys', 'decryption_failed');
 }

@@ -1,5 +1,6 @@
 /** The names that SAML 2.0, XML Signature and XML Encryption use, and how elements are found by them. */
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../../kernel/upstream-fault.ts';
 import type { XmlElement } from '../../engine/xml.ts';
 
 export const NS = {
@@ -59,11 +60,11 @@ export function requiredChild(parent: XmlElement, namespace: string, name: strin
 }
 
 /** A message that breaks the protocol; `rule` quotes nothing of it. */
-export function bad(rule: string): UpstreamError {
-  return new UpstreamError('bad_response', { detail: `saml: ${rule}` });
+export function bad(rule: string, fault: UpstreamFault = 'answer_unreadable'): UpstreamError {
+  return new UpstreamError('bad_response', { fault, detail: `saml: ${rule}` });
 }
 
 /** A message that is well made and not to be believed. */
-export function untrusted(rule: string): UpstreamError {
-  return new UpstreamError('bad_token', { detail: `saml: ${rule}` });
+export function untrusted(rule: string, fault: UpstreamFault = 'token_refused'): UpstreamError {
+  return new UpstreamError('bad_token', { fault, detail: `saml: ${rule}` });
 }

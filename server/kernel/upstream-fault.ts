@@ -1,0 +1,78 @@
+/**
+ * What exactly was wrong with an exchange, for the administrator who can mend it: a closed list, so that
+ * every fault has a check that fails and a text that says what to do (`contract/login-faults.ts`).
+ * A reason tells the person what happened; a fault tells the administrator where.
+ */
+export type UpstreamFault =
+  // the way there
+  | 'settings_wrong'
+  | 'name_unknown'
+  | 'address_refused'
+  | 'plain_refused'
+  | 'connection_refused'
+  | 'too_slow'
+  | 'certificate_expired'
+  | 'certificate_not_yet_valid'
+  | 'certificate_of_other_host'
+  | 'certificate_self_signed'
+  | 'certificate_untrusted'
+  | 'tls_failed'
+  // what is answered, by whomever
+  | 'answer_too_large'
+  | 'answer_redirected'
+  | 'answer_unreadable'
+  | 'answer_refused'
+  | 'provider_down'
+  | 'rate_limited'
+  // what a provider publishes
+  | 'discovery_absent'
+  | 'discovery_incomplete'
+  | 'metadata_absent'
+  | 'metadata_unreadable'
+  | 'metadata_expired'
+  | 'metadata_without_certificate'
+  | 'metadata_of_other'
+  | 'issuer_mismatch'
+  | 'keys_absent'
+  | 'key_unknown'
+  | 'key_weak'
+  | 'algorithm_refused'
+  | 'clock_off'
+  // what it says about us
+  | 'client_refused'
+  | 'client_method_refused'
+  | 'redirect_refused'
+  | 'scope_refused'
+  | 'code_refused'
+  // what it signed
+  | 'token_absent'
+  | 'token_refused'
+  | 'signature_absent'
+  | 'signature_wrong'
+  | 'encryption_absent'
+  | 'decryption_failed'
+  | 'audience_mismatch'
+  | 'recipient_mismatch'
+  | 'request_mismatch'
+  | 'answer_expired'
+  | 'answer_from_future'
+  | 'replayed'
+  | 'assurance_too_low'
+  // whom it speaks of
+  | 'subject_absent'
+  | 'subject_mismatch'
+  | 'denied'
+  | 'not_member'
+  | 'permission_missing'
+  // directories
+  | 'start_tls_absent'
+  | 'tls_demanded'
+  | 'service_refused'
+  | 'search_forbidden'
+  | 'base_absent'
+  | 'referral'
+  | 'directory_limit'
+  | 'person_unknown'
+  | 'person_ambiguous'
+  | 'password_refused'
+  | 'account_barred';
