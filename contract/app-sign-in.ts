@@ -73,7 +73,11 @@ export const appWays = {
     }),
     types: ['douyin:miniprogram:default'],
   },
-  google: { payload: 'googlePayload', credential: Code, types: ['google:mobile'] },
+  google: {
+    payload: 'googlePayload',
+    credential: Type.Object({ code: Maybe, id_token: Maybe }),
+    types: ['google:mobile'],
+  },
   facebook: { payload: 'facebookPayload', credential: Token, types: ['facebook:mobile'] },
   qq: { payload: 'qqPayload', credential: Token, types: ['qq:mobile'] },
   weibo: { payload: 'weiboPayload', credential: Token, types: ['weibo:mobile'] },

@@ -27,6 +27,7 @@ const TYPES = [
   'gitlab',
   'gitee',
   'facebook',
+  'google',
   'wechat:pc',
   'qq',
   'weibo',

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { ExpiringMap } from '../expiring-map.ts';
+import { Keys } from '../providers/openid/keys.ts';
 import type { TestUser } from '../test-users.ts';
 
 export type VendorClient = {
@@ -41,6 +42,7 @@ export class Desk {
   readonly #tokens: ExpiringMap<Grant>;
   readonly #refreshTokens: ExpiringMap<Grant>;
   readonly #notes: ExpiringMap<Readonly<Record<string, string>>>;
+  #keys: Promise<Keys> | undefined;
 
   constructor(now: () => number) {
     this.now = now;
@@ -50,6 +52,12 @@ export class Desk {
     this.#tokens = lasting(120 * MINUTE_MS);
     this.#refreshTokens = lasting(24 * 60 * MINUTE_MS);
     this.#notes = lasting(10 * MINUTE_MS);
+  }
+
+  /** For id tokens; made when the first one is asked for, replaced by their `rotate`. */
+  keys(): Promise<Keys> {
+    this.#keys ??= Keys.generate();
+    return this.#keys;
   }
 
   register(client: VendorClient): void {

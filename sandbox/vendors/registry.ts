@@ -6,6 +6,7 @@ import { facebook } from './facebook.ts';
 import { gitee } from './gitee.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { google } from './google.ts';
 import { lark } from './lark.ts';
 import { qq } from './qq.ts';
 import { Troubles } from './trouble.ts';
@@ -21,6 +22,7 @@ export const vendors: readonly Vendor[] = [
   gitee,
   github,
   gitlab,
+  google,
   lark,
   qq,
   wechat,

@@ -9,6 +9,8 @@ export type TokenEndpoint = {
   readonly answer?: (grant: Grant, issued: Issued) => Reply | Promise<Reply>;
   /** An error in the vendor's own form. */
   readonly failed?: (error: TokenError) => Reply;
+  /** For a vendor that tells another redirect address from a code that is not good. */
+  readonly otherRedirect?: Reply;
 };
 
 export type TokenError = 'invalid_client' | 'invalid_grant' | 'unsupported_grant_type';
@@ -36,7 +38,7 @@ function standardError(error: TokenError): Reply {
 export function answerToken(
   { desk, authorization }: { readonly desk: Desk; readonly authorization?: string | undefined },
   params: URLSearchParams,
-  { answer = standardAnswer, failed = standardError }: TokenEndpoint = {},
+  { answer = standardAnswer, failed = standardError, otherRedirect }: TokenEndpoint = {},
 ): Reply | Promise<Reply> {
   const client = authenticated(desk, params, authorization);
   if (client === undefined) return failed('invalid_client');
@@ -47,7 +49,9 @@ export function answerToken(
   }
   if (grantType !== 'authorization_code') return failed('unsupported_grant_type');
   const grant = desk.redeem(params.get('code'), client.clientId);
-  if (grant === undefined || !fits(grant, params)) return failed('invalid_grant');
+  if (grant === undefined) return failed('invalid_grant');
+  if (!hasRedirect(grant, params)) return otherRedirect ?? failed('invalid_grant');
+  if (!hasVerifier(grant, params)) return failed('invalid_grant');
   return answer(grant, desk.issue(grant));
 }
 
@@ -65,8 +69,11 @@ function authenticated(
 }
 
 /** A code that an app got has no redirect address to compare. */
-function fits({ redirectUri, challenge }: Grant, params: URLSearchParams): boolean {
-  if (redirectUri !== '' && params.get('redirect_uri') !== redirectUri) return false;
+function hasRedirect({ redirectUri }: Grant, params: URLSearchParams): boolean {
+  return redirectUri === '' || params.get('redirect_uri') === redirectUri;
+}
+
+function hasVerifier({ challenge }: Grant, params: URLSearchParams): boolean {
   if (challenge === undefined) return true;
   const verifier = params.get('code_verifier') ?? '';
   return createHash('sha256').update(verifier).digest('base64url') === challenge;

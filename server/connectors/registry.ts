@@ -8,6 +8,7 @@ import { facebook, facebookMobile } from './presets/facebook/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
 import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
+import { google, googleMobile } from './presets/google/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
@@ -44,6 +45,8 @@ export const connectors: readonly Connector[] = [
   githubMobile,
   gitlab,
   gitlabMobile,
+  google,
+  googleMobile,
   larkBlock,
   larkInternal,
   larkPublic,

@@ -15,6 +15,7 @@ const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'github' },
   { type: 'gitee' },
   { type: 'gitlab' },
+  { type: 'google' },
   { type: 'qq' },
   { type: 'weibo' },
   { type: 'wechat:pc' },

@@ -18,11 +18,12 @@ import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Tools, Withheld } from '../connector.ts';
 import { asText, type Dialect, type Members, type Refusal } from './dialect.ts';
 import { faultOfError } from './fault.ts';
+import { proven, type Claimed } from './proof.ts';
 import type { PreparedRequest } from './request.ts';
 import { isObject, quote, reasonOfStatus } from './upstream.ts';
 
 /** `now` in epoch milliseconds, for vendors that want it signed. */
-type Asking<Known> = (known: Known, now: number) => PreparedRequest;
+type Asking<Known> = (known: Known, now: number) => PreparedRequest | Promise<PreparedRequest>;
 
 /** A question that says no more than what it sends, or one with something special about it. */
 export type Question<Known> = Asking<Known> | SpecialQuestion<Known>;
@@ -76,9 +77,17 @@ export interface Conversation<Entry, Known> {
     shape: Shape,
     question: OptionalQuestion<Known>,
   ): Conversation<Entry, Known & { readonly [N in Name]?: Static<Shape> }>;
+  /** What a token says that came with an earlier answer; a token that is not good is a refusal. */
+  verify<const Name extends string>(
+    name: Name,
+    claimed: (known: Known) => Claimed,
+  ): Conversation<Entry, Known & { readonly [N in Name]: Members }>;
   /** Throws `UpstreamError`. */
   hold(entry: Entry, scene: Scene): Promise<Held<Known>>;
 }
+
+/** What is known at the end of a conversation. */
+export type Answers<Of> = Of extends Pick<Conversation<never, infer Known>, 'hold'> ? Known : never;
 
 export interface Scene {
   readonly tools: Tools;
@@ -89,6 +98,11 @@ export interface Scene {
 export interface Held<Known> {
   readonly known: Known;
   readonly withheld: readonly Withheld[];
+}
+
+interface Proof {
+  readonly name: string;
+  readonly claimed: (known: Members) => Claimed;
 }
 
 interface Step {
@@ -117,11 +131,11 @@ export function conversation<Entry extends object>(dialect: Dialect): Conversati
 
 function withSteps<Entry extends object, Known>(
   dialect: Dialect,
-  steps: readonly Step[],
+  steps: readonly (Step | Proof)[],
 ): Conversation<Entry, Known> {
   const and = (step: object) =>
     // What is known is checked where a question is written; the runner needs none of those types.
-    withSteps<Entry, Known>(dialect, [...steps, step as Step]);
+    withSteps<Entry, Known>(dialect, [...steps, step as Step | Proof]);
   return Object.freeze({
     ask: (name: string, shape: TSchema, asked: Question<Known>) => {
       const question = typeof asked === 'function' ? { send: asked } : asked;
@@ -131,13 +145,14 @@ function withSteps<Entry extends object, Known>(
       and({ name, shape, question, isOptional: false }),
     askIfPossible: (name: string, shape: TSchema, question: OptionalQuestion<Known>) =>
       and({ name, shape, question, isOptional: true }),
+    verify: (name: string, claimed: Proof['claimed']) => and({ name, claimed }),
     hold: (entry: Entry, scene: Scene) => hold<Known>({ dialect, steps, entry, scene }),
   }) as unknown as Conversation<Entry, Known>; // grows by what each question is named
 }
 
 interface Holding {
   readonly dialect: Dialect;
-  readonly steps: readonly Step[];
+  readonly steps: readonly (Step | Proof)[];
   readonly entry: object;
   readonly scene: Scene;
 }
@@ -146,6 +161,10 @@ async function hold<Known>({ dialect, steps, entry, scene }: Holding): Promise<H
   const known: Record<string, unknown> = { ...entry };
   const withheld: Withheld[] = [];
   for (const step of steps) {
+    if ('claimed' in step) {
+      known[step.name] = await proven(step.name, step.claimed(known), scene.tools);
+      continue;
+    }
     const { name, question, isOptional } = step;
     if (question.when?.(known) === false) continue;
     try {
@@ -160,7 +179,7 @@ async function hold<Known>({ dialect, steps, entry, scene }: Holding): Promise<H
 
 interface Moment {
   readonly dialect: Dialect;
-  readonly steps: readonly Step[];
+  readonly steps: readonly (Step | Proof)[];
   readonly known: Record<string, unknown>;
   readonly scene: Scene;
 }
@@ -182,8 +201,8 @@ async function renewKept(before: Step, moment: Moment): Promise<boolean> {
   const { steps, known, scene } = moment;
   let isAnyRenewed = false;
   for (const step of steps.slice(0, steps.indexOf(before))) {
-    const { keep } = step.question;
-    if (keep === undefined || !(step.name in known)) continue;
+    const keep = 'claimed' in step ? undefined : step.question.keep;
+    if ('claimed' in step || keep === undefined || !(step.name in known)) continue;
     scene.tools.cache.forget(nameOf(keep, known));
     known[step.name] = await kept(step, keep, moment);
     isAnyRenewed = true;
@@ -228,7 +247,7 @@ function endOf(answer: unknown, lifetime: string, clock: Clock): number {
 
 async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unknown> {
   const { name, shape, question } = step;
-  const { url, ...request } = question.send(known, scene.tools.clock());
+  const { url, ...request } = await question.send(known, scene.tools.clock());
   const response = await scene.tools.http.fetch(url, { redirect: 'manual', ...request });
   const answer = await judged(response, {
     name,

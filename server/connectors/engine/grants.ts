@@ -3,6 +3,8 @@
 interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Where apps got their codes for; a browser's own address wins. */
+  readonly appRedirect?: string | undefined;
 }
 
 /** RFC 6749 section 4.1.3, with the client's secret in the body and RFC 7636 section 4.5. */
@@ -22,7 +24,7 @@ export function codeGrant({
     client_id: config.clientId,
     client_secret: config.clientSecret,
     code,
-    redirect_uri: redirectUri,
+    redirect_uri: redirectUri ?? config.appRedirect,
     code_verifier: codeVerifier,
   };
 }

@@ -26,8 +26,15 @@ export interface Expectations {
   readonly maxAge?: number | undefined;
 }
 
+/** Who may have issued it, and for whom. */
+export interface Parties extends Pick<OidcConfig, 'algorithms' | 'hmacKey'> {
+  readonly issuer: string | readonly string[];
+  /** Ours; several where apps have ids of their own. */
+  readonly clientId: string | readonly string[];
+}
+
 export interface IdToken {
-  readonly config: OidcConfig;
+  readonly config: Parties;
   readonly jwksUri: string;
   readonly token: string;
   readonly expected: Expectations;
@@ -59,7 +66,7 @@ export async function verifyIdToken(input: IdToken, tools: Tools): Promise<JWTPa
  * A shared secret verifies HS256 and nothing else, a published key verifies anything but HS256: no
  * public key can be passed off as a secret (algorithm confusion).
  */
-function pickKey({ hmacKey }: OidcConfig, find: JWTVerifyGetKey): JWTVerifyGetKey {
+function pickKey({ hmacKey }: Parties, find: JWTVerifyGetKey): JWTVerifyGetKey {
   return (header, token) => {
     if (!header.alg.startsWith('HS')) return find(header, token);
     if (hmacKey === undefined) throw new errors.JOSEAlgNotAllowed();
@@ -70,8 +77,8 @@ function pickKey({ hmacKey }: OidcConfig, find: JWTVerifyGetKey): JWTVerifyGetKe
 async function verifySignature({ token, config }: IdToken, key: JWTVerifyGetKey, tools: Tools) {
   const options = {
     algorithms: [...config.algorithms],
-    issuer: config.issuer,
-    audience: config.clientId,
+    issuer: [config.issuer].flat(),
+    audience: [config.clientId].flat(),
     requiredClaims: ['exp', 'iat', 'sub'],
     clockTolerance: TOLERANCE_SECONDS,
     currentDate: new Date(tools.clock()),
@@ -107,11 +114,12 @@ async function verifyWithEach<Key, Result>(
 }
 
 /** Token substitution: a token made for another client is refused, also when it lists us beside others. */
-function judgeParties({ aud, azp }: JWTPayload, { clientId }: OidcConfig): void {
+function judgeParties({ aud, azp }: JWTPayload, { clientId }: Parties): void {
   if (Array.isArray(aud) && aud.length > 1 && azp === undefined) {
     throw badToken('has several audiences and no azp', 'audience_mismatch');
   }
-  if (azp !== undefined && azp !== clientId)
+  const ours: readonly unknown[] = [clientId].flat();
+  if (azp !== undefined && !ours.includes(azp))
     throw badToken('azp is another client', 'audience_mismatch');
 }
 

@@ -37,6 +37,10 @@ export interface CodeEntry<Config> {
   /** Absent for a code that an app obtained. */
   readonly redirectUri?: string;
   readonly codeVerifier?: string;
+  /** What an id token must repeat; absent where none was sent. */
+  readonly nonce?: string;
+  /** What else the browser brought; nothing in it is proven. */
+  readonly brought?: URLSearchParams;
 }
 
 /** What is known when an app has sent its credential. */
@@ -55,6 +59,8 @@ export interface Authorize<Config> {
   readonly names?: { readonly clientId?: string; readonly redirectUri?: string };
   /** RFC 7636, for servers known to check it. */
   readonly hasPkce?: (config: Config) => boolean;
+  /** True for a vendor whose id tokens repeat it (OpenID Connect Core section 3.1.2.1). */
+  readonly hasNonce?: boolean;
   /** What this vendor wants beside; undefined members are left out. */
   readonly more?: (
     config: Config,
@@ -98,7 +104,7 @@ export interface AppWay<Credential extends TSchema> extends Naming {
 
 /** A vendor whose conversation begins with a code that a browser brought. */
 export function byBrowser<Config extends object, Known>(
-  of: Vendor<Config, CodeEntry<Config>, Known>,
+  of: Vendor<Config, CodeEntry<NoInfer<Config>>, Known>,
   { authorize, callback, ...naming }: BrowserWay<Config>,
 ): Connector<Config> {
   const { settings } = of;
@@ -111,6 +117,8 @@ export function byBrowser<Config extends object, Known>(
       code,
       redirectUri: login.redirectUri,
       ...(authorize.hasPkce?.(config) && { codeVerifier: login.codeVerifier }),
+      ...(authorize.hasNonce && { nonce: login.nonce }),
+      brought: input.callback.params,
     };
     const secrets = [...settings.secretsIn(config), code, login.codeVerifier];
     return asserted(of, entry, { tools, secrets });
@@ -122,7 +130,7 @@ export function byBrowser<Config extends object, Known>(
 
 /** Both at once: a vendor whose browsers and apps come with the same kind of code. */
 export function byBrowserAndApp<Config extends object, Known>(
-  of: Vendor<Config, CodeEntry<Config>, Known>,
+  of: Vendor<Config, CodeEntry<NoInfer<Config>>, Known>,
   { credential, ...way }: BrowserWay<Config> & AppWay<typeof Code>,
 ): Connector<Config> {
   return Object.freeze({ ...byApp(of, { ...way, credential }), ...byBrowser(of, way) });
@@ -130,7 +138,7 @@ export function byBrowserAndApp<Config extends object, Known>(
 
 /** A vendor whose conversation begins with what an app sends. */
 export function byApp<Config extends object, Credential extends TSchema, Known>(
-  of: Vendor<Config, AppEntry<Config, Credential>, Known>,
+  of: Vendor<Config, AppEntry<NoInfer<Config>, Credential>, Known>,
   { credential, ...naming }: AppWay<Credential>,
 ): Connector<Config> {
   const { settings } = of;
@@ -193,6 +201,7 @@ function startOf<Config>(
       code_challenge: digest(login.codeVerifier), // RFC 7636 section 4.2: SHA-256 as base64url
       code_challenge_method: 'S256',
     }),
+    ...(authorize.hasNonce && { nonce: login.nonce }),
     ...authorize.more?.(config, login),
   };
   const url = withoutDoubles(authorize.url(config), parameters);

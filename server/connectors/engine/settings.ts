@@ -216,3 +216,17 @@ export function scopes(...defaults: readonly string[]): Setting<readonly string[
     default: defaults,
   });
 }
+
+/** The redirect address that an app got its codes for, which a vendor compares once more. */
+export function appRedirect(otherwise?: string): Setting<string | undefined> {
+  return {
+    schema: Type.String(),
+    isOptional: true,
+    annotations: {
+      title: 'Redirect address of the app',
+      description: 'The redirect address that the app itself used; empty when it used none.',
+      aliases: ['redirectURI', 'redirectUri', 'redirect_uri'],
+    },
+    read: (fields, name) => fields.text(name) ?? otherwise,
+  };
+}

@@ -17,6 +17,9 @@ export const AccessToken = Type.Object({
   access_token: Type.String({ minLength: 1, maxLength: 4096 }),
 });
 
+/** The same of an id token, which names whom it was meant for. */
+export const IdToken = Type.Object({ id_token: Type.String({ minLength: 1, maxLength: 16_384 }) });
+
 /** A text that may be absent, null or empty. */
 export const Text = maybe(Type.String());
 

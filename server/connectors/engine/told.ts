@@ -2,7 +2,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { SECOND_MS } from '../../kernel/clock.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
-import type { Assertion, Claims, Tokens, Withheld } from '../connector.ts';
+import type { Assertion, Assurance, Claims, Tokens, Withheld } from '../connector.ts';
 import { addressOf, emailOf, provenOf, textOf } from './claims.ts';
 import { compact } from './compact.ts';
 import { asText, type Members } from './dialect.ts';
@@ -13,6 +13,7 @@ export interface Told {
   /** In the order in which they are matched; one whose value is missing is left out. */
   readonly subjects: readonly ToldSubject[];
   readonly claims: Claims;
+  readonly assurance?: Assurance;
   readonly tokens?: ToldTokens;
   /** The provider's own profile. */
   readonly raw: Members;
@@ -93,14 +94,14 @@ export function meantFor(audience: unknown, clientId: string): void {
 }
 
 export function assertionOf(
-  { subjects, claims: known, tokens, raw, withheld: silent = [] }: Told,
+  { subjects, claims: known, assurance = {}, tokens, raw, withheld: silent = [] }: Told,
   { clock, refused }: { readonly clock: Clock; readonly refused: readonly Withheld[] },
 ): Assertion {
   const withheld = [...refused, ...silent.map((left) => ({ ...left, code: '' }))];
   return {
     subjects: subjectsOf(subjects),
     claims: known,
-    assurance: {},
+    assurance,
     tokens: tokens === undefined ? undefined : tokensOf(tokens, clock),
     raw,
     ...(withheld.length > 0 && { withheld }),

@@ -1,0 +1,72 @@
+/**
+ * OpenID Connect for vendors with addresses and habits of their own, on the conversation of
+ * `oauth2.ts`: a code is exchanged as they want it, and the id token in the answer says who came.
+ *
+ * Not here: providers that a customer describes by their issuer. They are the business of `oidc.ts`.
+ */
+import { type Static, Type } from 'typebox';
+
+import type { UpstreamReason } from '../../kernel/upstream-error.ts';
+import { assuranceOf, claimsOf } from './claims.ts';
+import type { Members } from './dialect.ts';
+import { defaultAlgorithms } from './oidc-config.ts';
+import type { Claimed } from './proof.ts';
+import { OauthToken, tokensIn } from './shapes.ts';
+import type { Told, ToldTokens } from './told.ts';
+
+/** A token end point's answer with an id token in it. */
+export const OpenIdToken = Type.Object({
+  ...OauthToken.properties,
+  id_token: Type.String({ minLength: 1 }),
+});
+
+/** Who signs a vendor's id tokens. */
+export interface Issuer {
+  /** By every name it is known to use; the first is the authority of its subjects. */
+  readonly names: readonly [string, ...string[]];
+  readonly jwksUri: string;
+}
+
+interface Answered {
+  readonly config: {
+    readonly clientId: string;
+    /** Ids of our apps beside it: tokens for these are good, tokens for anybody else's are not. */
+    readonly appClientIds?: readonly string[];
+  };
+  readonly nonce?: string | undefined;
+  readonly token: {
+    readonly id_token?: string | undefined;
+    readonly access_token?: string | undefined;
+  };
+}
+
+/** What must hold of the token in an answer. */
+export function issuedBy(
+  { names, jwksUri }: Issuer,
+  { config, nonce, token }: Answered,
+  refuse: (claims: Members) => UpstreamReason | undefined = () => undefined,
+): Claimed {
+  const clientId = [config.clientId, ...(config.appClientIds ?? [])];
+  return {
+    token: token.id_token,
+    jwksUri,
+    config: { issuer: names, clientId, algorithms: defaultAlgorithms, hmacKey: undefined },
+    expected: { nonce, accessToken: token.access_token },
+    refuse,
+  };
+}
+
+/** The person of a verified token, in the names of OpenID Connect Core section 5.1. */
+export function toldBy({ names: [authority] }: Issuer, person: Members) {
+  return {
+    subjects: [{ type: 'primary', value: person['sub'], authority }],
+    claims: claimsOf(person),
+    assurance: assuranceOf(person),
+    raw: person,
+  } satisfies Told;
+}
+
+/** Renewed tokens without their id token, which nobody verified. */
+export function renewed(token: Static<typeof OauthToken>): ToldTokens {
+  return { ...tokensIn(token), idToken: undefined };
+}
