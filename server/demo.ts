@@ -1,4 +1,6 @@
 /** Where the demo of development mode lives. What runs there is loaded by `demo-programs.ts`. */
+import { alipaySettings } from '@causeway/sandbox/vendors/alipay-keys.ts';
+
 import type { Config } from './config.ts';
 import { connectorOf } from './connectors/registry.ts';
 import type { DemoAddresses, DemoVendor } from './directory/demo.ts';
@@ -29,6 +31,7 @@ const TYPES = [
   'facebook',
   'google',
   'wechat:pc',
+  'alipay',
   'qq',
   'weibo',
   'dingtalk',
@@ -40,7 +43,7 @@ function vendors(): readonly DemoVendor[] {
     name: label.en,
     sourceType,
     type,
-    fields: CLIENT,
+    fields: type === 'alipay' ? alipaySettings : CLIENT,
   }));
 }
 

@@ -1,5 +1,6 @@
 /** The vendors that the sandbox plays, one line each, and the table of their routes. */
 import type { Handler } from '../listen.ts';
+import { alipay } from './alipay.ts';
 import { Desk } from './desk.ts';
 import { dingtalk } from './dingtalk.ts';
 import { facebook } from './facebook.ts';
@@ -17,6 +18,7 @@ import { weibo } from './weibo.ts';
 import { welink } from './welink.ts';
 
 export const vendors: readonly Vendor[] = [
+  alipay,
   dingtalk,
   facebook,
   gitee,

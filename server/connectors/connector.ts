@@ -88,6 +88,17 @@ export interface NativeCapability<Config> {
    * Throws `UpstreamError`; there is no other sign of failure.
    */
   exchange(input: NativeInput<Config>, tools: Tools): Promise<Assertion>;
+  /**
+   * What an app hands to the vendor's own kit before that asks the person; for vendors whose kit wants a
+   * server to have signed it. Throws `UpstreamError('misconfigured')`.
+   */
+  kitRequest?(input: KitRequestInput<Config>): string;
+}
+
+export interface KitRequestInput<Config> {
+  readonly config: Config;
+  /** 32 letters and digits that never come again. */
+  readonly nonce: string;
 }
 
 export interface NativeInput<Config> {

@@ -4,9 +4,12 @@
  *
  * In any value, `"$state"` and `"$nonce"` stand for those of the login, `"$now"` and `"$now+300"` for
  * seconds since 1970, `"$keys"` for the provider's public keys, and `{"$jwt": {...}}` for a token that
- * the provider signs. A scenario's `upstream` and `callback` are merge patches (RFC 7396) of the
+ * the provider signs; the text `{"$rsa2": {...}}` becomes that JSON, with the provider's signature over its
+ * first member beside it. A scenario's `upstream` and `callback` are merge patches (RFC 7396) of the
  * recording: a member replaces, `null` removes.
  */
+import { sign } from 'node:crypto';
+
 import type { UpstreamReason } from '../kernel/upstream-error.ts';
 import type { Callback, Claims, LoginContext, Subject } from './connector.ts';
 import type { Answer, Signer } from './played-upstream.ts';
@@ -33,7 +36,9 @@ export interface Fixture {
   readonly sends: readonly string[];
   /** True for a vendor that takes its secret nowhere but in the query of a server's request. */
   readonly sendsSecretsInQuery?: boolean;
-  /** Answers by `METHOD https://host/path`. */
+  /** The RSA key that `$rsa2` signs with, as PKCS #8 in base64. */
+  readonly signingKey?: string;
+  /** Answers by `METHOD https://host/path`, or `METHOD https://host/path name=value` where a parameter decides. */
   readonly upstream: Readonly<Record<string, unknown>>;
   /** What the browser brings back; absent for a type without browser. */
   readonly callback?: RecordedCallback;
@@ -90,7 +95,9 @@ export interface Played {
 
 /** The exchanges of one scenario, ready to be played. */
 export async function bringToLife(fixture: Fixture, change: Change, stage: Stage): Promise<Played> {
-  const upstream = await fill(patched(fixture.upstream, change.upstream ?? {}), stage);
+  const { signingKey } = fixture;
+  const set = signingKey === undefined ? stage : { ...stage, signingKey };
+  const upstream = await fill(patched(fixture.upstream, change.upstream ?? {}), set);
   const { callback = { method: 'GET', params: {} }, credential = {} } = fixture;
   const returned = await fill(patched(callback, change.callback ?? {}), stage);
   const { method, params } = returned as RecordedCallback; // the file's shape, placeholders filled
@@ -112,7 +119,9 @@ function patched(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(result);
 }
 
-async function fill(value: unknown, stage: Stage): Promise<unknown> {
+type SetStage = Stage & { readonly signingKey?: string };
+
+async function fill(value: unknown, stage: SetStage): Promise<unknown> {
   if (typeof value === 'string') return filledText(value, stage);
   if (Array.isArray(value)) return Promise.all(value.map((member) => fill(member, stage)));
   if (!isRecord(value)) return value;
@@ -120,7 +129,20 @@ async function fill(value: unknown, stage: Stage): Promise<unknown> {
     Object.entries(value).map(async ([name, member]) => [name, await fill(member, stage)] as const),
   );
   const filled: Readonly<Record<string, unknown>> = Object.fromEntries(members);
+  if (isRecord(filled['$rsa2'])) return rsa2Signed(filled['$rsa2'], stage);
   return isRecord(filled['$jwt']) ? stage.signer.sign(filled['$jwt']) : filled;
+}
+
+function rsa2Signed(members: Readonly<Record<string, unknown>>, { signingKey }: SetStage): string {
+  if (signingKey === undefined) throw new Error('the recording has no signingKey');
+  const key = Buffer.from(signingKey, 'base64');
+  const [text] = Object.values(members).map((member) => JSON.stringify(member));
+  const signature = sign('sha256', Buffer.from(text ?? ''), {
+    key,
+    format: 'der',
+    type: 'pkcs8',
+  });
+  return JSON.stringify({ ...members, sign: signature.toString('base64') });
 }
 
 function filledText(text: string, { login, signer, now }: Stage): unknown {

@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 export interface KeptRequest {
-  /** Method and address without query, as answers are given for. */
+  /** What an answer is given for: method and address without query, and one parameter where that decides. */
   readonly route: string;
   readonly method: string;
   readonly url: string;
@@ -30,7 +30,7 @@ type Answering = Answer | ((request: KeptRequest) => Answer | Promise<Answer>);
 export interface PlayedUpstream {
   readonly http: UpstreamHttp;
   readonly requests: readonly KeptRequest[];
-  /** Requests to `GET https://host/path`, query aside. */
+  /** Requests to `GET https://host/path`, query aside, or to `POST https://host/path name=value`. */
   requestsTo(route: string): readonly KeptRequest[];
   /** Replaces the answer of a route; undefined: it is unreachable. */
   answer(route: string, answering: Answering | undefined): void;
@@ -45,7 +45,7 @@ export function playUpstream(answers: Readonly<Record<string, Answering>>): Play
     answer: (route, other) => void answering.set(route, other),
     http: {
       async fetch(url, init = {}) {
-        const request = keep(url, init);
+        const request = keep(url, init, [...answering.keys()]);
         requests.push(request);
         const answer = answering.get(request.route);
         if (answer === undefined) throw new UpstreamError('unreachable');
@@ -55,11 +55,16 @@ export function playUpstream(answers: Readonly<Record<string, Answering>>): Play
   };
 }
 
-function keep(url: string, init: UpstreamRequest): KeptRequest {
+function keep(url: string, init: UpstreamRequest, routes: readonly string[]): KeptRequest {
   const { method = 'GET', headers = {}, body = '', redirect } = init;
-  const { origin, pathname } = new URL(url);
-  const route = `${method} ${origin}${pathname}`;
-  return { route, method, url, headers, body: body.toString(), redirect };
+  const { origin, pathname, searchParams } = new URL(url);
+  const address = `${method} ${origin}${pathname}`;
+  // One address may be asked for several things, and a parameter says for which.
+  const parameters = [...searchParams, ...new URLSearchParams(body.toString())];
+  const route = parameters
+    .map(([name, value]) => `${address} ${name}=${value}`)
+    .find((named) => routes.includes(named));
+  return { route: route ?? address, method, url, headers, body: body.toString(), redirect };
 }
 
 function responseOf({ status = 200, json, text }: Answer): Response {

@@ -3,6 +3,7 @@
  * nobody signs in through it.
  */
 import type { Connector } from './connector.ts';
+import { alipay } from './presets/alipay/connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
 import { facebook, facebookMobile } from './presets/facebook/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
@@ -34,6 +35,7 @@ export const connectors: readonly Connector[] = [
   saml,
   ldap,
   ad,
+  alipay,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,

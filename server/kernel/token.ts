@@ -11,6 +11,11 @@ export function newAlphanumericToken(): string {
   return randomBytes(32).toString('hex');
 }
 
+/** Makes 128 random bits as 32 letters and digits, for vendors that want a request to be unlike any other. */
+export function newNonce(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** Makes a code of six digits that a person can type; a million are few, so attempts must be, too. */
 export function newCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');

@@ -1,7 +1,9 @@
 /** Every connector against the vendor that the sandbox plays: the two were written apart. */
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
+import { alipaySettings } from '@causeway/sandbox/vendors/alipay-keys.ts';
 import { connectorOf } from '@causeway/server/connectors/registry.ts';
 import type { Connector } from '@causeway/server/connectors/connector.ts';
 
@@ -9,8 +11,17 @@ import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
 
 const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
-/** One line each: the type, its fields where `client` is not enough. */
-const web: readonly { readonly type: string; readonly fields?: object }[] = [
+interface Vendor {
+  readonly type: string;
+  /** Where `client` is not enough. */
+  readonly fields?: object;
+  /** What proves another application than ours; a secret unless said otherwise. */
+  readonly wrong?: object;
+}
+
+/** One line each. */
+const web: readonly Vendor[] = [
+  { type: 'alipay', fields: alipaySettings, wrong: { appPrivateKey: anotherPrivateKey() } },
   { type: 'facebook' },
   { type: 'github' },
   { type: 'gitee' },
@@ -30,6 +41,11 @@ const web: readonly { readonly type: string; readonly fields?: object }[] = [
   { type: 'welink' },
 ];
 
+function anotherPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+}
+
 let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
 after(() => world.close());
@@ -40,7 +56,7 @@ function connector(type: string): Connector {
   return found;
 }
 
-for (const { type, fields = {} } of web) {
+for (const { type, fields = {}, wrong = { clientSecret: 'another-secret' } } of web) {
   const wish = { fields: { ...client, ...fields } };
 
   test(`${type}: a person signs in, and is the same one the next time`, async () => {
@@ -70,8 +86,7 @@ for (const { type, fields = {} } of web) {
     const declined = world.signIn(connector(type), { ...wish, as: 'cancel' });
     await assert.rejects(declined, { reason: 'denied' });
 
-    const clientSecret = 'another-secret';
-    const wrong = { fields: { ...wish.fields, clientSecret }, as: 'ada' };
-    await assert.rejects(world.signIn(connector(type), wrong), { reason: 'misconfigured' });
+    const another = { fields: { ...wish.fields, ...wrong }, as: 'ada' };
+    await assert.rejects(world.signIn(connector(type), another), { reason: 'misconfigured' });
   });
 }

@@ -12,7 +12,7 @@
 import type { Static, TSchema } from 'typebox';
 
 import { DAY_MS, SECOND_MS, type Clock } from '../../kernel/clock.ts';
-import { digest } from '../../kernel/token.ts';
+import { digest, newNonce } from '../../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
 import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Tools, Withheld } from '../connector.ts';
@@ -22,8 +22,15 @@ import { proven, type Claimed } from './proof.ts';
 import type { PreparedRequest } from './request.ts';
 import { isObject, quote, reasonOfStatus } from './upstream.ts';
 
-/** `now` in epoch milliseconds, for vendors that want it signed. */
-type Asking<Known> = (known: Known, now: number) => PreparedRequest | Promise<PreparedRequest>;
+/**
+ * `now` in epoch milliseconds, `nonce` as 32 letters and digits that never come again: for vendors that
+ * want them signed.
+ */
+type Asking<Known> = (
+  known: Known,
+  now: number,
+  nonce: string,
+) => PreparedRequest | Promise<PreparedRequest>;
 
 /** A question that says no more than what it sends, or one with something special about it. */
 export type Question<Known> = Asking<Known> | SpecialQuestion<Known>;
@@ -36,6 +43,11 @@ export interface SpecialQuestion<Known> {
   readonly keep?: Keeping<Known>;
   /** The permission without which the provider refuses, in its own spelling. */
   readonly permission?: string;
+  /**
+   * The part of the answer's text that its signature proves, and that is therefore read; for vendors that
+   * sign their answers. Throws `UpstreamError` for a signature that does not fit.
+   */
+  readonly provenPart?: (text: string, known: Known) => string;
   /** A no that comes as a yes: an outsider's id, a token made for another application. */
   readonly refuse?: (answer: Members, known: Known) => UpstreamReason | undefined;
 }
@@ -247,12 +259,13 @@ function endOf(answer: unknown, lifetime: string, clock: Clock): number {
 
 async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unknown> {
   const { name, shape, question } = step;
-  const { url, ...request } = await question.send(known, scene.tools.clock());
+  const { url, ...request } = await question.send(known, scene.tools.clock(), newNonce());
   const response = await scene.tools.http.fetch(url, { redirect: 'manual', ...request });
   const answer = await judged(response, {
     name,
     permission: question.permission,
     dialect: question.dialect ?? dialect,
+    read: (text) => question.provenPart?.(text, known) ?? text,
     secrets: [...scene.secrets, ...textsIn(known)],
   });
   // Loaded with the first login: no other part of the server needs it at its start.
@@ -271,16 +284,19 @@ interface Judging {
   readonly name: string;
   readonly permission: string | undefined;
   readonly dialect: Dialect;
+  /** From what was sent to what counts. */
+  readonly read: (text: string) => string;
   readonly secrets: readonly string[];
 }
 
 /** What the answer says comes first, then its status: most vendors here say no with HTTP 200. */
 async function judged(
   response: Response,
-  { name, permission, dialect, secrets }: Judging,
+  { name, permission, dialect, read, secrets }: Judging,
 ): Promise<unknown> {
   const { status } = response;
-  const answer = parsed(dialect, await response.text());
+  const text = await response.text();
+  const answer = parsed(() => dialect.parse(read(text)));
   const refusal = isObject(answer) ? dialect.refusalOf(answer) : undefined;
   if (refusal !== undefined) {
     const code = quote(refusal.code, secrets);
@@ -317,10 +333,11 @@ function faultOf(
   return permission === undefined ? 'answer_refused' : 'permission_missing';
 }
 
-function parsed({ parse }: Dialect, text: string): unknown {
+function parsed(parse: () => unknown): unknown {
   try {
-    return parse(text);
-  } catch {
+    return parse();
+  } catch (error) {
+    if (error instanceof UpstreamError) throw error;
     return undefined;
   }
 }

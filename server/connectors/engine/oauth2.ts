@@ -16,6 +16,7 @@ import type {
   Connector,
   FinishInput,
   LoginContext,
+  NativeCapability,
   NativeInput,
   RefreshInput,
   Started,
@@ -23,9 +24,14 @@ import type {
   Tools,
 } from '../connector.ts';
 import { judgeCallback, type CodeCallback } from './code-callback.ts';
-import { conversation, type Conversation, type Scene } from './conversation.ts';
+import {
+  conversation,
+  type Conversation,
+  type Scene,
+  type SpecialQuestion,
+} from './conversation.ts';
 import type { Dialect } from './dialect.ts';
-import { withQuery, type PreparedRequest } from './request.ts';
+import { withQuery } from './request.ts';
 import type { Settings } from './settings.ts';
 import type { Code } from './shapes.ts';
 import { assertionOf, tokensOf, type Told, type ToldTokens } from './told.ts';
@@ -97,7 +103,8 @@ export interface BrowserWay<Config> extends Naming {
 }
 
 /** People whose app has already asked the vendor. */
-export interface AppWay<Credential extends TSchema> extends Naming {
+export interface AppWay<Config, Credential extends TSchema>
+  extends Naming, Pick<NativeCapability<Config>, 'kitRequest'> {
   /** What the app sends. */
   readonly credential: Credential;
 }
@@ -131,15 +138,16 @@ export function byBrowser<Config extends object, Known>(
 /** Both at once: a vendor whose browsers and apps come with the same kind of code. */
 export function byBrowserAndApp<Config extends object, Known>(
   of: Vendor<Config, CodeEntry<NoInfer<Config>>, Known>,
-  { credential, ...way }: BrowserWay<Config> & AppWay<typeof Code>,
+  { credential, kitRequest, ...way }: BrowserWay<Config> & AppWay<Config, typeof Code>,
 ): Connector<Config> {
-  return Object.freeze({ ...byApp(of, { ...way, credential }), ...byBrowser(of, way) });
+  const app = { type: way.type, label: way.label, credential, ...(kitRequest && { kitRequest }) };
+  return Object.freeze({ ...byApp(of, app), ...byBrowser(of, way) });
 }
 
 /** A vendor whose conversation begins with what an app sends. */
 export function byApp<Config extends object, Credential extends TSchema, Known>(
   of: Vendor<Config, AppEntry<NoInfer<Config>, Credential>, Known>,
-  { credential, ...naming }: AppWay<Credential>,
+  { credential, kitRequest, ...naming }: AppWay<Config, Credential>,
 ): Connector<Config> {
   const { settings } = of;
 
@@ -157,7 +165,8 @@ export function byApp<Config extends object, Credential extends TSchema, Known>(
     return asserted(of, { ...sent, config }, { tools, secrets });
   }
 
-  return connectorOf(of, { ...naming, native: Object.freeze({ credential, exchange }) });
+  const native = { credential, exchange, ...(kitRequest && { kitRequest }) };
+  return connectorOf(of, { ...naming, native: Object.freeze(native) });
 }
 
 function connectorOf<Config extends object, Entry, Known>(
@@ -222,10 +231,12 @@ function withoutDoubles(
 }
 
 /** How a vendor is asked for new tokens, and what its answer must be. */
-export interface Refreshing<Config extends object, Shape extends TSchema> {
+export interface Refreshing<Config extends object, Shape extends TSchema> extends Pick<
+  SpecialQuestion<RefreshInput<Config>>,
+  'send' | 'provenPart'
+> {
   readonly settings: Settings<Config>;
   readonly dialect: Dialect;
-  readonly send: (input: RefreshInput<Config>) => PreparedRequest;
   readonly shape: Shape;
   readonly tell: (token: Static<Shape>) => ToldTokens;
 }
@@ -234,11 +245,11 @@ export interface Refreshing<Config extends object, Shape extends TSchema> {
 export function refreshing<Config extends object, Shape extends TSchema>({
   settings,
   dialect,
-  send,
   shape,
   tell,
+  ...question
 }: Refreshing<Config, Shape>): NonNullable<Connector<Config>['refresh']> {
-  const renewal = conversation<RefreshInput<Config>>(dialect).ask('token', shape, send);
+  const renewal = conversation<RefreshInput<Config>>(dialect).ask('token', shape, question);
   return async (input, tools) => {
     const secrets = [...settings.secretsIn(input.config), input.refreshToken];
     const { known } = await renewal.hold(input, { tools, secrets });

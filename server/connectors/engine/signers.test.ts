@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 
-import { dingtalkSignature } from './signers.ts';
+import { alipayKeys } from '@causeway/sandbox/vendors/alipay-keys.ts';
+
+import { rejectsAs } from './rejects-as.ts';
+
+import {
+  certificateNumber,
+  dingtalkSignature,
+  rootCertificateNumber,
+  rsa2Signature,
+  rsa2Text,
+  signedByRsa2,
+} from './signers.ts';
 
 test('a DingTalk signature is the HMAC of the time under the secret', () => {
   // printf 1546084445901 | openssl dgst -sha256 -hmac testappSecret -binary | base64
@@ -9,4 +21,61 @@ test('a DingTalk signature is the HMAC of the time under the secret', () => {
     dingtalkSignature('testappSecret', '1546084445901'),
     'HCbG3xNE3vzhO+u7qCUL1jS5hsu2n5r2cFhnTrtyDAE=',
   );
+});
+
+const privateKey = createPrivateKey({
+  key: Buffer.from(alipayKeys.application.privateKey, 'base64'),
+  format: 'der',
+  type: 'pkcs8',
+});
+const { publicKey } = new X509Certificate(alipayKeys.application.certificate);
+
+test('an RSA2 signature is over the sorted parameters, those left out that are empty', () => {
+  const parameters = { sign_type: 'RSA2', empty: '', absent: undefined, charset: 'utf-8' };
+
+  assert.equal(rsa2Text({ ...parameters, app_id: '2021001' }), TEXT);
+  // printf 'app_id=2021001&charset=utf-8&sign_type=RSA2' | openssl dgst -sha256 -sign key.pem | base64 -w0
+  assert.equal(rsa2Signature({ ...parameters, app_id: '2021001' }, privateKey), SIGNATURE);
+});
+
+const TEXT = 'app_id=2021001&charset=utf-8&sign_type=RSA2';
+const SIGNATURE =
+  'bcvgpZFjrx5CWpXDvSU2Z+oGceou+VOOaqmF4ZSoh8jHQXuzDrAbCZyrxXNTirw0pAc4LTsA6lsqDfrr28Ia3kDuEFup' +
+  'vOhCUKRU0dVGwRsGVMF/Zihmz6+5fBp9yrCGe4u7CNho4M3wnfv+rt6gPSLsmZylKZ+62tWCU7QnzMAxxkAL/97LwVhL' +
+  'oiuLlZpernprLutKhaIwdALEfgoKECML+T8dBw/HSeg8G+FC9w04h0ergeQ3joXBKYn43LiEzBK0WILYz5j537VY2Gig' +
+  'JJsz8mF6K0UGZn2pymWP/g8AgN4H0wZN0y3qlDQwK9cDyBTLve3GWQatQRtpL6rmJg==';
+
+test('only the very characters that are signed are let through', async () => {
+  assert.equal(signedByRsa2(TEXT, SIGNATURE, publicKey), TEXT);
+  for (const [text, signature] of [
+    [`${TEXT} `, SIGNATURE],
+    [TEXT, SIGNATURE.replace('bcv', 'bcw')],
+    [TEXT, ''],
+    [TEXT, undefined],
+    ['', SIGNATURE],
+  ]) {
+    const judged = Promise.try(() => signedByRsa2(text ?? '', signature, publicKey));
+    await rejectsAs(judged, 'bad_response', /does not fit/);
+  }
+});
+
+test('the number of a certificate is a digest of its issuer and serial number', () => {
+  // openssl x509 -noout -issuer -nameopt RFC2253, the serial number as a decimal, then md5sum
+  const numbers = [alipayKeys.application, alipayKeys.alipay].map(({ certificate }) =>
+    certificateNumber(new X509Certificate(certificate)),
+  );
+  assert.deepEqual(numbers, [
+    'd21aad7c9646164d8eefe96c942528aa',
+    'ec0bba0f4e6e70b2b92826bfcf1d7210',
+  ]);
+});
+
+test('of a bundle of roots only those count that RSA signed', () => {
+  const [sm2, rsa] = alipayKeys.rootCertificates
+    .split(/(?=-----BEGIN)/)
+    .map((pem) => new X509Certificate(pem));
+  assert.ok(sm2 && rsa);
+
+  assert.equal(rootCertificateNumber([sm2, rsa]), 'ecc38a5f685ec0137a922e80f7f4377e');
+  assert.equal(rootCertificateNumber([rsa, sm2, rsa]).split('_').length, 2);
 });

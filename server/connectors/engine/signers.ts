@@ -1,5 +1,17 @@
 /** Signatures that vendors demand beside, or instead of, a secret; one function for each of their schemes. */
-import { createHmac } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  sign,
+  verify,
+  type KeyObject,
+  type X509Certificate,
+} from 'node:crypto';
+
+import { UpstreamError } from '../../kernel/upstream-error.ts';
+import { asText } from './dialect.ts';
+
+type Parameters = Readonly<Record<string, string | undefined>>;
 
 /** DingTalk's `sns` end points: the time in milliseconds as text, under the secret of the application. */
 export function dingtalkSignature(secret: string, timestamp: string): string {
@@ -9,4 +21,51 @@ export function dingtalkSignature(secret: string, timestamp: string): string {
 /** Facebook's proof that a call comes from the app's server ("Securing Graph API Requests"). */
 export function appSecretProof(appSecret: string, accessToken: string): string {
   return createHmac('sha256', appSecret).update(accessToken).digest('hex');
+}
+
+/** What Alipay's RSA2 signs: the parameters sorted by name, none of them encoded, none of them empty. */
+export function rsa2Text(parameters: Parameters): string {
+  return sorted(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+/** SHA256withRSA as base64. */
+export function rsa2Signature(parameters: Parameters, key: KeyObject): string {
+  return sign('sha256', Buffer.from(rsa2Text(parameters)), key).toString('base64');
+}
+
+/** The text, if these very characters are signed. Throws `UpstreamError('bad_response')`. */
+export function signedByRsa2(text: string, signature: unknown, key: KeyObject): string {
+  const bytes = Buffer.from(asText(signature), 'base64');
+  if (text !== '' && verify('sha256', Buffer.from(text), key, bytes)) return text;
+  throw new UpstreamError('bad_response', {
+    fault: 'signature_wrong',
+    detail: 'the signature of the answer does not fit the public key of the vendor',
+  });
+}
+
+/** Alipay's number of a certificate: a digest of who issued it and under which serial number. */
+export function certificateNumber({ issuer, serialNumber }: X509Certificate): string {
+  const name = issuer.split('\n').toReversed().join(',');
+  return createHash('md5')
+    .update(name + BigInt(`0x${serialNumber}`).toString())
+    .digest('hex');
+}
+
+const RSA_SIGNATURES = '1.2.840.113549.1.1.'; // RFC 8017 appendix C; the others in the bundle are SM2
+
+/** The same of Alipay's bundle of root certificates. */
+export function rootCertificateNumber(bundle: readonly X509Certificate[]): string {
+  return bundle
+    .filter(({ signatureAlgorithmOid: oid }) => oid.startsWith(RSA_SIGNATURES))
+    .map(certificateNumber)
+    .join('_');
+}
+
+/** By name, byte for byte; nothing that is empty is ever signed. */
+function sorted(parameters: Parameters): readonly (readonly [string, string])[] {
+  return Object.entries(parameters)
+    .flatMap(([name, value]) => (value ? [[name, value] as const] : []))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
