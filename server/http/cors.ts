@@ -2,11 +2,11 @@
  * Which browsers may read our answers from another origin.
  *
  * The authentication routes are called by SDKs inside the customers' web applications, whose origins
- * nobody lists in advance, so any origin may call them. That is safe because nothing on these routes
- * is decided by a cookie: the caller proves itself by what it must already hold, so a foreign page gains
- * nothing that its author could not get with a command-line client. Credentials are allowed to travel
- * although nobody reads them, because published components ask for that in every call, and a browser
- * hides the answer otherwise. Management routes are for servers and have none of this.
+ * nobody lists in advance, so any origin may call them. That is safe because nobody is let in on these
+ * routes by a cookie: the caller proves itself by what it must already hold, so a foreign page gains
+ * nothing that its author could not get with a command-line client. Credentials may travel because
+ * published components ask for that in every call, and a browser hides the answer otherwise; the one
+ * cookie that is read narrows a code to the login that it is sent for. Management routes are for servers and have none of this.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 

@@ -99,6 +99,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
       openid: ['sub'],
       profile: ['name', 'nickname', 'picture'],
       email: ['email', 'email_verified'],
+      phone: ['phone_number', 'phone_number_verified'],
     },
     conformIdTokenClaims: false,
     interactions: { policy: alwaysAsk(), url: (_ctx, { uid }) => `/arrive/${uid}` },
@@ -107,7 +108,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
         clientId: ctx.oidc.client?.clientId ?? '',
         accountId: ctx.oidc.session?.accountId ?? '',
       });
-      grant.addOIDCScope('openid profile email offline_access');
+      grant.addOIDCScope('openid profile email phone offline_access');
       await grant.save();
       return grant;
     },

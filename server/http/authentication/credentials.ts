@@ -1,5 +1,5 @@
 /** Handlers of signing in and up by password or code: from the wire to one use case each, and back. */
-import type { codeRoutes } from '@causeway/contract/codes.ts';
+import type { CodeChannel, codeRoutes } from '@causeway/contract/codes.ts';
 import { AppError } from '@causeway/contract/errors.ts';
 import { rules } from '@causeway/contract/rules.ts';
 import type { SignIn, signInRoutes, SignUp } from '@causeway/contract/sign-in.ts';
@@ -17,6 +17,7 @@ import type { User } from '../../directory/user.ts';
 import { asId, type TenantId } from '../../kernel/ids.ts';
 import type { ProvenApplication, ProvenPerson } from '../../oidc/credentials-grant.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
+import { openQuestion } from '../browser/open-question.ts';
 import { profileOf, userDto } from '../management/user-dto.ts';
 import type { Call, Handlers } from '../mount.ts';
 import { claimedPassword, plainPassword } from '../plain-password.ts';
@@ -30,13 +31,19 @@ export interface CredentialHandlerDeps {
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
 }
 
-export function codeHandlers({ credentials }: CredentialHandlerDeps): Handlers<typeof codeRoutes> {
-  async function send(call: Call<(typeof codeRoutes)['sendEmail' | 'sendSms']>, contact: Contact) {
+type SendCall = Call<(typeof codeRoutes)['sendEmail' | 'sendSms']>;
+
+export function codeHandlers({
+  credentials,
+  broker,
+}: CredentialHandlerDeps): Handlers<typeof codeRoutes> {
+  async function send(call: SendCall, contact: Contact) {
     const { principal, body, language, wire } = call;
     const application = await credentials.store.applications.find(principal.appId);
     await sendCode(credentials, visitorOf(principal, wire.request), {
       channel: body.channel,
       contact,
+      browser: await loginFor(broker, call),
       applicationName: application?.name ?? '',
       language,
     });
@@ -50,6 +57,18 @@ export function codeHandlers({ credentials }: CredentialHandlerDeps): Handlers<t
       await send(call, phoneContact(phoneNumber, given(phoneCountryCode)));
     },
   };
+}
+
+const bindingChannels: ReadonlySet<CodeChannel> = new Set([
+  'CHANNEL_BIND_EMAIL',
+  'CHANNEL_BIND_PHONE',
+]);
+
+/** The login in which the browser is asked for its account, where the code is to answer that: it is good there only. */
+async function loginFor(broker: BrokerDeps, { body, wire }: SendCall): Promise<string | undefined> {
+  const isOfPerson = wire.request.headers.authorization !== undefined;
+  if (isOfPerson || !bindingChannels.has(body.channel)) return undefined;
+  return openQuestion(broker, wire);
 }
 
 export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof signInRoutes> {

@@ -15,6 +15,7 @@ import { say } from '../pages/text.ts';
 import { asAppError, logFailure } from '../reply.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { type FlowAnswer, questionAnswer, refusalAnswer } from './flow-answers.ts';
+import { rememberQuestion } from './open-question.ts';
 import { sendPage } from './send-page.ts';
 import { signedInUser } from './signed-in-user.ts';
 
@@ -38,6 +39,7 @@ export async function tellOpener(
   const application = await deps.broker.store.applications.find(interaction.appId);
   if (application === undefined) return undefined;
 
+  if (outcome.kind === 'asked') rememberQuestion(deps.broker, visit, outcome.token);
   const message = await messageOf(deps, { ...visit, appName: application.name }, outcome);
   const origins = registeredOrigins(application);
   const page = openerPage({ language: visit.browser.locale, message, origins });

@@ -1,7 +1,8 @@
 /**
  * The question which account somebody means, answered by a page of the application in JSON: the same
  * step as that of the hosted page (`account-routes.ts`), whose token is the `flowHandle`. A browser
- * without the cookie, or a page of another origin than the application's, gets nowhere.
+ * without the cookie, or a page of another origin than the application's, gets nowhere. The older
+ * addresses say by themselves what is answered, and leave it to the browser which question is meant.
  */
 import { AppError } from '@causeway/contract/errors.ts';
 import { notOneOf } from '@causeway/contract/rules.ts';
@@ -27,6 +28,7 @@ import { bodyReader } from '../validate.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { type FlowAnswer, finishedAnswer, questionAnswer, refusalAnswer } from './flow-answers.ts';
+import { forgetQuestions, openQuestion } from './open-question.ts';
 import { signedInUser } from './signed-in-user.ts';
 
 const Text = Type.Optional(Type.String({ maxLength: 1000 }));
@@ -44,13 +46,20 @@ const Details = Type.Object({
 
 type Details = Readonly<Partial<Record<keyof (typeof Details)['properties'], string | undefined>>>;
 
-const readBody = bodyReader(
+const readFlow = bodyReader(
   Type.Object({
     action: Type.String({ maxLength: 100 }),
     data: Type.Optional(Details),
     flowHandle: Type.String({ minLength: 1, maxLength: 200 }),
   }),
 );
+
+/** What the person said. */
+interface Said {
+  readonly action: string;
+  readonly details: Details;
+  readonly flowHandle: string;
+}
 
 type Act = (deps: BrowserDeps, answer: Answer, details: Details) => Promise<Answered | undefined>;
 
@@ -68,13 +77,50 @@ const actions: Readonly<Record<string, Act>> = {
   'send-email-code': sendCode('email-code'),
 };
 
+/** The older addresses, and what is answered there. */
+const olderAddresses: Readonly<Record<string, keyof typeof actions>> = {
+  byAccount: 'bind-identity-by-password',
+  byEmailCode: 'bind-identity-by-email-code',
+  byPhoneCode: 'bind-identity-by-phone-code',
+  select: 'bind-identity-by-selection',
+};
+
+type Read = (deps: BrowserDeps, visit: Visit) => Promise<Said>;
+
 export function authFlowRoutes(app: FastifyInstance, deps: BrowserDeps): void {
-  const place = '/interaction/authFlow';
+  answerAt(app, deps, { place: '/interaction/authFlow', read: readFlowBody });
+  for (const [name, action] of Object.entries(olderAddresses)) {
+    const place = `/interaction/federation/binding/${name}`;
+    answerAt(app, deps, { place, read: readOlderBody(action) });
+  }
+}
+
+function answerAt(
+  app: FastifyInstance,
+  deps: BrowserDeps,
+  { place, read }: { readonly place: string; readonly read: Read },
+): void {
   app.options(place, answerPreflight);
   app.post(place, { onRequest: allowOrigin }, async (request, reply) => {
-    const body = await goOn(deps, { request, reply });
+    const body = await goOn(deps, { request, reply }, read);
     return reply.header('cache-control', 'no-store').send(body);
   });
+}
+
+async function readFlowBody(_deps: BrowserDeps, { request }: Visit): Promise<Said> {
+  const { action, data: details = {}, flowHandle } = readFlow(request.body);
+  return { action, details, flowHandle };
+}
+
+const readDetails = bodyReader(Details);
+
+function readOlderBody(action: string): Read {
+  return async ({ broker }, visit) => {
+    const details = readDetails(visit.request.body);
+    const flowHandle = await openQuestion(broker, visit);
+    if (flowHandle === undefined) throw new AppError('login_expired');
+    return { action, details, flowHandle };
+  };
 }
 
 interface Visit {
@@ -82,16 +128,16 @@ interface Visit {
   readonly reply: FastifyReply;
 }
 
-async function goOn(deps: BrowserDeps, visit: Visit): Promise<FlowAnswer> {
+async function goOn(deps: BrowserDeps, visit: Visit, read: Read): Promise<FlowAnswer> {
   const { request, reply } = visit;
   const browser = browserOf(request, reply, deps.broker.publicUrl);
   try {
-    const { action, data = {}, flowHandle } = readBody(request.body);
+    const { action, details, flowHandle } = await read(deps, visit);
     const answer = { token: flowHandle, browser };
     const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (act === undefined) throw unknown(action);
     const { name: appName } = await requireOwnPage(deps, request, answer);
-    const login = await act(deps, answer, data);
+    const login = await act(deps, answer, details);
     if (login !== undefined) return await finished(deps, visit, login);
     const asked = await lookAtQuestion(deps.broker, answer);
     return questionAnswer(asked, { flowHandle, language: browser.locale, appName });
@@ -108,6 +154,7 @@ async function finished(
   { waiting, ...login }: Answered,
 ): Promise<FlowAnswer> {
   if (waiting.kind !== 'request') throw new AppError('login_expired');
+  forgetQuestions(deps.broker, visit);
   const { interactionUid } = waiting;
   return finishedAnswer(await signedInUser(deps, visit, { ...login, interactionUid }));
 }
