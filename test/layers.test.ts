@@ -40,6 +40,11 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel', 'connector', 'engine'],
     packages: ['@node-saml/node-saml', 'typebox', 'node:crypto'],
   },
+  cas: {
+    files: /^server\/connectors\/protocols\/cas\//,
+    layers: ['kernel', 'connector', 'engine'],
+    packages: [],
+  },
   ldap: {
     files: /^server\/connectors\/protocols\/ldap\//,
     layers: ['kernel', 'connector', 'engine'],
@@ -47,7 +52,7 @@ const table: Readonly<Record<string, Layer>> = {
   },
   registry: {
     files: /^server\/connectors\//,
-    layers: ['kernel', 'connector', 'presets', 'saml', 'ldap'],
+    layers: ['kernel', 'connector', 'presets', 'saml', 'cas', 'ldap'],
     packages: ['lru-cache', 'typebox'],
   },
   ports: {

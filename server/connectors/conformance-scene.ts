@@ -112,7 +112,7 @@ const LONG_ENOUGH_TO_BE_A_SECRET = 6;
 /** What whoever holds it can sign in with. */
 function bearers({ callback: { params }, credential }: Played): readonly string[] {
   const sent = Object.values(credential).filter((value) => typeof value === 'string');
-  return ['code', 'auth_code', 'authCode', 'id_token', 'state']
+  return ['code', 'auth_code', 'authCode', 'ticket', 'id_token', 'state']
     .flatMap((name) => params.getAll(name))
     .concat(login.codeVerifier, sent)
     .filter(({ length }) => length >= LONG_ENOUGH_TO_BE_A_SECRET);

@@ -6,10 +6,10 @@ import { conformanceChecks, descriptionChecks } from './conformance.ts';
 import { parseFixtures } from './fixture.ts';
 import { connectorOf, connectors } from './registry.ts';
 
-const presets = new URL('presets/', import.meta.url);
-const read = (file: string) => readFileSync(new URL(file, presets), 'utf8');
+const here = new URL('./', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, here), 'utf8');
 
-const folders = globSync('*/fixture.json', { cwd: presets }).flatMap((file) => {
+const folders = globSync('{presets,protocols}/*/fixture.json', { cwd: here }).flatMap((file) => {
   const logo = read(`${file.slice(0, -'fixture.json'.length)}logo.svg`);
   return parseFixtures(read(file)).map((fixture) => ({ fixture, logo }));
 });
@@ -31,7 +31,7 @@ test('every connector of the registry has a fixture, and every fixture a connect
 for (const connector of connectors) {
   const file = unrecorded.get(connector.type);
   if (file === undefined) continue;
-  const logo = read(`../protocols/${file}`);
+  const logo = read(`protocols/${file}`);
   for (const { name, run } of descriptionChecks({ connector, logo })) {
     test(`${connector.type} ${name}`, run);
   }

@@ -26,6 +26,7 @@ import {
 } from './presets/wechatwork/connector.ts';
 import { weibo, weiboMobile } from './presets/weibo/connector.ts';
 import { welink } from './presets/welink/connector.ts';
+import { cas } from './protocols/cas/connector.ts';
 import { ad, ldap } from './protocols/ldap/connector.ts';
 import { saml } from './protocols/saml/connector.ts';
 
@@ -36,6 +37,7 @@ export const connectors: readonly Connector[] = [
   ldap,
   ad,
   alipay,
+  cas,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,
