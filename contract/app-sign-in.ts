@@ -161,7 +161,32 @@ export const appSignInErrors = [
   'too_many_requests',
 ] as const;
 
+/** `GetAlipayAuthInfoRespDto`. */
+const AlipayAuthInfo = Type.Object({
+  /** For Alipay's own kit, exactly as it is: signed, and good for one sign-in. */
+  authInfo: Type.String(),
+});
+
 export const appSignInRoutes = {
+  getAlipayAuthInfo: route({
+    operation: 'getAlipayAuthInfo',
+    method: 'GET',
+    path: '/api/v3/get-alipay-authinfo',
+    access: 'application',
+    summary:
+      "Returns what an app hands to Alipay's kit, which then gives it the code for `signin-by-mobile`.",
+    query: Type.Object({
+      /** Spelt as all clients spell it. */
+      extIdpConnidentifier: Type.String({ minLength: 1, maxLength: 128 }),
+    }),
+    data: AlipayAuthInfo,
+    errors: [
+      'connection_not_found',
+      'connection_disabled',
+      'connection_unsupported',
+      'upstream_misconfigured',
+    ],
+  }),
   signInByMobile: route({
     operation: 'signInByMobile',
     method: 'POST',

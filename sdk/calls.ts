@@ -107,6 +107,7 @@ const paths: Readonly<Record<string, string>> = {
   associationExtIdpLegacy: 'association-ext-idp',
   extIdpConnStateByApps: 'ext-idp-conn-apps',
   generateLinkExtIdpUrl: 'generate-link-extidp-url',
+  getAlipayAuthInfo: 'get-alipay-authinfo',
   getApplicationEnabledExtIdps: 'get-application-enabled-extidps',
   getLoggedInApps: 'get-my-logged-in-apps',
   getLoginHistory: 'get-my-login-history',

@@ -3,6 +3,7 @@ import { appWays, type appSignInRoutes } from '@causeway/contract/app-sign-in.ts
 
 import { signInByApp, type AppVisit } from '../../broker/app-sign-in.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
+import { kitRequestFor } from '../../broker/kit-request.ts';
 import { asId, type TenantId } from '../../kernel/ids.ts';
 import type { ProvenPerson } from '../../oidc/credentials-grant.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
@@ -24,6 +25,10 @@ export function appSignInHandlers({
   openid,
 }: AppSignInDeps): Handlers<typeof appSignInRoutes> {
   return {
+    async getAlipayAuthInfo({ principal, query }) {
+      const wish = { named: query.extIdpConnidentifier, namedBy: 'extIdpConnidentifier' };
+      return { authInfo: await kitRequestFor(broker, { ...principal, ...wish, type: 'alipay' }) };
+    },
     async signInByMobile({ body, wire, requestId }) {
       const { request, reply } = wire;
       const { payload, types } = appWays[body.connection];
