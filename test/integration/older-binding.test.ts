@@ -7,6 +7,12 @@ import { postedToOpener } from '../world/opened-window.ts';
 import { type Person, somebody } from '../world/upstream.ts';
 import { WebBrowser } from '../world/web-browser.ts';
 
+/** A body, and headers beside those that every page sends. */
+interface Said {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly [member: string]: unknown;
+}
+
 interface FlowAnswer {
   readonly statusCode: number;
   readonly apiCode?: number;
@@ -52,15 +58,14 @@ describe('a question that is answered at the older addresses', () => {
       `${world.causeway.url}/connections/social/${identifier}?from_guard=1&app_id=${world.appId}`,
     );
     const [posted] = postedToOpener(page);
-    const { message } = posted?.message as { readonly message: string }; // as components read it
+    const { message } = Object(posted).message as { readonly message: string }; // as components read it
     return JSON.parse(message) as FlowAnswer;
   }
 
   async function call(
     browser: WebBrowser,
     path: string,
-    body: object,
-    headers: Readonly<Record<string, string>> = {},
+    { headers = {}, ...body }: Said,
   ): Promise<FlowAnswer> {
     const url = `${world.causeway.url}${path}`;
     const answer = await fetch(url, {
@@ -77,20 +82,16 @@ describe('a question that is answered at the older addresses', () => {
     return (await answer.json()) as FlowAnswer; // asserted member by member below
   }
 
-  const answerBy = (browser: WebBrowser, name: string, body: object, headers = {}) =>
-    call(browser, `/interaction/federation/binding/${name}`, body, headers);
+  const answerBy = (browser: WebBrowser, name: string, body: Said) =>
+    call(browser, `/interaction/federation/binding/${name}`, body);
+  const byApp = () => ({ 'x-authing-app-id': world.appId });
 
   async function account(known: Readonly<Record<string, unknown>>) {
     const { userId } = await world.causeway.make('create-user', known);
     return String(userId);
   }
   const sendCode = (browser: WebBrowser, email: string) =>
-    call(
-      browser,
-      '/api/v3/send-email',
-      { email, channel: 'CHANNEL_BIND_EMAIL' },
-      { 'x-authing-app-id': world.appId },
-    );
+    call(browser, '/api/v3/send-email', { email, channel: 'CHANNEL_BIND_EMAIL', headers: byApp() });
   const newEmail = () => `older-${(counter += 1)}@example.com`;
   const wrongFor = (code: string) => (code === '000000' ? '000001' : '000000');
 
@@ -136,7 +137,7 @@ describe('a question that is answered at the older addresses', () => {
     const browser = new WebBrowser();
     await asked(browser);
     const sms = { phoneNumber: phone, phoneCountryCode: '+86', channel: 'CHANNEL_BIND_PHONE' };
-    await call(browser, '/api/v3/send-sms', sms, { 'x-authing-app-id': world.appId });
+    await call(browser, '/api/v3/send-sms', { ...sms, headers: byApp() });
     const code = await codeSentTo(world.causeway, `+86${phone}`);
 
     const answer = { phone, phoneCountryCode: '+86', code };
@@ -159,7 +160,7 @@ describe('a question that is answered at the older addresses', () => {
     const browser = new WebBrowser();
     const { apiCode, data } = await asked(browser, person, 'third');
     assert.equal(apiCode, 2921);
-    const ids = (data?.['accounts'] as { id: string }[]).map(({ id }) => id);
+    const ids = (Object(data).accounts as { id: string }[]).map(({ id }) => id);
     assert.ok(ids.includes(userId) && ids.length === 2 && !ids.includes(stranger));
 
     assert.equal((await answerBy(browser, 'select', { account: stranger })).apiCode, 1699);
@@ -211,8 +212,8 @@ describe('a question that is answered at the older addresses', () => {
     assert.equal((await answerBy(browser, 'byAccount', answer)).apiCode, 1699);
 
     await asked(browser);
-    const evil = { origin: 'https://evil.example' };
-    assert.equal((await answerBy(browser, 'byAccount', answer, evil)).statusCode, 403);
+    const evil = { headers: { origin: 'https://evil.example' } };
+    assert.equal((await answerBy(browser, 'byAccount', { ...answer, ...evil })).statusCode, 403);
     assert.equal((await answerBy(browser, 'byAccount', { account: 5 })).statusCode, 400);
     const planted = new WebBrowser();
     const cookies = await browser.jar.getCookies(world.causeway.url);

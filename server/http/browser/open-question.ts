@@ -3,8 +3,6 @@
  * components name no handle. A cookie holds the handles; each is good in this browser only, so a planted
  * one is worth nothing.
  */
-import { isDeepStrictEqual } from 'node:util';
-
 import { AppError } from '@causeway/contract/errors.ts';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -72,8 +70,15 @@ function isSamePerson(one: PendingAccount, other: PendingAccount): boolean {
   return (
     one.appId === other.appId &&
     one.connectionId === other.connectionId &&
-    isDeepStrictEqual(one.assertion.subjects, other.assertion.subjects)
+    subjectsIn(one) === subjectsIn(other)
   );
+}
+
+function subjectsIn({ assertion }: PendingAccount): string {
+  const told = assertion.subjects.map(({ type, authority, value }) =>
+    JSON.stringify([type, authority, value]),
+  );
+  return told.toSorted().join();
 }
 
 function tokensIn({ headers }: FastifyRequest): readonly string[] {
