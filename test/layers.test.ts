@@ -32,7 +32,7 @@ const table: Readonly<Record<string, Layer>> = {
   },
   presets: {
     files: /^server\/connectors\/presets\//,
-    layers: ['connector', 'engine'],
+    layers: ['kernel', 'connector', 'engine'],
     packages: ['typebox'],
   },
   saml: {

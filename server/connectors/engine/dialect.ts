@@ -3,7 +3,7 @@
  * an answer says is judged before its status, and a success is never assumed.
  */
 import type { UpstreamReason } from '../../kernel/upstream-error.ts';
-import { valueAt } from './member-path.ts';
+import { valueAt } from '../../kernel/member-path.ts';
 import { json, type Parser } from './parse.ts';
 
 export type Members = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@
 import { Type, type TSchema } from 'typebox';
 
 import { misfit, readFields, type FieldReader } from './fields.ts';
-import { isMemberPath } from './member-path.ts';
+import { isMemberPath } from '../../kernel/member-path.ts';
 
 /** One setting; made by the functions below. */
 export interface Setting<Value> {

@@ -8,7 +8,7 @@ import { Type } from 'typebox';
 import { conversation, type Conversation } from '../../engine/conversation.ts';
 import { asText, dialect, oauthReasons } from '../../engine/dialect.ts';
 import { codeGrant, refreshGrant } from '../../engine/grants.ts';
-import { valueAt } from '../../engine/member-path.ts';
+import { valueAt } from '../../../kernel/member-path.ts';
 import { byApp, byBrowserAndApp, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import {

@@ -11,7 +11,7 @@ import { genderOf } from '../../engine/claims.ts';
 import { conversation } from '../../engine/conversation.ts';
 import { oauth as words } from '../../engine/dialect.ts';
 import { misfit } from '../../engine/fields.ts';
-import { valueAt } from '../../engine/member-path.ts';
+import { valueAt } from '../../../kernel/member-path.ts';
 import { byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import {
