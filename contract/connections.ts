@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 
 import { BindingMethod, MatchField } from './association.ts';
 import { route } from './route.ts';
+import { AssurancePolicy, AttributeRule } from './sign-in-rules.ts';
 import { ConnectionTypeName, Id, Name, Success, TenantScope, Url, Verbatim } from './values.ts';
 
 export const AssociationMode = Type.Enum(['none', 'field', 'challenge']);
@@ -20,6 +21,8 @@ export const ConnectionDetail = Type.Object({
   challengeBindingMethods: Type.Array(BindingMethod),
   userMatchFields: Type.Array(MatchField),
   trustedClaims: Type.Array(MatchField),
+  attributeMapping: Type.Array(AttributeRule),
+  assurance: AssurancePolicy,
 });
 
 export type ConnectionDetail = Static<typeof ConnectionDetail>;
@@ -32,6 +35,12 @@ const Association = {
   userMatchFields: Type.Optional(Type.Array(MatchField, { maxItems: 10 })),
   /** What the administrator of the source answers for although the source does not prove it. */
   trustedClaims: Type.Optional(Type.Array(MatchField, { maxItems: 10 })),
+};
+
+/** What becomes of a sign-in beyond who it is; replaced as a whole. */
+const SignInRules = {
+  attributeMapping: Type.Optional(Type.Array(AttributeRule, { maxItems: 50 })),
+  assurance: Type.Optional(AssurancePolicy),
 };
 
 export const connectionRoutes = {
@@ -50,6 +59,7 @@ export const connectionRoutes = {
       loginOnly: Type.Optional(Type.Boolean()),
       logo: Type.Optional(Url),
       ...Association,
+      ...SignInRules,
       tenantId: TenantScope,
     }),
     data: ConnectionDetail,
@@ -76,6 +86,7 @@ export const connectionRoutes = {
       logo: Type.Optional(Url),
       loginOnly: Type.Optional(Type.Boolean()),
       ...Association,
+      ...SignInRules,
       tenantId: TenantScope,
     }),
     data: ConnectionDetail,

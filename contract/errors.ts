@@ -309,6 +309,12 @@ export const errorCatalogue = {
     zh: '您在 {source} 的账号不允许登录，请联系管理员',
   },
 
+  upstream_insufficient: {
+    statusCode: 403,
+    en: '{source} knows you, but not as surely or as recently as is needed here. Sign in there anew, with a second factor if you have one, and try again.',
+    zh: '{source} 的登录强度或登录时间不满足要求，请在该处重新登录（如有第二因素请一并使用）后重试',
+  },
+
   ...credentialErrors,
   ...questionErrors,
 

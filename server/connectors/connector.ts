@@ -35,6 +35,8 @@ export interface Connector<Config = unknown> {
    * as long as the fields stay the same.
    */
   decode(fields: Readonly<Record<string, unknown>>): Config;
+  /** Set where the source tells how strongly and when it saw the person, and can be asked for more. */
+  readonly tellsAssurance?: true;
   /** Sign-in by sending the browser away and receiving it back. */
   readonly redirect?: RedirectCapability<Config>;
   /** Sign-in with what an app on a phone, or a mini program, obtained from the vendor itself. */
@@ -172,6 +174,17 @@ export interface LoginContext {
    * connector sends only what its configuration allows.
    */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** How strongly the source is to see the person. */
+  readonly assurance?: WantedAssurance;
+}
+
+export interface WantedAssurance {
+  /** The source's own values, any of which will do, in the order of preference. */
+  readonly acrValues: readonly string[];
+  /** How long ago the person may have signed in there. */
+  readonly maxAgeSeconds?: number;
+  /** An earlier answer was not enough: the person is to sign in anew. */
+  readonly isAgain: boolean;
 }
 
 /** What a connector wants to remember until the callback; sealed, a few hundred bytes at most. */

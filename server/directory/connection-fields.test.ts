@@ -10,6 +10,7 @@ const settings: ConnectionSettings = {
   check: (_type, fields) =>
     fields['issuerUrl'] === 'bad' ? { field: 'issuerUrl', rule: 'is bad.' } : undefined,
   secretFields: (type) => (type === 'oidc' ? ['clientSecret'] : undefined),
+  tellsAssurance: () => true,
   endpointFields: (type) => (type === 'oidc' ? ['issuerUrl', 'clientId'] : undefined),
 };
 

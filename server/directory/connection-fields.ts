@@ -24,6 +24,8 @@ export interface ConnectionSettings {
   secretFields(type: string): readonly string[] | undefined;
   /** The keys that say where secrets are sent, or whose they are; undefined as above. */
   endpointFields(type: string): readonly string[] | undefined;
+  /** Whether sources of the type tell how strongly and when they saw the person. */
+  tellsAssurance(type: string): boolean;
 }
 
 /** Asterisks or bullets, as forms paint them. */

@@ -1,3 +1,5 @@
+import type { AssurancePolicy, AttributeRule } from '@causeway/contract/sign-in-rules.ts';
+
 import type { AppId, ConnectionId, PoolId, SourceId, TenantId } from '../kernel/ids.ts';
 import type { Association } from './association.ts';
 
@@ -16,9 +18,18 @@ export interface Connection extends Association {
   readonly fields: Readonly<Record<string, unknown>>;
   /** First-time visitors are refused instead of becoming users. */
   readonly loginOnly: boolean;
+  /** What its answers write into the attributes of users. */
+  readonly attributeMapping: readonly AttributeRule[];
+  readonly assurance: AssurancePolicy;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly version: number;
+}
+
+/** What may be said of sign-ins when a connection is made or changed. */
+export interface SignInRules {
+  readonly attributeMapping?: readonly AttributeRule[] | undefined;
+  readonly assurance?: AssurancePolicy | undefined;
 }
 
 /** Whether one application offers one connection. */

@@ -5,8 +5,10 @@ import { connectionTypesOf, isSourceType } from '@causeway/contract/source-types
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type SourceId } from '../kernel/ids.ts';
 import type { ConnectionStore, Scope, SourceStore } from '../store/store.ts';
+import { noAssurance, requireAssurance } from './assurance-policy.ts';
+import { requireMapping } from './attribute-mapping.ts';
 import { type AssociationChanges, changeAssociation, noAssociation } from './association.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, SignInRules } from './connection.ts';
 import { type ConnectionSettings, type Fields, requireFields } from './connection-fields.ts';
 import { requireSource } from './find-source.ts';
 
@@ -17,7 +19,7 @@ export interface ConnectionCreation {
   readonly clock: Clock;
 }
 
-export interface NewConnection extends AssociationChanges {
+export interface NewConnection extends AssociationChanges, SignInRules {
   readonly sourceId: SourceId;
   readonly type: string;
   readonly identifier: string;
@@ -48,6 +50,8 @@ export async function createConnection(
   }
   const fields = requireFields(deps.settings, input.type, input.fields);
 
+  requireAssurance(deps.settings, input.type, input.assurance ?? noAssurance);
+
   const connection = newConnection(scope, { ...input, fields }, deps.clock());
   const inserted = await deps.connections.insert(connection);
   if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
@@ -68,6 +72,8 @@ function newConnection(scope: Scope, input: NewConnection, now: number): Connect
     fields,
     loginOnly: input.loginOnly ?? false,
     ...changeAssociation({ type, fields }, noAssociation, input),
+    attributeMapping: requireMapping(input.attributeMapping ?? []),
+    assurance: input.assurance ?? noAssurance,
     createdAt: now,
     updatedAt: now,
     version: 1,

@@ -14,6 +14,7 @@ const clock = () => 1_800_000_000_000;
 const connectionSettings: ConnectionSettings = {
   check: () => undefined,
   secretFields: () => undefined,
+  tellsAssurance: () => true,
   endpointFields: () => undefined,
 };
 const bare: FirstRunSettings = {

@@ -4,8 +4,10 @@ import { AppError } from '@causeway/contract/errors.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ConnectionId } from '../kernel/ids.ts';
 import type { ConnectionStore, Scope } from '../store/store.ts';
+import { requireAssurance } from './assurance-policy.ts';
+import { requireMapping } from './attribute-mapping.ts';
 import { type AssociationChanges, changeAssociation } from './association.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, SignInRules } from './connection.ts';
 import { type ConnectionSettings, type Fields, mergeFields } from './connection-fields.ts';
 import { requireConnection } from './find-connection.ts';
 
@@ -15,7 +17,7 @@ export interface ConnectionChange {
   readonly clock: Clock;
 }
 
-export interface ConnectionChanges extends AssociationChanges {
+export interface ConnectionChanges extends AssociationChanges, SignInRules {
   readonly id: ConnectionId;
   readonly displayName?: string | undefined;
   readonly fields?: Fields | undefined;
@@ -60,6 +62,7 @@ function changed(
   changes: ConnectionChanges,
 ): Connection {
   const { displayName, fields: sent, logo, loginOnly } = changes;
+  const { attributeMapping = stored.attributeMapping, assurance = stored.assurance } = changes;
   const fields =
     sent === undefined
       ? stored.fields
@@ -71,6 +74,8 @@ function changed(
     logo: logo ?? stored.logo,
     loginOnly: loginOnly ?? stored.loginOnly,
     ...changeAssociation({ type: stored.type, fields }, stored, changes),
+    attributeMapping: requireMapping(attributeMapping),
+    assurance: requireAssurance(settings, stored.type, assurance),
     updatedAt: clock(),
     version: stored.version + 1,
   };

@@ -6,6 +6,7 @@ import type { BrokerDeps, DecisionRecord } from '../../server/broker/deps.ts';
 import type { Browser, Interaction } from '../../server/broker/interaction.ts';
 import { loginSteps } from '../../server/broker/login.ts';
 import type { Assertion, Connector } from '../../server/connectors/connector.ts';
+import { noAssurance } from '../../server/directory/assurance-policy.ts';
 import type { Application } from '../../server/directory/application.ts';
 import type { Connection } from '../../server/directory/connection.ts';
 import type { Source } from '../../server/directory/source.ts';
@@ -144,6 +145,8 @@ export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerW
       challengeBindingMethods: [],
       matchFields: [],
       trustedClaims: [],
+      attributeMapping: [],
+      assurance: noAssurance,
       createdAt: world.now,
       updatedAt: world.now,
       version: 1,

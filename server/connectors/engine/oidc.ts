@@ -49,6 +49,7 @@ export interface OidcConnector extends Connector<OidcConfig> {
 export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnector {
   return Object.freeze({
     ...identity,
+    tellsAssurance: true,
     decode: (fields: Readonly<Record<string, unknown>>) => oidcConfig(decode(fields)),
     redirect: Object.freeze({ start, finish }),
     refresh,

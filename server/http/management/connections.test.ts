@@ -54,6 +54,8 @@ test('a created connection shows in its source, without its fields', async () =>
     challengeBindingMethods: [],
     userMatchFields: [],
     trustedClaims: [],
+    attributeMapping: [],
+    assurance: { levels: [], whenInsufficient: 'refuse' },
   });
   assert.deepEqual(read.data.connections.at(-1), connection);
   assert.ok(!JSON.stringify(read).includes('s3cret'));

@@ -67,6 +67,7 @@ const settings: ConnectionSettings = {
     return { field: 'issuerUrl', rule: 'is required.' };
   },
   secretFields: (type) => (type === 'oidc' ? ['clientSecret', 'client_secret'] : undefined),
+  tellsAssurance: (type: string) => type === 'oidc',
   endpointFields: (type) =>
     type === 'oidc' ? ['issuerUrl', 'clientId', 'clientID', 'tokenEndpoint'] : undefined,
 };

@@ -126,6 +126,16 @@ export function sampleConnection(
     challengeBindingMethods: ['email-password'],
     matchFields: ['email'],
     trustedClaims: ['phone'],
+    attributeMapping: [
+      { to: 'nickname', mode: 'set_once' },
+      { to: 'customData.office', from: 'office.name', mode: 'keep_in_step' },
+    ],
+    assurance: {
+      levels: [{ acr: 'mfa', sourceAcr: ['urn:mfa'], sourceAmr: ['otp', 'pwd'] }],
+      required: 'mfa',
+      maxAgeSeconds: 3600,
+      whenInsufficient: 'step_up',
+    },
     createdAt: 1_700_000_000_005,
     updatedAt: 1_700_000_000_006,
     version: 1,

@@ -73,6 +73,21 @@ export function stringsOf(value: unknown, column: string): readonly string[] {
   return value;
 }
 
+export function objectsOf(
+  value: unknown,
+  column: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  if (!Array.isArray(value) || !value.every(isObject)) {
+    throw new Error(`${column} does not hold a list of objects`);
+  }
+  return value;
+}
+
+export function textOf(value: unknown, column: string): string {
+  if (typeof value !== 'string') throw new Error(`${column} does not hold a text`);
+  return value;
+}
+
 export function oneOf<T extends string>(allowed: readonly T[], value: unknown, column: string): T {
   const found = allowed.find((item) => item === value);
   if (found === undefined) throw new Error(`${column} holds a value that is not one of its own`);

@@ -20,6 +20,7 @@ import {
 import { associations, offered, visible } from './offered.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
+import { signInRulesFrom } from './sign-in-rules.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
 
@@ -44,6 +45,8 @@ const COLUMNS = [
   'challenge_binding_methods',
   'match_fields',
   'trusted_claims',
+  'attribute_mapping',
+  'assurance',
   'created_at',
   'updated_at',
   'version',
@@ -165,6 +168,8 @@ const encoders: Encoders<Omit<Connection, 'fields'>, Row> = {
   challengeBindingMethods: (methods) => ({ challenge_binding_methods: JSON.stringify(methods) }),
   matchFields: (fields) => ({ match_fields: JSON.stringify(fields) }),
   trustedClaims: (claims) => ({ trusted_claims: JSON.stringify(claims) }),
+  attributeMapping: (rules) => ({ attribute_mapping: JSON.stringify(rules) }),
+  assurance: (policy) => ({ assurance: JSON.stringify(policy) }),
   createdAt: (created_at) => ({ created_at }),
   updatedAt: (updated_at) => ({ updated_at }),
   version: (version) => ({ version }),
@@ -271,6 +276,7 @@ export async function connectionFromRow(
     ),
     matchFields: parseSome(MATCH_FIELDS, row.match_fields, 'connections.match_fields'),
     trustedClaims: parseSome(MATCH_FIELDS, row.trusted_claims, 'connections.trusted_claims'),
+    ...signInRulesFrom(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,

@@ -13,6 +13,7 @@ import { grantsOfClients } from './migrations/0011-grants-of-clients.ts';
 import { sourceCounts } from './migrations/0010-source-counts.ts';
 import { canonicalNames } from './migrations/0012-canonical-names.ts';
 import { upstreamSessions } from './migrations/0014-upstream-sessions.ts';
+import { signInRules } from './migrations/0021-sign-in-rules.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
 
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   grantsOfClients,
   canonicalNames,
   upstreamSessions,
+  signInRules,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */

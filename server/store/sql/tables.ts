@@ -72,6 +72,8 @@ export interface Tables {
     readonly challenge_binding_methods: string;
     readonly match_fields: string;
     readonly trusted_claims: string;
+    readonly attribute_mapping: string;
+    readonly assurance: string;
     readonly created_at: number;
     readonly updated_at: number;
     readonly version: number;

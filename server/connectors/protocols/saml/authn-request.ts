@@ -44,14 +44,17 @@ export async function authnRequest(
 }
 
 function requestOptions(config: SamlConfig, login: LoginContext) {
-  const { authnContexts, nameIdFormat, forceAuthn } = config;
+  const { nameIdFormat } = config;
+  const { acrValues = [], maxAgeSeconds, isAgain = false } = login.assurance ?? {};
+  const authnContexts = acrValues.length > 0 ? acrValues : config.authnContexts;
   return {
     issuer: entityIdFor(config, login.redirectUri),
     callbackUrl: login.redirectUri,
     identifierFormat: nameIdFormat === 'unspecified' ? null : nameIdFormats[nameIdFormat],
     disableRequestedAuthnContext: authnContexts.length === 0,
     authnContext: [...authnContexts],
-    forceAuthn,
+    // SAML cannot say how long ago, only that it must be now (Core section 3.4.1).
+    forceAuthn: config.forceAuthn || isAgain || maxAgeSeconds === 0,
   };
 }
 

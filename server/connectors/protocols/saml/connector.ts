@@ -34,6 +34,7 @@ export const saml: Connector<SamlConfig> = Object.freeze({
   category: 'enterprise',
   label: { en: 'SAML', zh: 'SAML' },
   maturity: 'beta',
+  tellsAssurance: true,
   config: fields,
   decode,
   redirect,
