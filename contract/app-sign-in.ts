@@ -155,6 +155,7 @@ export const appSignInErrors = [
   'upstream_rejected',
   'upstream_denied',
   'upstream_not_member',
+  'upstream_insufficient',
   'upstream_unreachable',
   'upstream_rate_limited',
   'upstream_misconfigured',

@@ -114,6 +114,7 @@ const directoryRefusals = [
   'upstream_account_expired',
   'upstream_denied',
   'upstream_not_member',
+  'upstream_insufficient',
   'upstream_rate_limited',
   'upstream_rejected',
   'upstream_misconfigured',

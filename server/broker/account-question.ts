@@ -255,10 +255,10 @@ function answered(
   { assertion, poolId, connectionId, appId, waiting }: PendingAccount,
   userId: UserId,
 ): Answered {
-  const { acr, amr } = assertion.assurance;
+  const { acr, amr, authenticatedAt } = assertion.assurance;
   const { session } = assertion;
   const upstream = session && { ...session, poolId, connectionId };
-  return { userId, acr, amr, upstream, appId, waiting };
+  return { userId, acr, amr, authenticatedAt, upstream, appId, waiting };
 }
 
 function proverOf({ token, browser }: Answer, { poolId, appId, waiting }: PendingAccount): Prover {

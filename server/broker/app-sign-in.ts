@@ -7,7 +7,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import { ofOtherType, rules } from '@causeway/contract/rules.ts';
 
-import type { Assertion, NativeCapability, NativeInput } from '../connectors/connector.ts';
+import type { NativeCapability, NativeInput } from '../connectors/connector.ts';
 import { countTry, exchangeFromAddress, forgiveTry, networkOf } from '../credentials/pace.ts';
 import type { Connection } from '../directory/connection.ts';
 import type { AppId, PoolId, TenantId } from '../kernel/ids.ts';
@@ -17,6 +17,7 @@ import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { AccountQuestion } from './login.ts';
 import { openForApps, requireOffered } from './open-connection.ts';
+import { type ReadAssertion, readAssertion } from './read-assertion.ts';
 import { resolvePerson } from './resolve-person.ts';
 import { proofOf } from './settle-identity.ts';
 import { explainFailure } from './upstream-failure.ts';
@@ -102,7 +103,7 @@ async function exchange(
   deps: BrokerDeps,
   connection: Connection,
   { readCredential, browser }: AppVisit,
-): Promise<Assertion> {
+): Promise<ReadAssertion> {
   const { native, config } = openForApps(deps, connection);
   const credential = readCredential(native.credential);
   const subject = `${connection.id} ${networkOf(browser.ip)}`;
@@ -110,7 +111,7 @@ async function exchange(
   try {
     const assertion = await native.exchange({ config, credential }, deps.tools);
     await forgiveTry(deps, exchangeFromAddress, subject);
-    return assertion;
+    return readAssertion(connection, assertion, { now: deps.clock() });
   } catch (error) {
     if (!isGuess(error)) await forgiveTry(deps, exchangeFromAddress, subject);
     throw explainFailure(error, connection);

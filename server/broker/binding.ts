@@ -14,7 +14,7 @@ import type { LinkOffer } from './login.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
-import { type Proof, settleIdentities } from './settle-identity.ts';
+import { type Proof, settleIdentities, takeOverAttributes } from './settle-identity.ts';
 
 /** No user has more identities than this; longer lists are paged by the store. */
 const IDENTITY_LIMIT = 100;
@@ -113,6 +113,7 @@ export async function finishLink(
     const obstacle = await settleIdentities(unit, request.userId, { proof, sightings });
     if (obstacle === 'subject') throw new AppError('identity_of_other_user', { values });
     if (obstacle === 'user') throw new AppError('source_already_bound', { values });
+    await takeOverAttributes(unit, request.userId, proof);
     await unit.decisions.insert(record);
   });
   return identitiesOf(deps.store, { poolId, userId: request.userId });

@@ -4,18 +4,22 @@
  * A failure after the step was recognised is an outcome too, because only here is it known what the
  * person was doing, and so what they can do next.
  */
+import type { Instruction } from '../connectors/connector.ts';
 import type { Identity } from '../directory/identity.ts';
 import { finishLink } from './binding.ts';
 import type { BrokerDeps } from './deps.ts';
-import type { SignedIn } from './interaction.ts';
+import type { Browser, SignedIn } from './interaction.ts';
+import { failedCheck } from './login-fault.ts';
 import type { LinkOffer, PendingCallback } from './login.ts';
-import { type Arrival, comeBack, recognise } from './redirect-flow.ts';
+import { type Arrival, comeBack, leave, recognise } from './redirect-flow.ts';
 import { finishSignIn } from './sign-in.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export type Outcome =
   | { readonly kind: 'signed-in'; readonly login: SignedIn }
   | { readonly kind: 'asked'; readonly token: string }
+  /** The source is to be asked once more, and for more. */
+  | { readonly kind: 'again'; readonly instruction: Instruction }
   | (EndedLink & { readonly kind: 'linked'; readonly identities: readonly Identity[] })
   | { readonly kind: 'sign-in-failed'; readonly interactionUid: string; readonly error: unknown }
   | (EndedLink & { readonly kind: 'link-failed'; readonly error: unknown });
@@ -32,7 +36,8 @@ export async function receiveCallback(deps: BrokerDeps, arrival: Arrival): Promi
   try {
     return await finish(deps, pending, arrival);
   } catch (error) {
-    return failed(deps, pending, { error, arrival });
+    const again = await stepUp(deps, pending, { error, browser: arrival.browser });
+    return again ?? failed(deps, pending, { error, arrival });
   }
 }
 
@@ -56,6 +61,24 @@ async function finish(
     delivery,
     identities: await finishLink(deps, witnessed, { userId, appId, startedAt, browser }),
   };
+}
+
+/** Once, where the connection wants that: a source that cannot do better would be asked for ever. */
+async function stepUp(
+  deps: BrokerDeps,
+  { purpose, appId, poolId, connectionId, login }: PendingCallback,
+  { error, browser }: { readonly error: unknown; readonly browser: Browser },
+): Promise<Outcome | undefined> {
+  const isTooWeak = failedCheck(error).fault === 'assurance_too_low';
+  if (!isTooWeak || login.assurance?.isAgain === true) return undefined;
+  const connection = await deps.store.connections.find(poolId, connectionId);
+  if (connection?.assurance.whenInsufficient !== 'step_up') return undefined;
+
+  const interaction =
+    purpose.kind === 'sign-in' ? await deps.interactions.find(purpose.interactionUid) : undefined;
+  const parameters = interaction?.params ?? {};
+  const journey = { purpose, appId, connection, browser, parameters, isAgain: true };
+  return { kind: 'again', instruction: await leave(deps, journey) };
 }
 
 async function failed(

@@ -15,6 +15,7 @@ import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts'
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
 import { openForPasswords, requireOffered } from './open-connection.ts';
+import { readAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
 import { proofOf } from './settle-identity.ts';
@@ -136,7 +137,7 @@ async function witness(
     const assertion = await paced(deps, { subject, ip, isUnjudged }, () =>
       directory.verify({ config, username, password }, deps.tools),
     );
-    return { connection, assertion };
+    return { connection, assertion: readAssertion(connection, assertion, { now: deps.clock() }) };
   } catch (error) {
     throw explainFailure(error, connection);
   }

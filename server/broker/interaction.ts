@@ -30,6 +30,8 @@ export interface SignedIn {
   readonly userId: UserId;
   readonly acr: string | undefined;
   readonly amr: readonly string[] | undefined;
+  /** When the source saw the person, epoch ms, where it tells. */
+  readonly authenticatedAt?: number | undefined;
   /** The session at the source, which our session is to end with. */
   readonly upstream?: SessionAtSource | undefined;
 }

@@ -15,6 +15,7 @@ const byReason: Readonly<Record<UpstreamReason, UpstreamFault>> = {
   bad_token: 'token_refused',
   bad_response: 'answer_unreadable',
   not_member: 'not_member',
+  insufficient: 'assurance_too_low',
   bad_credentials: 'password_refused',
   password_expired: 'account_barred',
   password_must_change: 'account_barred',

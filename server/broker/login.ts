@@ -21,12 +21,13 @@
 import type { BindingMethod } from '@causeway/contract/association.ts';
 import { AppError, type ErrorCode, type ErrorValues } from '@causeway/contract/errors.ts';
 
-import type { Assertion, LoginContext, Memory } from '../connectors/connector.ts';
+import type { LoginContext, Memory } from '../connectors/connector.ts';
 import { type Clock, MINUTE_MS } from '../kernel/clock.ts';
 import type { AppId, ConnectionId, PoolId, TenantId, UserId } from '../kernel/ids.ts';
 import { digest, equalInConstantTime, newToken } from '../kernel/token.ts';
 import type { TicketStore } from '../store/store.ts';
 import type { Browser } from './interaction.ts';
+import type { ReadAssertion } from './read-assertion.ts';
 
 /** What the person came to do. */
 export type Purpose =
@@ -97,7 +98,7 @@ export interface PendingAccount {
   readonly connectionId: ConnectionId;
   readonly tenantId: TenantId | undefined;
   readonly waiting: Waiting;
-  readonly assertion: Omit<Assertion, 'raw'>;
+  readonly assertion: Omit<ReadAssertion, 'raw'>;
   readonly question: AccountQuestion;
   readonly startedAt: number;
 }

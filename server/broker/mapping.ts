@@ -72,7 +72,8 @@ export function newUser(
   };
 }
 
-function profileOf(claims: Claims): UserProfile {
+/** The claims under the names of a user's attributes. */
+export function profileOf(claims: Claims): UserProfile {
   const { email: _email, phone: _phone, groups: _groups, username, picture, ...rest } = claims;
   return {
     ...rest,

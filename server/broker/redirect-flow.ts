@@ -7,15 +7,17 @@
  */
 import { AppError } from '@causeway/contract/errors.ts';
 
-import type { Assertion, Callback, Instruction } from '../connectors/connector.ts';
+import type { Callback, Instruction } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import type { AppId } from '../kernel/ids.ts';
 import { newAlphanumericToken, newToken } from '../kernel/token.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
+import { wantedAssurance } from './assurance.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { PendingCallback, Purpose } from './login.ts';
 import { callbackUrl, openConnection } from './open-connection.ts';
+import { type ReadAssertion, readAssertion } from './read-assertion.ts';
 
 export interface Journey {
   readonly purpose: Purpose;
@@ -24,21 +26,25 @@ export interface Journey {
   readonly browser: Browser;
   /** What the application asked for; the connection decides which of it reaches the source. */
   readonly parameters?: Readonly<Record<string, string | undefined>>;
+  /** The source's first answer did not vouch for enough. */
+  readonly isAgain?: boolean;
 }
 
 /** Starts a login at the source; the instruction is for the browser. */
 export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruction> {
   const { connection, browser } = journey;
   const { redirect, config } = openConnection(deps, connection);
+  const parameters = present(journey.parameters ?? {});
+  const assurance = wantedAssurance(connection.assurance, parameters, journey.isAgain === true);
   const login = {
     redirectUri: callbackUrl(deps.publicUrl, connection),
     state: newAlphanumericToken(),
     nonce: newToken(),
     codeVerifier: newToken(),
     locale: browser.locale,
+    ...(assurance !== undefined && { assurance }),
   };
 
-  const parameters = present(journey.parameters ?? {});
   const start = { config, login: { ...login, parameters } };
   const { instruction, memory } = await redirect.start(start, deps.tools);
 
@@ -91,7 +97,7 @@ function stateIn({ callback: { params } }: Arrival): string {
 
 export interface Witnessed {
   readonly connection: Connection;
-  readonly assertion: Assertion;
+  readonly assertion: ReadAssertion;
 }
 
 /**
@@ -113,14 +119,17 @@ export async function comeBack(
   const { login, memory } = pending;
   const assertion = await redirect.finish({ config, login, memory, callback }, deps.tools);
   await requireFirst(deps, connection, assertion);
-  return { connection, assertion };
+  return {
+    connection,
+    assertion: readAssertion(connection, assertion, { now: deps.clock(), wanted: login.assurance }),
+  };
 }
 
 /** A message of the source that was accepted before, by whichever node, is a replay. */
 async function requireFirst(
   { store }: BrokerDeps,
   { id }: Connection,
-  { onlyOnce }: Assertion,
+  { onlyOnce }: Pick<ReadAssertion, 'onlyOnce'>,
 ): Promise<void> {
   if (onlyOnce === undefined) return;
   const value = `${id} ${onlyOnce.id}`;

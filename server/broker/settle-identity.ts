@@ -6,7 +6,7 @@
  */
 import { AppError } from '@causeway/contract/errors.ts';
 
-import type { Assertion, Subject } from '../connectors/connector.ts';
+import type { Subject } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import type { Identity } from '../directory/identity.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
@@ -15,12 +15,14 @@ import { newId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { SessionAtSource } from './interaction.ts';
+import { changesBy } from './attribute-mapping.ts';
 import { identityProfile } from './mapping.ts';
+import type { ReadAssertion } from './read-assertion.ts';
 
 export interface Proof {
   readonly connection: Connection;
   readonly sourceType: string;
-  readonly assertion: Assertion;
+  readonly assertion: ReadAssertion;
   readonly at: number;
 }
 
@@ -109,6 +111,20 @@ async function settle(
     lastLoginAt: at,
   });
   return inserted.ok ? undefined : inserted.taken;
+}
+
+/** Writes what the connection maps into the user's attributes. */
+export async function takeOverAttributes(
+  store: Store,
+  userId: UserId,
+  { connection: { poolId }, assertion: { attributes }, at }: Proof,
+): Promise<void> {
+  if (attributes.length === 0) return;
+  const key = { poolId, id: userId };
+  await store.users.update(key, { updatedAt: at }); // holds the row, so that nothing is written over
+  const user = await store.users.find(poolId, userId);
+  const changes = user && changesBy(attributes, user);
+  if (changes !== undefined) await store.users.update(key, changes);
 }
 
 /**

@@ -76,10 +76,11 @@ export async function finishSignIn(
   const place = { appId: interaction.appId, tenantId: tenantNamed(interaction), browser };
   const resolved = await resolvePerson(deps, proof, place);
   if (resolved.kind === 'known') {
-    const { acr, amr } = proof.assertion.assurance;
+    const { acr, amr, authenticatedAt } = proof.assertion.assurance;
     const upstream = sessionAtSource(proof);
     const { userId } = resolved;
-    return { kind: 'signed-in', login: { interactionUid, userId, acr, amr, upstream } };
+    const login = { interactionUid, userId, acr, amr, authenticatedAt, upstream };
+    return { kind: 'signed-in', login };
   }
 
   const { question } = resolved;

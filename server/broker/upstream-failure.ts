@@ -11,6 +11,7 @@ const codes: Readonly<Record<UpstreamReason, ErrorCode>> = {
   bad_response: 'upstream_rejected',
   replayed: 'upstream_rejected',
   not_member: 'upstream_not_member',
+  insufficient: 'upstream_insufficient',
   bad_credentials: 'credentials_wrong',
   password_expired: 'upstream_password_expired',
   password_must_change: 'upstream_password_must_change',

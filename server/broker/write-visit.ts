@@ -11,7 +11,13 @@ import type { Store } from '../store/store.ts';
 import type { ProvenAddress } from './mapping.ts';
 import { releaseAddress } from './release-address.ts';
 import { enterTenant } from './tenant-entry.ts';
-import { insertNewcomer, type Proof, settleIdentities, type Sighting } from './settle-identity.ts';
+import {
+  insertNewcomer,
+  type Proof,
+  settleIdentities,
+  type Sighting,
+  takeOverAttributes,
+} from './settle-identity.ts';
 
 export interface Visit {
   readonly attempt: LoginAttempt;
@@ -52,6 +58,7 @@ async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
 
   const obstacle = await settleIdentities(unit, userId, { proof, sightings });
   if (obstacle !== undefined) throw new LostRace();
+  await takeOverAttributes(unit, userId, proof);
   await enterTenant(unit, { tenantId, connection: proof.connection, userId, at });
   await recordLogin(unit, attempt);
   await unit.decisions.insert(record);

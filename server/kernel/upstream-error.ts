@@ -7,6 +7,8 @@ export type UpstreamReason =
   | 'bad_token'
   | 'bad_response'
   | 'not_member'
+  // the person is who they are, but not as surely or as lately as the connection demands
+  | 'insufficient'
   // of a password: the wrong one, or the right one of somebody who may not come in with it
   | 'bad_credentials'
   | 'password_expired'

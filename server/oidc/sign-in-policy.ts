@@ -25,6 +25,14 @@ export function createSignInPolicy(): policies.DefaultPolicy {
   );
   login.checks.add(
     new Check(
+      'acr_wanted',
+      'the session is of other assurance',
+      'login_required',
+      isOtherwiseKnown,
+    ),
+  );
+  login.checks.add(
+    new Check(
       'impostor_possible',
       'an application of this kind needs a person in front of it',
       'interaction_required',
@@ -44,6 +52,14 @@ function isUserGone(ctx: KoaContextWithOIDC): boolean {
   // Asking again would send the browser round in circles.
   if (hasJustSignedIn(ctx)) throw new errors.AccessDenied('the user is not active');
   return true;
+}
+
+/** A session that is not of the assurance asked for; what a sign-in then reaches, the token says. */
+function isOtherwiseKnown(ctx: KoaContextWithOIDC): boolean {
+  const { params, prompts, session } = ctx.oidc;
+  const wanted = params?.['acr_values'];
+  if (typeof wanted !== 'string' || prompts.has('none') || hasJustSignedIn(ctx)) return false;
+  return !wanted.split(' ').includes(session?.acr ?? '');
 }
 
 function hasJustSignedIn({ oidc }: KoaContextWithOIDC): boolean {

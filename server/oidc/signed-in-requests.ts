@@ -54,12 +54,13 @@ export class SignedInRequests {
   }
 }
 
-function resultOf({ userId, acr, amr, upstream }: SignedIn) {
+function resultOf({ userId, acr, amr, authenticatedAt, upstream }: SignedIn) {
   return {
     login: {
       accountId: userId,
       ...(acr !== undefined && { acr }),
       ...(amr !== undefined && { amr: [...amr] }),
+      ...(authenticatedAt !== undefined && { ts: Math.floor(authenticatedAt / 1000) }),
     },
     consent: {},
     ...(upstream !== undefined && { upstream }),

@@ -14,12 +14,20 @@ export interface Person {
   readonly [claim: string]: unknown;
 }
 
+export interface WayIn {
+  readonly acr?: string;
+  readonly amr?: string[];
+  readonly ts?: number;
+}
+
 export interface Upstream {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Who signs in next; `undefined` refuses the sign-in. */
   person: Person | undefined;
+  /** How the person signs in there, by what the broker asked for; `ts` in seconds. */
+  wayIn: (asked: Readonly<Record<string, unknown>>) => WayIn;
   /** Every request the broker or a browser made, as `METHOD /path`. */
   readonly requests: string[];
   /** Another application at the same source, in other hands: it holds genuine tokens. */
@@ -96,7 +104,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
       keys: ['upstream'],
     },
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'acr', 'amr', 'auth_time'],
       profile: ['name', 'nickname', 'picture'],
       email: ['email', 'email_verified'],
       phone: ['phone_number', 'phone_number_verified'],
@@ -126,6 +134,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
     clientSecret,
     stranger,
     person: alice,
+    wayIn: () => ({}),
     requests: [],
     intercept: undefined,
     close: () =>
@@ -147,13 +156,14 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
 
   async function arrive(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { person } = upstream;
+    const { params } = await provider.interactionDetails(req, res);
     for (const name of ['up_session', 'up_session.sig'])
       res.appendHeader('set-cookie', `${name}=; Max-Age=0; Path=/`);
     if (person !== undefined) people.set(person.sub, person);
     const result =
       person === undefined
         ? { error: 'access_denied', error_description: 'the person said no' }
-        : { login: { accountId: person.sub } };
+        : { login: { accountId: person.sub, ...upstream.wayIn(params) } };
     await provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
   }
 

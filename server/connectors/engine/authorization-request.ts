@@ -3,7 +3,7 @@ import type { AuthorizationServer } from 'oauth4webapi';
 
 import { digest } from '../../kernel/token.ts';
 import type { LoginContext, Memory, Started } from '../connector.ts';
-import { additionalParameters } from './authorize-parameters.ts';
+import { additionalParameters, assuranceParameters } from './authorize-parameters.ts';
 import { requireEndpoint } from './discovery.ts';
 import type { OidcConfig } from './oidc-config.ts';
 
@@ -17,6 +17,7 @@ export function authorizationRequest(
   const parameters = {
     ui_locales: login.locale,
     ...additionalParameters(config.parameters, login.parameters),
+    ...assuranceParameters(login.assurance),
     ...(config.responseType === 'id_token' && { response_mode: 'form_post' }),
     ...(hasPkce && {
       code_challenge: digest(login.codeVerifier), // RFC 7636 section 4.2: SHA-256 as base64url

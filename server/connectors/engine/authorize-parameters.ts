@@ -4,6 +4,8 @@
  * nonce, response_type, response_mode, scope, code_challenge, request, ...) must never be reachable
  * from outside, or a caller could redirect the answer or replay it.
  */
+import type { WantedAssurance } from '../connector.ts';
+
 const openParameters: ReadonlySet<string> = new Set([
   // OpenID Connect Core section 3.1.2.1
   'prompt',
@@ -64,4 +66,17 @@ export function additionalParameters(
     ([name, value]) => policy.forwarded.has(name) && brokenRule(name, value) === undefined,
   );
   return { ...Object.fromEntries(allowed), ...policy.fixed };
+}
+
+/** How strongly the provider is to see the person (OpenID Connect Core section 3.1.2.1). */
+export function assuranceParameters(
+  wanted: WantedAssurance | undefined,
+): Readonly<Record<string, string>> {
+  if (wanted === undefined) return {};
+  const { acrValues, maxAgeSeconds, isAgain } = wanted;
+  return {
+    ...(acrValues.length > 0 && { acr_values: acrValues.join(' ') }),
+    ...(maxAgeSeconds !== undefined && { max_age: String(maxAgeSeconds) }),
+    ...(isAgain && { prompt: 'login' }),
+  };
 }

@@ -61,6 +61,7 @@ async function interactionOf(
     }
     case 'sign-in-failed':
       return broker.interactions.find(outcome.interactionUid);
+    case 'again':
     case 'linked':
     case 'link-failed':
       return undefined;

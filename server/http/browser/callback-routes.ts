@@ -17,7 +17,7 @@ import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { tellLinkResult } from './link-result.ts';
 import { answerSource } from './logout-routes.ts';
-import { sendPage } from './send-page.ts';
+import { follow, sendPage } from './send-page.ts';
 
 /** Marks a form that we sent to ourselves once already. */
 const RESENT = 'causeway_resent';
@@ -97,7 +97,7 @@ function addressOf(request: FastifyRequest, { broker }: BrowserDeps): URL {
 type Visit = Received & { readonly browser: Browser };
 
 async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<FastifyReply> {
-  const { request, reply } = visit;
+  const { request, reply, browser } = visit;
   const told = await tellOpener(deps, visit, outcome);
   if (told !== undefined) return told;
   switch (outcome.kind) {
@@ -107,6 +107,8 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
       return reply;
     case 'asked':
       return reply.redirect(questionAddress(deps.broker.publicUrl, outcome.token), 303);
+    case 'again':
+      return follow(reply, outcome.instruction, browser.locale);
     case 'sign-in-failed':
       return failedSignIn(visit, outcome);
     case 'linked':
