@@ -4,7 +4,7 @@
  * Most ways around a signature live where two parsers see two documents: document types and their
  * entities, comments and processing instructions that split a text, CDATA, doubled attributes, line
  * breaks in attributes. None of them is needed to say who somebody is, so none is read (ruby-saml
- * CVE-2025-25291, xml-crypto CVE-2025-29775). Limits hold while reading, before anything is built.
+ * CVE-2025-25291, xml-crypto CVE-2025-29775), but CDATA where a whole message is signed as bytes. Limits hold while reading, before anything is built.
  */
 import { UpstreamError } from '../../kernel/upstream-error.ts';
 
@@ -22,6 +22,8 @@ export interface XmlElement {
 export interface XmlDialect {
   /** Comments are left out of metadata, which people write; in a message they are refused. */
   readonly comments: 'refused' | 'skipped';
+  /** Absent: CDATA is refused. */
+  readonly cdata?: 'read';
   /** Characters. */
   readonly longest: number;
   readonly elements: number;
@@ -52,6 +54,7 @@ const END = sticky(`</${NAME}${GAP}*>`);
 const SPACES = sticky(`${GAP}+`);
 const COMMENT = /<!--(?:(?!--)[^])*-->/y;
 const TEXT = /[^<]+/y;
+const CDATA = /<!\[CDATA\[((?:(?!]]>)[^])*)]]>/y;
 
 // XML 1.0 section 2.2, Char: what a document may not hold, not even by reference.
 // oxlint-disable-next-line no-control-regex
@@ -110,6 +113,11 @@ class Reader {
     if (text !== undefined) {
       if (text.includes(']]>')) throw refused('holds a stray end of CDATA');
       open.pieces.push(decoded(text));
+      return undefined;
+    }
+    const verbatim = this.#dialect.cdata && this.#take(CDATA)?.[1];
+    if (verbatim !== undefined) {
+      open.pieces.push(verbatim);
       return undefined;
     }
     const end = this.#take(END);
