@@ -17,7 +17,9 @@ import { lifeCycle } from './conformance/life-cycle.ts';
 import { logins } from './conformance/logins.ts';
 import { passwords } from './conformance/passwords.ts';
 import { members } from './conformance/members.ts';
+import { pushedTickets } from './conformance/pushed-tickets.ts';
 import { races } from './conformance/races.ts';
+import { scans } from './conformance/scans.ts';
 import { sealing } from './conformance/sealing.ts';
 import { shortLived } from './conformance/short-lived.ts';
 import { sources } from './conformance/sources.ts';
@@ -44,6 +46,8 @@ const parts: Readonly<Record<string, Behaviours>> = {
   codes,
   throttles,
   'short-lived records': shortLived,
+  'codes to scan': scans,
+  'tickets that vendors push': pushedTickets,
   transactions,
   races,
   sealing,

@@ -32,6 +32,7 @@ import type {
 import type { Page, PageRequest } from '../kernel/page.ts';
 import type { OidcRecordStore } from './oidc-ports.ts';
 import type { MemberStore, PortalStore, TenantScope, TenantStore } from './tenant-ports.ts';
+import type { PushedTicketStore, ScanStore } from './vendor-ports.ts';
 import type { Changes, Inserted } from './write.ts';
 
 export interface Store {
@@ -50,6 +51,8 @@ export interface Store {
   readonly codes: CodeStore;
   readonly throttles: ThrottleStore;
   readonly tickets: TicketStore;
+  readonly scans: ScanStore;
+  readonly pushedTickets: PushedTicketStore;
   readonly replays: ReplayStore;
   readonly signingKeys: SigningKeyStore;
   readonly oidcRecords: OidcRecordStore;

@@ -16,7 +16,7 @@ import {
 export const sealing: Behaviours = {
   'a dump of the database holds no secret, token or payload': async ({ store, database }) => {
     const { poolId, source, user } = await populate(store);
-    const secrets = Array.from({ length: 16 }, () => newToken());
+    const secrets = Array.from({ length: 21 }, () => newToken());
     const next = secrets.values();
     const secret = () => next.next().value ?? assert.fail('there are too few');
     const hidden = { deep: { value: secret() } };
@@ -47,6 +47,14 @@ export const sealing: Behaviours = {
       at: 1,
     });
     await store.tickets.put({ kind: 'k', token: secret(), payload: hidden, expiresAt: later });
+    const scene = secret();
+    await store.scans.insert({ id: secret(), scene, payload: hidden, expiresAt: later });
+    const confirmed = { from: ['pending'], to: 'confirmed', expiresAt: later, now: 1 } as const;
+    await store.scans.advance(scene, { ...confirmed, payload: { ticket: secret() } });
+    const place = { poolId, sourceId: source.id, name: 'suite' };
+    const ticket = { value: secret(), sentAt: 1, expiresAt: later };
+    await store.pushedTickets.put(place, ticket);
+    await store.pushedTickets.put(place, { ...ticket, value: secret(), sentAt: 2 });
     await store.replays.claim('k', secret(), later);
     await store.oidcRecords.save({
       model: 'Session',

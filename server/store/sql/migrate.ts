@@ -14,6 +14,7 @@ import { sourceCounts } from './migrations/0010-source-counts.ts';
 import { canonicalNames } from './migrations/0012-canonical-names.ts';
 import { upstreamSessions } from './migrations/0014-upstream-sessions.ts';
 import { signInRules } from './migrations/0021-sign-in-rules.ts';
+import { scans } from './migrations/0019-scans.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
 
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   canonicalNames,
   upstreamSessions,
   signInRules,
+  scans,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */

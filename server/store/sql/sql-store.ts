@@ -24,8 +24,10 @@ import { oidcRecordStore } from './oidc-records.ts';
 import { passwordStore } from './passwords.ts';
 import { poolStore } from './pools.ts';
 import { portalStore } from './portals.ts';
+import { pushedTicketStore } from './pushed-tickets.ts';
 import { replayStore } from './replays.ts';
 import { prepared } from './prepared.ts';
+import { scanStore } from './scans.ts';
 import type { Database, Session } from './session.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { sourceStore } from './sources.ts';
@@ -112,6 +114,8 @@ function aggregates(access: Access): Aggregates {
     codes: codeStore(access),
     throttles: throttleStore(access),
     tickets: ticketStore(access),
+    scans: scanStore(access),
+    pushedTickets: pushedTicketStore(access),
     replays: replayStore(access),
     signingKeys: signingKeyStore(access),
     oidcRecords: oidcRecordStore(access),

@@ -5,6 +5,8 @@ import type { Session } from './session.ts';
 /** The short-lived kinds and what their keys are made of. */
 const KINDS = [
   { table: 'tickets', key: ['kind', 'token_digest'] },
+  { table: 'scans', key: ['id_digest'] },
+  { table: 'pushed_tickets', key: ['pool_id', 'source_id', 'name'] },
   { table: 'replays', key: ['kind', 'value_digest'] },
   { table: 'oidc_records', key: ['model', 'id_digest'] },
   { table: 'codes', key: ['pool_id', 'channel', 'address_digest', 'browser_digest'] },

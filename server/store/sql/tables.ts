@@ -209,6 +209,22 @@ export interface Tables {
     readonly payload: string;
     readonly expires_at: number;
   };
+  readonly scans: {
+    readonly id_digest: string;
+    readonly scene_digest: string;
+    readonly state: string;
+    readonly payload: string;
+    readonly polled_at: number;
+    readonly expires_at: number;
+  };
+  readonly pushed_tickets: {
+    readonly pool_id: string;
+    readonly source_id: string;
+    readonly name: string;
+    readonly value: string;
+    readonly sent_at: number;
+    readonly expires_at: number;
+  };
   readonly replays: {
     readonly kind: string;
     readonly value_digest: string;
