@@ -21,7 +21,7 @@ const table: Readonly<Record<string, Layer>> = {
   contract: { files: /^contract\//, layers: [], packages: ['typebox'] },
   kernel: { files: /^server\/kernel\//, layers: [], packages: ['node:crypto', 'node:async_hooks'] },
   connector: {
-    files: /^server\/connectors\/connector\.ts$/,
+    files: /^server\/connectors\/(?:connector|phone-and-push)\.ts$/,
     layers: ['kernel'],
     packages: ['typebox', 'node:net'], // the type of a socket
   },

@@ -58,7 +58,11 @@ export async function setScene({ connector, fixture, scenario }: SceneInput): Pr
 
   async function signIn(finishedBy: LoginContext): Promise<Assertion> {
     const { callback, credential } = played;
-    const { redirect, native } = connector;
+    const { redirect, native, poll } = connector;
+    if (poll !== undefined) {
+      await poll.show({ config, scene: login.state, lifetimeMs: 60_000 }, tools);
+      return poll.finish({ config, brought: credential }, tools);
+    }
     if (redirect === undefined) return nativeOf(native).exchange({ config, credential }, tools);
     const { memory } = await start();
     return redirect.finish({ config, login: finishedBy, memory, callback }, tools);

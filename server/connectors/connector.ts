@@ -11,6 +11,7 @@ import type { Socket } from 'node:net';
 import type { TSchema } from 'typebox';
 
 import type { Clock } from '../kernel/clock.ts';
+import type { InboundCapability, PollCapability } from './phone-and-push.ts';
 
 export interface Connector<Config = unknown> {
   /** The connection type on the wire, for instance `oidc` or `wechat:pc`. */
@@ -45,6 +46,10 @@ export interface Connector<Config = unknown> {
   readonly password?: PasswordCapability<Config>;
   /** Sessions that end on both sides. */
   readonly logout?: LogoutCapability<Config>;
+  /** Sign-in by a code on the screen that a phone scans. */
+  readonly poll?: PollCapability<Config>;
+  /** What the vendor sends to us by itself. */
+  readonly inbound?: InboundCapability<Config>;
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
 }

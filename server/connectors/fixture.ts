@@ -42,7 +42,7 @@ export interface Fixture {
   readonly upstream: Readonly<Record<string, unknown>>;
   /** What the browser brings back; absent for a type without browser. */
   readonly callback?: RecordedCallback;
-  /** What the app sends; absent for a type without app. */
+  /** What the app, or the phone that scanned a code, sends; absent for a type with neither. */
   readonly credential?: Readonly<Record<string, unknown>>;
   /** Routes whose refusal leaves something out, but does not keep the person out. */
   readonly optional?: readonly string[];

@@ -15,6 +15,7 @@ import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { qq, qqMobile } from './presets/qq/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
+import { wechatOfficialAccount } from './presets/wechat/official-account.ts';
 import {
   wechatworkAgency,
   wechatworkAgencyMobile,
@@ -57,6 +58,7 @@ export const connectors: readonly Connector[] = [
   qq,
   qqMobile,
   wechatMobile,
+  wechatOfficialAccount,
   wechatPc,
   wechatWebpage,
   wechatworkAgency,

@@ -149,34 +149,44 @@ export function byApp<Config extends object, Credential extends TSchema, Known>(
   of: Vendor<Config, AppEntry<NoInfer<Config>, Credential>, Known>,
   { credential, kitRequest, ...naming }: AppWay<Config, Credential>,
 ): Connector<Config> {
-  const { settings } = of;
-
   async function exchange(input: NativeInput<Config>, tools: Tools): Promise<Assertion> {
-    const { Check } = await import('typebox/value');
-    const sent = input.credential;
-    if (!Check(credential, sent)) {
-      throw new UpstreamError('bad_code', {
-        detail: 'the credential of the app has another shape',
-      });
-    }
-    const { config } = input;
-    const texts = Object.values(sent as object).filter((value) => typeof value === 'string'); // credentials are objects
-    const secrets = [...settings.secretsIn(config), ...texts];
-    return asserted(of, { ...sent, config }, { tools, secrets });
+    return assertedByPhone(of, { ...input, shape: credential, sent: input.credential }, tools);
   }
 
   const native = { credential, exchange, ...(kitRequest && { kitRequest }) };
   return connectorOf(of, { ...naming, native: Object.freeze(native) });
 }
 
-function connectorOf<Config extends object, Entry, Known>(
+/** Makes an assertion of what a phone brought. Throws `bad_code` when it has another shape. */
+export async function assertedByPhone<Config extends object, Credential extends TSchema, Known>(
+  of: Vendor<Config, AppEntry<Config, Credential>, Known>,
+  { config, shape, sent }: Brought<Config, Credential>,
+  tools: Tools,
+): Promise<Assertion> {
+  const { Check } = await import('typebox/value');
+  if (!Check(shape, sent)) {
+    throw new UpstreamError('bad_code', { detail: 'what the phone sent has another shape' });
+  }
+  const texts = Object.values(sent as object).filter((value) => typeof value === 'string'); // credentials are objects
+  const secrets = [...of.settings.secretsIn(config), ...texts];
+  return asserted(of, { ...sent, config }, { tools, secrets });
+}
+
+interface Brought<Config, Credential> {
+  readonly config: Config;
+  readonly shape: Credential;
+  readonly sent: unknown;
+}
+
+/** A vendor with one of its ways. */
+export function connectorOf<Config extends object, Entry, Known>(
   {
     conversation: _conversation,
     tell: _tell,
     settings,
     ...identification
   }: Vendor<Config, Entry, Known>,
-  way: Pick<Connector<Config>, 'type' | 'label' | 'redirect' | 'native'>,
+  way: Pick<Connector<Config>, 'type' | 'label' | 'redirect' | 'native' | 'poll' | 'inbound'>,
 ): Connector<Config> {
   return Object.freeze({
     ...identification,
@@ -186,7 +196,8 @@ function connectorOf<Config extends object, Entry, Known>(
   });
 }
 
-async function asserted<Config extends object, Entry, Known>(
+/** Holds the conversation and makes an assertion of what is then known. */
+export async function asserted<Config extends object, Entry, Known>(
   of: Vendor<Config, Entry, Known>,
   entry: Entry,
   scene: Scene,

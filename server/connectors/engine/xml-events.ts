@@ -3,7 +3,8 @@
  * encrypted XML afterwards. Messages in the clear are refused, since their signature does not cover them.
  */
 import { UpstreamError } from '../../kernel/upstream-error.ts';
-import type { Description, InboundCapability, InboundEvent, Message } from '../connector.ts';
+import type { Description } from '../connector.ts';
+import type { InboundCapability, InboundEvent, Message } from '../phone-and-push.ts';
 import { readEventXml } from './event-xml.ts';
 import {
   type EventKeys,

@@ -5,15 +5,12 @@
 import { Type } from 'typebox';
 
 import { conversation } from '../../engine/conversation.ts';
-import { dialect } from '../../engine/dialect.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get } from '../../engine/request.ts';
 import { clientId, clientSecret, scopes, settings, type ConfigOf } from '../../engine/settings.ts';
 import { Code, maybe, OauthToken, Text, tokensIn } from '../../engine/shapes.ts';
 import { claims, gender } from '../../engine/told.ts';
-
-const OPEN = 'https://open.weixin.qq.com';
-const API = 'https://api.weixin.qq.com';
+import { API, OPEN, subjects, words } from './api.ts';
 
 const fields = settings({
   clientId: clientId({ title: 'AppID', description: 'The AppID, which begins with wx.' }),
@@ -35,25 +32,6 @@ const User = Type.Object({
   nickname: Text,
   headimgurl: Text,
   sex: maybe(Type.Integer()),
-});
-
-const words = dialect({
-  code: 'errcode',
-  text: 'errmsg',
-  success: ['0'],
-  reasons: {
-    '-1': 'unreachable',
-    '40013': 'misconfigured',
-    '40125': 'misconfigured',
-    '40029': 'bad_code',
-    '40163': 'bad_code',
-    '40001': 'bad_token',
-    '40014': 'bad_token',
-    '42001': 'bad_token',
-    '42003': 'bad_token',
-    '45009': 'rate_limited',
-    '45011': 'rate_limited',
-  },
 });
 
 const exchange = conversation<CodeEntry<Config>>(words)
@@ -108,14 +86,6 @@ const home = vendor({
     tell: tokensIn,
   }),
 });
-
-/** The unionid is the same in all applications of one owner, so it is looked for first. */
-function subjects({ clientId: app }: Config, ids: { unionid?: unknown; openid: unknown }) {
-  return [
-    { type: 'unionid', value: ids.unionid, authority: OPEN },
-    { type: 'openid', value: ids.openid, authority: app },
-  ];
-}
 
 const authorize = {
   clientId: (config: Config) => config.clientId,
