@@ -1,5 +1,6 @@
 /** Where the demo of development mode lives. What runs there is loaded by `demo-programs.ts`. */
 import { alipaySettings } from '@causeway/sandbox/vendors/alipay-keys.ts';
+import { appleSettings } from '@causeway/sandbox/vendors/apple-key.ts';
 
 import type { Config } from './config.ts';
 import { connectorOf } from './connectors/registry.ts';
@@ -23,6 +24,12 @@ export function demoAddresses(config: Config): DemoAddresses | undefined {
 /** What the sandbox knows everybody by. */
 const CLIENT = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
+/** Where that is not enough. */
+const FIELDS: ReadonlyMap<string, DemoVendor['fields']> = new Map<string, DemoVendor['fields']>([
+  ['alipay', alipaySettings],
+  ['apple:web', appleSettings],
+]);
+
 /** A dozen that show how different they are; all of them work in any browser. */
 const TYPES = [
   'github',
@@ -30,6 +37,7 @@ const TYPES = [
   'gitee',
   'facebook',
   'google',
+  'apple:web',
   'wechat:pc',
   'alipay',
   'qq',
@@ -43,7 +51,7 @@ function vendors(): readonly DemoVendor[] {
     name: label.en,
     sourceType,
     type,
-    fields: type === 'alipay' ? alipaySettings : CLIENT,
+    fields: FIELDS.get(type) ?? CLIENT,
   }));
 }
 

@@ -24,7 +24,11 @@ export type Consent = {
   /** How the vendor speaks of a client or a redirect address that it does not know. */
   readonly refuse: (what: 'client' | 'redirect') => Reply;
   /** The parameters of the way back; `answer` lets a vendor come back otherwise. */
-  readonly agreed: (code: string, asked: Asked) => Readonly<Record<string, string>>;
+  readonly agreed: (
+    code: string,
+    asked: Asked,
+    by: { readonly user: TestUser; readonly desk: Desk },
+  ) => Readonly<Record<string, string>>;
   /** Undefined: the vendor never comes back from a no. */
   readonly declined: (asked: Asked) => Readonly<Record<string, string>>;
   /** Default: a redirect with the parameters in the query. */
@@ -70,7 +74,7 @@ function choice(consent: Consent, { desk, form }: VendorCall, asked: Asked): Rep
   const params =
     user === undefined
       ? consent.declined(asked)
-      : consent.agreed(codeFor(desk, asked, user), asked);
+      : consent.agreed(codeFor(desk, asked, user), asked, { user, desk });
   if (consent.answer !== undefined) return consent.answer(redirectUri, params);
   const target = new URL(redirectUri);
   for (const [name, value] of Object.entries(params)) target.searchParams.set(name, value);

@@ -2,6 +2,7 @@
 import type { Handler } from '../listen.ts';
 import { alipay } from './alipay.ts';
 import { Desk } from './desk.ts';
+import { apple } from './apple.ts';
 import { dingtalk } from './dingtalk.ts';
 import { facebook } from './facebook.ts';
 import { gitee } from './gitee.ts';
@@ -19,6 +20,7 @@ import { welink } from './welink.ts';
 
 export const vendors: readonly Vendor[] = [
   alipay,
+  apple,
   dingtalk,
   facebook,
   gitee,

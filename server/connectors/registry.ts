@@ -4,6 +4,7 @@
  */
 import type { Connector } from './connector.ts';
 import { alipay } from './presets/alipay/connector.ts';
+import { appleMobile, appleWeb } from './presets/apple/connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
 import { facebook, facebookMobile } from './presets/facebook/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
@@ -39,6 +40,8 @@ export const connectors: readonly Connector[] = [
   ad,
   alipay,
   cas,
+  appleMobile,
+  appleWeb,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,

@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
 import { alipaySettings } from '@causeway/sandbox/vendors/alipay-keys.ts';
+import { appleSettings } from '@causeway/sandbox/vendors/apple-key.ts';
 import { connectorOf } from '@causeway/server/connectors/registry.ts';
 import type { Connector } from '@causeway/server/connectors/connector.ts';
 
@@ -22,6 +23,7 @@ interface Vendor {
 /** One line each. */
 const web: readonly Vendor[] = [
   { type: 'alipay', fields: alipaySettings, wrong: { appPrivateKey: anotherPrivateKey() } },
+  { type: 'apple:web', fields: appleSettings, wrong: { keyId: 'ANOTHERKEY' } },
   { type: 'facebook' },
   { type: 'github' },
   { type: 'gitee' },

@@ -85,6 +85,10 @@ async function callbackOf(answer: Response) {
   }
   const fields = [...(await answer.text()).matchAll(/name="([^"]+)" value="([^"]*)"/g)];
   const params = new URLSearchParams();
-  for (const [, name = '', value = ''] of fields) params.append(name, value);
+  for (const [, name = '', value = ''] of fields) params.append(name, unescaped(value));
   return { method: 'POST' as const, params };
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 }

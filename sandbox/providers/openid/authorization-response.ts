@@ -9,7 +9,8 @@ import { words } from './words.ts';
 /** The parameters of the answer besides `state` and `iss`. */
 export type ResponseParameters = Readonly<Record<string, string>>;
 
-function formPostPage(action: string, fields: URLSearchParams, language: Language): string {
+/** A page that sends itself on, by a button where scripts are off. */
+export function formPostPage(action: string, fields: URLSearchParams, language: Language): string {
   const { formPost, brand, ribbon } = words[language];
   return renderPage({
     language,

@@ -1,4 +1,4 @@
-/** Settings that are RSA keys or certificates, in PEM or, as some vendors hand them out, as its bare base64. */
+/** Settings that are keys or certificates, in PEM or, as some vendors hand them out, as its bare base64. */
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 
 import { Type } from 'typebox';
@@ -20,6 +20,23 @@ export function rsaPrivateKey(about: About): Setting<KeyObject> {
         createPrivateKey({ key: der, format: 'der', type }),
       );
       return judged(key, name, 'must be an RSA private key in PEM or as base64');
+    },
+  };
+}
+
+/** A private key of P-256 as PKCS #8, for ES256 (RFC 7518 section 3.4); sealed at rest. */
+export function ecPrivateKey(about: About): Setting<KeyObject> {
+  return {
+    schema: Type.String(),
+    isOptional: false,
+    annotations: { secret: true, ...about },
+    read(fields, name) {
+      const der = bytesOf(fields.requiredText(name));
+      const key = firstThatReads(['pkcs8'] as const, (type) =>
+        createPrivateKey({ key: der, format: 'der', type }),
+      );
+      if (key?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
+      throw misfit(name, 'must be the text of the .p8 file: a P-256 key as PKCS #8 PEM');
     },
   };
 }
@@ -66,8 +83,9 @@ export function isPair(privateKey: KeyObject, publicKey: KeyObject): boolean {
   return createPublicKey(privateKey).equals(publicKey);
 }
 
+/** Line breaks may be gone, or have become the characters that stand for them in JSON. */
 function bytesOf(text: string): Buffer {
-  return Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  return Buffer.from(text.replaceAll(/-----[^-]+-----|\\n|\s/g, ''), 'base64');
 }
 
 function firstThatReads<Way, Result>(

@@ -14,6 +14,7 @@ interface Setting {
 }
 
 export async function openIdVendorScene({ token, keys, claims }: Setting) {
+  let brought: Readonly<Record<string, string>> = {};
   let signer = await newSigner('RS256', 'key-1');
   const upstream = playUpstream({
     [`GET ${keys}`]: () => ({ json: { keys: [signer.publicJwk] } }),
@@ -37,6 +38,10 @@ export async function openIdVendorScene({ token, keys, claims }: Setting) {
     async rotate() {
       signer = await newSigner('RS256', 'key-2');
     },
+    /** What browsers bring beside the code from now on. */
+    bring(params: Readonly<Record<string, string>>) {
+      brought = params;
+    },
     /** A person comes back, and the id token says `changed`. */
     async signIn(
       connector: Connector,
@@ -45,7 +50,7 @@ export async function openIdVendorScene({ token, keys, claims }: Setting) {
     ): Promise<Assertion> {
       await answerWith({ nonce: login.nonce, ...changed });
       const config = connector.decode({ ...fields });
-      const params = new URLSearchParams({ code: 'code-1', state: login.state });
+      const params = new URLSearchParams({ code: 'code-1', state: login.state, ...brought });
       const callback = { method: 'GET', params } as const;
       const input = { config, login, memory: {}, callback };
       if (connector.redirect === undefined) throw new Error('a way without browser');

@@ -8,6 +8,8 @@ import {
   type X509Certificate,
 } from 'node:crypto';
 
+import { SignJWT } from 'jose';
+
 import { UpstreamError } from '../../kernel/upstream-error.ts';
 import { asText } from './dialect.ts';
 
@@ -21,6 +23,31 @@ export function dingtalkSignature(secret: string, timestamp: string): string {
 /** Facebook's proof that a call comes from the app's server ("Securing Graph API Requests"). */
 export function appSecretProof(appSecret: string, accessToken: string): string {
   return createHmac('sha256', appSecret).update(accessToken).digest('hex');
+}
+
+/** Who signs a client secret for Apple, and for which of its clients. */
+export interface AppleDeveloper {
+  readonly clientId: string;
+  readonly teamId: string;
+  readonly keyId: string;
+  /** Of P-256. */
+  readonly privateKey: KeyObject;
+}
+
+const APPLE_SECRET_SECONDS = 300; // half a year is allowed, minutes are needed
+
+/** Apple's client secret: a token that the developer's key signs ("Creating a client secret"). */
+export function appleClientSecret(developer: AppleDeveloper, now: number): Promise<string> {
+  const { clientId, teamId, keyId, privateKey } = developer;
+  const seconds = Math.floor(now / 1000);
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'ES256', kid: keyId })
+    .setIssuer(teamId)
+    .setSubject(clientId)
+    .setAudience('https://appleid.apple.com')
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + APPLE_SECRET_SECONDS)
+    .sign(privateKey);
 }
 
 /** What Alipay's RSA2 signs: the parameters sorted by name, none of them encoded, none of them empty. */
