@@ -4,7 +4,7 @@
  * meanwhile another one reads the last committed state (WAL), so reads never wait for a transaction.
  * At all other times the writer reads, too: every commit costs other connections their whole cache.
  */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { sqlBuilder } from './dialects.ts';
 import { Recent } from './recent.ts';
 import { withRetries } from './retry.ts';
@@ -22,6 +22,8 @@ export type Durability = 'full' | 'normal';
 const BLOCKING_WAIT_MS = 5;
 const KEPT_STATEMENTS = 256;
 const NO_ROWS: readonly unknown[] = [];
+/** In KiB. Ids are random, so every login touches pages all over the file; a miss is a read and a copy. */
+const PAGE_CACHE_KIB = 16 * 1024;
 
 /** Primary result codes and extended codes of https://sqlite.org/rescode.html. */
 const BUSY = 5;
@@ -34,6 +36,7 @@ export function openSqlite(path: string, durability: Durability): Promise<Databa
   return withRetries(isBusy, () => {
     const writer = openFile(path, false);
     const sync = makeDurable(writer, durability);
+    writer.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
     const reader = path === ':memory:' ? undefined : openFile(path, true);
     return new SqliteDatabase({ writer, reader, sync });
   });
@@ -68,12 +71,24 @@ function makeDurable(writer: DatabaseSync, durability: Durability): SharedSync |
   return new SharedSync(`${location}-wal`);
 }
 
+type Text = Pick<Statement, 'sql' | 'name'>;
+
+const BEGIN: Text = { sql: 'begin immediate', name: 'begin' };
+const COMMIT: Text = { sql: 'commit', name: 'commit' };
+const ROLLBACK: Text = { sql: 'rollback', name: 'rollback' };
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Of the rows; none when the statement only writes. */
+  readonly columns: readonly string[];
+}
+
 /** A connection that prepares each text once. */
 class SqliteConnection {
   readonly #database: DatabaseSync;
-  readonly #statements = new Recent<{ statement: StatementSync; hasRows: boolean }>(
-    KEPT_STATEMENTS,
-  );
+  /** Those with a name are a fixed few; any other text may come once and never again. */
+  readonly #named = new Map<string, Prepared>();
+  readonly #others = new Recent<Prepared>(KEPT_STATEMENTS);
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -83,27 +98,38 @@ class SqliteConnection {
     return this.#database.isTransaction;
   }
 
-  run(sql: string, values: readonly Value[]): Outcome<unknown> {
-    const { statement, hasRows } = this.#prepare(sql);
-    if (!hasRows) {
+  run({ sql, name }: Text, values: readonly Value[]): Outcome<unknown> {
+    const { statement, columns } = this.#prepared(sql, name);
+    if (columns.length === 0) {
       return { rows: NO_ROWS, changes: Number(statement.run(...values).changes) };
     }
-    const rows = statement.all(...values);
-    return { rows, changes: rows.length };
+    // Arrays, because node:sqlite makes each of its objects a dictionary, at twice the cost.
+    const rows = statement.all(...values) as unknown as readonly SQLOutputValue[][]; // as was asked for
+    return { rows: rows.map((row) => rowOf(columns, row)), changes: rows.length };
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #prepare(sql: string): { statement: StatementSync; hasRows: boolean } {
-    const known = this.#statements.get(sql);
+  #prepared(sql: string, name: string | undefined): Prepared {
+    const known = name === undefined ? this.#others.get(sql) : this.#named.get(name);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
-    const made = { statement, hasRows: statement.columns().length > 0 };
-    this.#statements.set(sql, made);
+    statement.setReturnArrays(true);
+    const made = { statement, columns: statement.columns().map((column) => column.name) };
+    if (name === undefined) this.#others.set(sql, made);
+    else this.#named.set(name, made);
     return made;
   }
+}
+
+function rowOf(columns: readonly string[], values: readonly SQLOutputValue[]): unknown {
+  const row: Record<string, SQLOutputValue | undefined> = {};
+  columns.forEach((column, at) => {
+    row[column] = values[at];
+  });
+  return row;
 }
 
 class SqliteDatabase implements Database, Session {
@@ -143,15 +169,15 @@ class SqliteDatabase implements Database, Session {
 
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const result = await this.#inTurn(async () => {
-      this.#writer.run('begin immediate', []);
+      this.#writer.run(BEGIN, []);
       const transaction = new SqliteTransaction(this.build, this.#writer);
       try {
         const result = await work(transaction);
-        this.#writer.run('commit', []);
+        this.#writer.run(COMMIT, []);
         return result;
       } finally {
         transaction.end();
-        if (this.#writer.isInTransaction) this.#writer.run('rollback', []);
+        if (this.#writer.isInTransaction) this.#writer.run(ROLLBACK, []);
       }
     });
     // The next one may begin meanwhile: it comes later in the log, so it cannot last without this one.
@@ -176,7 +202,7 @@ class SqliteDatabase implements Database, Session {
     const connection = isFree ? this.#writer : statement.isRead ? this.#reader : undefined;
     if (connection === undefined) return this.#runInTurn(statement, values);
     try {
-      return connection.run(statement.sql, values);
+      return connection.run(statement, values);
     } catch (error) {
       if (!isBusy(error)) throw error;
       return this.#runInTurn(statement, values);
@@ -184,7 +210,7 @@ class SqliteDatabase implements Database, Session {
   }
 
   #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
-    return this.#inTurn(() => this.#writer.run(statement.sql, values));
+    return this.#inTurn(() => this.#writer.run(statement, values));
   }
 
   readonly #lasting = async (outcome: Outcome<unknown>) => {
@@ -218,7 +244,7 @@ class SqliteTransaction implements Session {
 
   run(statement: Statement, values: readonly Value[]): Outcome<unknown> {
     if (this.#hasEnded) throw new Error('this transaction has ended');
-    return this.#connection.run(statement.sql, values);
+    return this.#connection.run(statement, values);
   }
 
   async attempt(statement: Statement, values: readonly Value[]) {
