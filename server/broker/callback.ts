@@ -8,7 +8,7 @@ import type { Instruction } from '../connectors/connector.ts';
 import type { Identity } from '../directory/identity.ts';
 import { finishLink } from './binding.ts';
 import type { BrokerDeps } from './deps.ts';
-import type { Browser, SignedIn } from './interaction.ts';
+import type { Browser, Interaction, SignedIn } from './interaction.ts';
 import { failedCheck } from './login-fault.ts';
 import type { LinkOffer, PendingCallback } from './login.ts';
 import { type Arrival, comeBack, leave, recognise } from './redirect-flow.ts';
@@ -16,7 +16,7 @@ import { finishSignIn } from './sign-in.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export type Outcome =
-  | { readonly kind: 'signed-in'; readonly login: SignedIn }
+  | { readonly kind: 'signed-in'; readonly login: SignedIn; readonly interaction: Interaction }
   | { readonly kind: 'asked'; readonly token: string }
   /** The source is to be asked once more, and for more. */
   | { readonly kind: 'again'; readonly instruction: Instruction }

@@ -61,7 +61,7 @@ export async function chooseConnection(
 
 /** A finished sign-in, or the question that it ends in. */
 export type SignInResult =
-  | { readonly kind: 'signed-in'; readonly login: SignedIn }
+  | { readonly kind: 'signed-in'; readonly login: SignedIn; readonly interaction: Interaction }
   | { readonly kind: 'asked'; readonly token: string };
 
 /** Turns a verified assertion into a signed-in user, for the request that waits for one. */
@@ -80,7 +80,7 @@ export async function finishSignIn(
     const upstream = sessionAtSource(proof);
     const { userId } = resolved;
     const login = { interactionUid, userId, acr, amr, authenticatedAt, upstream };
-    return { kind: 'signed-in', login };
+    return { kind: 'signed-in', login, interaction };
   }
 
   const { question } = resolved;

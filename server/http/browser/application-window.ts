@@ -53,7 +53,7 @@ async function interactionOf(
 ): Promise<Interaction | undefined> {
   switch (outcome.kind) {
     case 'signed-in':
-      return broker.interactions.find(outcome.login.interactionUid);
+      return outcome.interaction;
     case 'asked': {
       const { waiting } = await broker.steps.look('account', outcome.token, browser);
       if (waiting.kind !== 'request') return undefined;
