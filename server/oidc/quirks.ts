@@ -20,6 +20,7 @@ const clientEndpoints: ReadonlySet<string> = new Set([
 ]);
 
 const formType = 'application/x-www-form-urlencoded';
+const plainForm = /^application\/x-www-form-urlencoded(?:; *charset=utf-8)?$/i;
 
 /** Makes a request of a published client library one of the standards. Rejects when the caller hangs up. */
 export async function straighten(request: IncomingMessage): Promise<void> {
@@ -36,7 +37,8 @@ export function withExpireIn(body: unknown): unknown {
 
 /** The token goes to the header, wherever it was; it must not stay in an address that gets logged. */
 async function straightenUserinfo(request: IncomingMessage, query: URLSearchParams): Promise<void> {
-  const form = request.method === 'POST' ? await takeForm(request) : new URLSearchParams();
+  const isPost = request.method === 'POST';
+  const form = isPost ? await takeForm(request) : new URLSearchParams();
   if (form === undefined) return;
 
   const { authorization } = request.headers;
@@ -49,14 +51,16 @@ async function straightenUserinfo(request: IncomingMessage, query: URLSearchPara
     form.delete('access_token');
     request.url = query.size === 0 ? routes.userinfo : `${routes.userinfo}?${query.toString()}`;
   }
-  giveForm(request, form);
+  if (isPost) giveForm(request, form);
 }
 
 async function straightenClient(request: IncomingMessage): Promise<void> {
+  const { authorization } = request.headers;
+  // What is as the standards say is not read twice.
+  if (authorization === undefined && plainForm.test(request.headers['content-type'] ?? '')) return;
   const form = await takeForm(request);
   if (form === undefined) return;
 
-  const { authorization } = request.headers;
   const basic = authorization === undefined ? undefined : readBasic(authorization);
   if (basic === undefined) delete request.headers.authorization;
   // The same secret twice is one proof (two different ones stay, and are refused).
