@@ -62,6 +62,18 @@ test('openid is asked for once and first', async () => {
   assert.equal((await scene.start()).url.searchParams.get('scope'), 'openid email');
 });
 
+test('the assurance that is wanted is asked for, whatever else is set', async () => {
+  const parameters = { fixed: { acr_values: 'low' }, forwarded: new Set<string>() };
+  const scene = await setScene({ settings: { parameters } });
+
+  const assurance = { acrValues: ['mfa', 'key'], maxAgeSeconds: 60, isAgain: true };
+  const { url } = await scene.start({ assurance });
+
+  assert.equal(url.searchParams.get('acr_values'), 'mfa key');
+  assert.equal(url.searchParams.get('max_age'), '60');
+  assert.equal(url.searchParams.get('prompt'), 'login');
+});
+
 test('incident-34: only parameters that the connection allows are forwarded from the caller', async () => {
   const scene = await setScene({
     settings: {

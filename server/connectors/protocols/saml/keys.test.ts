@@ -62,6 +62,21 @@ describe('a request', () => {
     assert.match(xml, /AuthnContextClassRef[^>]*>urn:x</);
     assert.match(xml, /ForceAuthn="true"/);
   });
+
+  it('asks for the assurance that is wanted of this sign-in, and anew after one that was not enough', async () => {
+    const post = { protocolBinding: 'HTTP-POST', authnContexts: ['urn:x'] };
+    const asked = async (maxAgeSeconds: number, isAgain: boolean) => {
+      const assurance = { acrValues: ['urn:mfa', 'urn:key'], maxAgeSeconds, isAgain };
+      const { instruction } = await scene.start(post, assurance);
+      return instruction.kind === 'post' ? xmlOf(instruction.fields['SAMLRequest'] ?? '') : '';
+    };
+
+    const once = await asked(60, false);
+    assert.match(once, /AuthnContextClassRef[^>]*>urn:mfa<.*AuthnContextClassRef[^>]*>urn:key</s);
+    assert.doesNotMatch(once, /urn:x|ForceAuthn="true"/);
+    assert.match(await asked(60, true), /ForceAuthn="true"/);
+    assert.match(await asked(0, false), /ForceAuthn="true"/);
+  });
 });
 
 describe('an encrypted assertion', () => {

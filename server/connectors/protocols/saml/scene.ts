@@ -1,6 +1,6 @@
 /** One SAML sign-in at a provider that is not ours, for the tests beside this file. */
 import { SamlIdp, type SamlAnswer } from '../../../../test/world/saml-idp.ts';
-import type { Assertion, LoginContext, Memory } from '../../connector.ts';
+import type { Assertion, LoginContext, Memory, WantedAssurance } from '../../connector.ts';
 import { playUpstream } from '../../played-upstream.ts';
 import { createTools } from '../../tools.ts';
 import { saml } from './connector.ts';
@@ -32,10 +32,11 @@ export class SamlScene {
     };
   }
 
-  async start(more: Fields = {}) {
+  async start(more: Fields = {}, assurance?: WantedAssurance) {
     const config = saml.decode(this.fields(more));
     if (saml.redirect === undefined) throw new Error('there is no way for browsers');
-    return saml.redirect.start({ config, login }, this.tools);
+    const asked = assurance === undefined ? login : { ...login, assurance };
+    return saml.redirect.start({ config, login: asked }, this.tools);
   }
 
   /** What the provider sends back to a new request. */
