@@ -3,7 +3,7 @@ import { conversation, type Answers } from '../../engine/conversation.ts';
 import { oauth } from '../../engine/dialect.ts';
 import { codeGrant, refreshGrant } from '../../engine/grants.ts';
 import { ecPrivateKey } from '../../engine/key-settings.ts';
-import { valueAt } from '../../engine/member-path.ts';
+import { valueAt } from '../../../kernel/member-path.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { issuedBy, OpenIdToken, renewed, toldBy, type Issuer } from '../../engine/openid.ts';
 import { json } from '../../engine/parse.ts';
