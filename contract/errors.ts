@@ -208,6 +208,11 @@ export const errorCatalogue = {
     en: 'type: {type} does not fit a source of type {sourceType}. Fitting types: {known}.',
     zh: '参数 type 格式错误：{type} 与身份源类型 {sourceType} 不匹配，可选值：{known}',
   },
+  connection_without_keys: {
+    statusCode: 400,
+    en: 'Connections of type {type} use no keys of ours.',
+    zh: '{type} 类型的连接不使用本服务器的密钥',
+  },
   connection_misconfigured: {
     statusCode: 400,
     en: 'fields.{field}: {rule}',

@@ -37,6 +37,7 @@ const known: Readonly<Record<string, unknown>> = {
   autoJoin: false,
   bindUrl: 'https://id.example.com/api/v3/link-extidp',
   canReadSecrets: true,
+  certificate: '-----BEGIN CERTIFICATE-----\nMIIC6jCCAdKgAwIBAgIQ...\n-----END CERTIFICATE-----\n',
   challengeBindingMethods: [],
   code: '428317',
   connId: ids.connection,

@@ -12,6 +12,7 @@ import { accountBindingRoutes } from './account-binding.ts';
 import { appSignInRoutes } from './app-sign-in.ts';
 import { applicationRoutes } from './applications.ts';
 import { codeRoutes } from './codes.ts';
+import { connectionKeyRoutes } from './connection-keys.ts';
 import { connectionRoutes } from './connections.ts';
 import { connectionStateRoutes } from './connection-states.ts';
 import { decisionRoutes } from './decisions.ts';
@@ -38,6 +39,7 @@ export const routeGroups = [
   { title: { en: 'Access keys', zh: '密钥' }, routes: accessKeyRoutes },
   { title: { en: 'Identity sources', zh: '身份源' }, routes: sourceRoutes },
   { title: { en: 'Connections', zh: '身份源连接' }, routes: connectionRoutes },
+  { title: { en: 'Keys of connections', zh: '身份源连接的密钥' }, routes: connectionKeyRoutes },
   {
     title: { en: 'Connections of applications', zh: '应用的身份源连接' },
     routes: connectionStateRoutes,

@@ -17,6 +17,7 @@ export const connectionSettings: ConnectionSettings = {
   secretFields: (type) => fieldsMarked(type, 'secret'),
   endpointFields: (type) => fieldsMarked(type, 'destination'),
   tellsAssurance: (type) => connectorOf(type)?.tellsAssurance === true,
+  hasOwnKeys: (type) => connectorOf(type)?.hasOwnKeys === true,
 };
 
 /** The fields of a type that carry an annotation, each under all of its names. */

@@ -56,7 +56,8 @@ const table: Readonly<Record<string, Layer>> = {
     packages: ['lru-cache', 'typebox'],
   },
   ports: {
-    files: /^server\/store\/(?:store|oidc-ports|tenant-ports|vendor-ports|write)\.ts$/,
+    files:
+      /^server\/store\/(?:store|connection-key-ports|oidc-ports|tenant-ports|vendor-ports|write)\.ts$/,
     layers: ['kernel', 'directory', 'ports'],
     packages: [],
   },

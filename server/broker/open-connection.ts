@@ -4,6 +4,7 @@ import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import type {
   Connector,
+  LoadOwnKeys,
   LogoutCapability,
   NativeCapability,
   PasswordCapability,
@@ -11,6 +12,8 @@ import type {
 } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';
+import { ownKeysOf } from '../directory/own-keys.ts';
+import { MINUTE_MS } from '../kernel/clock.ts';
 import type { AppId } from '../kernel/ids.ts';
 import { asId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
@@ -20,6 +23,7 @@ export interface OpenConnection {
   readonly connector: Connector;
   readonly redirect: RedirectCapability<unknown>;
   readonly config: unknown;
+  readonly ownKeys: LoadOwnKeys;
 }
 
 /** Decoded once per stored version: the store hands out one `fields` object for each. */
@@ -33,7 +37,8 @@ export function openConnection(deps: BrokerDeps, connection: Connection): OpenCo
   const connector = deps.connectorOf(connection.type);
   if (connector?.redirect === undefined) throw unsupported(connection);
   const config = configOf(connector, connection);
-  return { connection, connector, redirect: connector.redirect, config };
+  const ownKeys = ownKeysFor(deps, connection);
+  return { connection, connector, redirect: connector.redirect, config, ownKeys };
 }
 
 export interface ConnectionForApps {
@@ -58,14 +63,28 @@ export function openForPasswords(
   return { password: connector.password, config: configOf(connector, connection) };
 }
 
+export interface ConnectionForLogout {
+  readonly logout: LogoutCapability<unknown>;
+  readonly config: unknown;
+  readonly ownKeys: LoadOwnKeys;
+}
+
 /** The same for messages that end sessions; undefined where there are none. */
 export function openForLogout(
   deps: BrokerDeps,
   connection: Connection,
-): { readonly logout: LogoutCapability<unknown>; readonly config: unknown } | undefined {
+): ConnectionForLogout | undefined {
   const connector = deps.connectorOf(connection.type);
   if (connector?.logout === undefined) return undefined;
-  return { logout: connector.logout, config: configOf(connector, connection) };
+  const config = configOf(connector, connection);
+  return { logout: connector.logout, config, ownKeys: ownKeysFor(deps, connection) };
+}
+
+/** Kept in this process for a moment: a replaced key signs on for no longer than that. */
+function ownKeysFor({ store, clock, tools }: BrokerDeps, connection: Connection): LoadOwnKeys {
+  const deps = { connectionKeys: store.connectionKeys, clock };
+  return () =>
+    tools.cache.load(`own-keys ${connection.id}`, MINUTE_MS, () => ownKeysOf(deps, connection));
 }
 
 function configOf(connector: Connector, { fields }: Connection): unknown {
@@ -113,4 +132,9 @@ export function callbackUrl(publicUrl: string, connection: Connection): string {
   const registered = typeof fields['redirectUri'] === 'string' ? fields['redirectUri'] : '';
   if (URL.parse(registered)?.pathname === shared) return `${publicUrl}${shared}`;
   return `${publicUrl}/connection/social/${identifier}/${poolId}/callback`;
+}
+
+/** Where a source says that a session of somebody has ended. */
+export function logoutUrl(publicUrl: string, { identifier, poolId }: Connection): string {
+  return `${publicUrl}/connection/social/${identifier}/${poolId}/logout`;
 }

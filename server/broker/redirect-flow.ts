@@ -33,7 +33,7 @@ export interface Journey {
 /** Starts a login at the source; the instruction is for the browser. */
 export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruction> {
   const { connection, browser } = journey;
-  const { redirect, config } = openConnection(deps, connection);
+  const { redirect, config, ownKeys } = openConnection(deps, connection);
   const parameters = present(journey.parameters ?? {});
   const assurance = wantedAssurance(connection.assurance, parameters, journey.isAgain === true);
   const login = {
@@ -45,7 +45,7 @@ export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruc
     ...(assurance !== undefined && { assurance }),
   };
 
-  const start = { config, login: { ...login, parameters } };
+  const start = { config, login: { ...login, parameters }, ownKeys };
   const { instruction, memory } = await redirect.start(start, deps.tools);
 
   await deps.steps.open(
@@ -115,9 +115,9 @@ export async function comeBack(
   const isEnabled = await deps.store.connections.isEnabled(poolId, connectionId, appId);
   if (!isEnabled) throw new AppError('connection_disabled');
 
-  const { redirect, config } = openConnection(deps, connection);
+  const { redirect, config, ownKeys } = openConnection(deps, connection);
   const { login, memory } = pending;
-  const assertion = await redirect.finish({ config, login, memory, callback }, deps.tools);
+  const assertion = await redirect.finish({ config, login, memory, callback, ownKeys }, deps.tools);
   await requireFirst(deps, connection, assertion);
   return {
     connection,

@@ -9,7 +9,7 @@ import type { Connection } from '../directory/connection.ts';
 import { asId } from '../kernel/ids.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
-import { callbackUrl, openForLogout } from './open-connection.ts';
+import { callbackUrl, logoutUrl, openForLogout } from './open-connection.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export interface LogoutArrival {
@@ -38,8 +38,9 @@ export async function receiveLogout(
     const opened = openForLogout(deps, connection);
     if (opened === undefined) return undefined;
     const redirectUri = callbackUrl(deps.publicUrl, connection);
-    const message = { config: opened.config, redirectUri, callback };
-    const order = await opened.logout.receive(message, deps.tools);
+    const logoutUri = logoutUrl(deps.publicUrl, connection);
+    const { logout, ...own } = opened;
+    const order = await logout.receive({ ...own, redirectUri, logoutUri, callback }, deps.tools);
     return order && (await follow(deps, connection, order));
   } catch (error) {
     throw explainFailure(error, connection);

@@ -44,6 +44,8 @@ export interface Connector<Config = unknown> {
   readonly native?: NativeCapability<Config>;
   /** Sign-in with a user name and a password that the source itself judges. */
   readonly password?: PasswordCapability<Config>;
+  /** Whether it uses keys of ours, which an administrator may replace. */
+  readonly hasOwnKeys?: boolean;
   /** Sessions that end on both sides. */
   readonly logout?: LogoutCapability<Config>;
   /** Sign-in by a code on the screen that a phone scans. */
@@ -69,7 +71,7 @@ export interface RedirectCapability<Config> {
    */
   unsolicited?(input: UnsolicitedInput<Config>): string | undefined;
   /** What the provider's administrator must know of us, as a document to read from our address. */
-  describe?(input: DescribeInput<Config>): Promise<Description>;
+  describe?(input: DescribeInput<Config>, tools: Tools): Promise<Description>;
 }
 
 export interface UnsolicitedInput<Config> {
@@ -80,7 +82,30 @@ export interface UnsolicitedInput<Config> {
 export interface DescribeInput<Config> {
   readonly config: Config;
   readonly redirectUri: string;
+  /** Where messages that end sessions are taken. */
+  readonly logoutUri: string;
+  readonly ownKeys: LoadOwnKeys;
 }
+
+/** Key pairs of ours for one connection: to sign what we ask, to open what is encrypted for us. */
+export interface OwnKeys {
+  /** Signs now. */
+  readonly current: OwnKey;
+  /** To be published beside it; signs later, and opens already. */
+  readonly next: OwnKey;
+  /** Open what was encrypted for them. */
+  readonly earlier: readonly OwnKey[];
+}
+
+export interface OwnKey {
+  /** PKCS#8 PEM, RSA. */
+  readonly privateKey: string;
+  /** PEM. */
+  readonly certificate: string;
+}
+
+/** Made when they are first asked for. */
+export type LoadOwnKeys = () => Promise<OwnKeys>;
 
 export interface Description {
   readonly contentType: string;
@@ -140,7 +165,9 @@ export interface LogoutInput<Config> {
   readonly config: Config;
   /** Of the connection; some sources send their messages there. */
   readonly redirectUri: string;
+  readonly logoutUri: string;
   readonly callback: Callback;
+  readonly ownKeys: LoadOwnKeys;
 }
 
 /** What a source wants to have ended, as it proved it may. */
@@ -155,6 +182,8 @@ export interface LogoutOrder {
 export interface StartInput<Config> {
   readonly config: Config;
   readonly login: LoginContext;
+  /** Absent where nobody keeps keys. */
+  readonly ownKeys?: LoadOwnKeys;
 }
 
 export interface FinishInput<Config> {
@@ -162,6 +191,8 @@ export interface FinishInput<Config> {
   readonly login: LoginContext;
   readonly memory: Memory;
   readonly callback: Callback;
+  /** Absent where nobody keeps keys. */
+  readonly ownKeys?: LoadOwnKeys;
 }
 
 /** One login as the broker made it; the same values reach `start` and `finish`. */

@@ -11,6 +11,7 @@ const settings: ConnectionSettings = {
     fields['issuerUrl'] === 'bad' ? { field: 'issuerUrl', rule: 'is bad.' } : undefined,
   secretFields: (type) => (type === 'oidc' ? ['clientSecret'] : undefined),
   tellsAssurance: () => true,
+  hasOwnKeys: () => false,
   endpointFields: (type) => (type === 'oidc' ? ['issuerUrl', 'clientId'] : undefined),
 };
 

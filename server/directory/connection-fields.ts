@@ -26,6 +26,8 @@ export interface ConnectionSettings {
   endpointFields(type: string): readonly string[] | undefined;
   /** Whether sources of the type tell how strongly and when they saw the person. */
   tellsAssurance(type: string): boolean;
+  /** Whether connections of the type use keys of ours. */
+  hasOwnKeys(type: string): boolean;
 }
 
 /** Asterisks or bullets, as forms paint them. */

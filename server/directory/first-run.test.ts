@@ -16,6 +16,7 @@ const connectionSettings: ConnectionSettings = {
   secretFields: () => undefined,
   tellsAssurance: () => true,
   endpointFields: () => undefined,
+  hasOwnKeys: () => false,
 };
 const bare: FirstRunSettings = {
   accessKeyId: undefined,

@@ -10,6 +10,7 @@ import { accessKeys } from './conformance/access-keys.ts';
 import { applications } from './conformance/applications.ts';
 import type { Behaviours, Fresh, TestDatabase } from './conformance/behaviour.ts';
 import { codes } from './conformance/codes.ts';
+import { connectionKeys } from './conformance/connection-keys.ts';
 import { connections } from './conformance/connections.ts';
 import { decisions } from './conformance/decisions.ts';
 import { identities } from './conformance/identities.ts';
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, Behaviours>> = {
   'members of tenants': members,
   sources,
   connections,
+  'keys of connections': connectionKeys,
   users,
   'searching users': userSearch,
   identities,

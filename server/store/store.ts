@@ -30,6 +30,7 @@ import type {
   UserId,
 } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/page.ts';
+import type { ConnectionKeyStore } from './connection-key-ports.ts';
 import type { OidcRecordStore } from './oidc-ports.ts';
 import type { MemberStore, PortalStore, TenantScope, TenantStore } from './tenant-ports.ts';
 import type { PushedTicketStore, ScanStore } from './vendor-ports.ts';
@@ -43,6 +44,7 @@ export interface Store {
   readonly portals: PortalStore;
   readonly sources: SourceStore;
   readonly connections: ConnectionStore;
+  readonly connectionKeys: ConnectionKeyStore;
   readonly users: UserStore;
   readonly identities: IdentityStore;
   readonly logins: LoginStore;

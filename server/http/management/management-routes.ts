@@ -6,6 +6,7 @@
  */
 import { accessKeyRoutes } from '@causeway/contract/access-keys.ts';
 import { applicationRoutes } from '@causeway/contract/applications.ts';
+import { connectionKeyRoutes } from '@causeway/contract/connection-keys.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
 import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { decisionRoutes } from '@causeway/contract/decisions.ts';
@@ -32,6 +33,7 @@ import type { Authenticators } from '../auth/principal.ts';
 import { mount } from '../mount.ts';
 import { accessKeyHandlers } from './access-key-handlers.ts';
 import { applicationHandlers } from './application-handlers.ts';
+import { connectionKeyHandlers } from './connection-key-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { connectionStateHandlers } from './connection-state-handlers.ts';
 import { decisionHandlers } from './decision-handlers.ts';
@@ -64,6 +66,8 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: accessKeyRoutes, handlers: accessKeyHandlers(deps), authenticators });
   mount(app, { routes: sourceRoutes, handlers: sourceHandlers(deps), authenticators });
   mount(app, { routes: connectionRoutes, handlers: connectionHandlers(deps), authenticators });
+  const keys = { routes: connectionKeyRoutes, handlers: connectionKeyHandlers(deps) };
+  mount(app, { ...keys, authenticators });
   const states = { routes: connectionStateRoutes, handlers: connectionStateHandlers(deps) };
   mount(app, { ...states, authenticators });
   mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });

@@ -68,6 +68,7 @@ const settings: ConnectionSettings = {
   },
   secretFields: (type) => (type === 'oidc' ? ['clientSecret', 'client_secret'] : undefined),
   tellsAssurance: (type: string) => type === 'oidc',
+  hasOwnKeys: (type) => type === 'saml',
   endpointFields: (type) =>
     type === 'oidc' ? ['issuerUrl', 'clientId', 'clientID', 'tokenEndpoint'] : undefined,
 };

@@ -16,7 +16,7 @@ import {
 export const sealing: Behaviours = {
   'a dump of the database holds no secret, token or payload': async ({ store, database }) => {
     const { poolId, source, user } = await populate(store);
-    const secrets = Array.from({ length: 21 }, () => newToken());
+    const secrets = Array.from({ length: 22 }, () => newToken());
     const next = secrets.values();
     const secret = () => next.next().value ?? assert.fail('there are too few');
     const hidden = { deep: { value: secret() } };
@@ -37,6 +37,15 @@ export const sealing: Behaviours = {
     const connection = sampleConnection(poolId, source.id, { fields: { secret: secret() } });
     await store.connections.insert(connection);
     await store.connections.update({ ...connection }, { fields: { secret: secret() } });
+    await store.connectionKeys.insert({
+      poolId,
+      connectionId: connection.id,
+      generation: 1,
+      privateKey: secret(),
+      certificate: '',
+      createdAt: 1,
+      usedAt: 1,
+    });
     const identity = sampleIdentity(user, source.id, { tokens: { accessToken: secret() } });
     await store.identities.insert(identity);
     await store.identities.recordLogin(identity, {

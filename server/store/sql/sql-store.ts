@@ -12,6 +12,7 @@ import type { Store } from '../store.ts';
 import type { Access, Decoded } from './access.ts';
 import { applicationStore } from './applications.ts';
 import { codeStore } from './codes.ts';
+import { connectionKeyStore } from './connection-keys.ts';
 import { connectionStore } from './connections.ts';
 import { dataKeyRecords } from './data-keys.ts';
 import { DecodedRows } from './decoded-rows.ts';
@@ -106,6 +107,7 @@ function aggregates(access: Access): Aggregates {
     portals: portalStore(access),
     sources: sourceStore(access),
     connections: connectionStore(access),
+    connectionKeys: connectionKeyStore(access),
     users: userStore(access),
     identities: identityStore(access),
     logins: loginStore(access),

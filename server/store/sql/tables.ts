@@ -78,6 +78,15 @@ export interface Tables {
     readonly updated_at: number;
     readonly version: number;
   };
+  readonly connection_keys: {
+    readonly pool_id: string;
+    readonly connection_id: string;
+    readonly generation: number;
+    readonly private_key: string;
+    readonly certificate: string;
+    readonly created_at: number;
+    readonly used_at: number;
+  };
   readonly connection_states: {
     readonly pool_id: string;
     readonly app_id: string;

@@ -7,14 +7,21 @@ import type { LoginContext, Started } from '../../connector.ts';
 import { misfit } from '../../engine/fields.ts';
 import type { SamlConfig } from './config.ts';
 import type { IdentityProvider } from './idp.ts';
+import type { SpKeys } from './sp-keys.ts';
 import { entityIdFor } from './sp-metadata.ts';
 import { nameIdFormats } from './vocabulary.ts';
+
+export interface Question {
+  readonly login: LoginContext;
+  /** Asked for when it has to be signed. */
+  readonly keys: () => Promise<SpKeys | undefined>;
+}
 
 /** Throws `misconfigured` when the provider does not take requests in the way that is set. */
 export async function authnRequest(
   config: SamlConfig,
   provider: IdentityProvider,
-  login: LoginContext,
+  { login, keys }: Question,
 ): Promise<Started> {
   const requestId = `_${newAlphanumericToken()}`; // an xs:ID must not begin with a digit
   const isPost = config.protocolBinding === 'HTTP-POST';
@@ -27,7 +34,7 @@ export async function authnRequest(
   }
   const saml = new SAML({
     ...requestOptions(config, login),
-    ...signing(config, provider),
+    ...(await signing(config, provider, keys)),
     entryPoint: url,
     idpCert: [...provider.certificates],
     generateUniqueId: () => requestId,
@@ -58,13 +65,16 @@ function requestOptions(config: SamlConfig, login: LoginContext) {
   };
 }
 
-function signing(config: SamlConfig, { wantsSignedRequests }: IdentityProvider) {
+async function signing(
+  config: SamlConfig,
+  { wantsSignedRequests }: IdentityProvider,
+  load: Question['keys'],
+) {
   if (!config.signSamlRequest && !wantsSignedRequests) return {};
-  if (config.samlSpKey === undefined) {
-    throw misfit('samlSpKey', 'is required, because the provider takes signed requests only');
-  }
+  const keys = await load();
+  if (keys === undefined) throw misfit('samlSpKey', 'is required to sign requests');
   return {
-    privateKey: config.samlSpKey,
+    privateKey: keys.signing.privateKey,
     signatureAlgorithm: config.signatureAlgorithm === 'rsa-sha512' ? 'sha512' : 'sha256',
     digestAlgorithm: config.digestAlgorithm,
   } as const;

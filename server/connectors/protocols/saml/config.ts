@@ -88,7 +88,7 @@ const declared = settings({
   }),
   signSamlRequest: flag({
     title: 'Sign requests',
-    description: 'Needs our key and its certificate.',
+    description: 'The provider verifies them with our certificate.',
   }),
   signatureAlgorithm: choice(['rsa-sha256', 'rsa-sha512'], {
     title: 'Signature algorithm',
@@ -103,7 +103,8 @@ const declared = settings({
   samlSpKey: optional(
     {
       title: 'Our private key',
-      description: 'Signs requests and opens encrypted assertions; PEM.',
+      description:
+        'Signs requests and opens encrypted assertions; PEM. Empty: the connection gets a key of its own.',
       aliases: ['spPrivateKey'],
       secret: true,
     },
@@ -142,6 +143,11 @@ const declared = settings({
     entityIdOf,
     'must be an entity id of at most 1024 characters',
   ),
+  signMetadata: flag({
+    title: 'Sign our metadata',
+    description:
+      'For a provider that reads it again and again: it then counts for a week each time.',
+  }),
   wantSigned: choice(['any', 'response', 'assertion', 'both'], {
     title: 'Signature demanded',
     description:
@@ -216,12 +222,6 @@ export function decode(stored: Readonly<Record<string, unknown>>): SamlConfig {
   requireProvider(config, metadata);
   const certificate = paired('samlSpCert', samlSpCert, config.samlSpKey);
   const nextCertificate = paired('samlSpNextCert', samlSpNextCert, config.samlSpNextKey);
-  if (config.signSamlRequest && config.samlSpKey === undefined) {
-    throw misfit('samlSpKey', 'is required to sign requests');
-  }
-  if (config.wantEncrypted && config.samlSpKey === undefined) {
-    throw misfit('samlSpKey', 'is required to open encrypted assertions');
-  }
   const isNameless = config.nameIdFormat === 'transient' && config.subjectAttribute === undefined;
   if (isNameless) throw misfit('subjectAttribute', 'is required with transient NameIDs');
   return Object.freeze({ ...config, metadata, certificate, nextCertificate });

@@ -22,9 +22,9 @@ const redirect: RedirectCapability<SamlConfig> = Object.freeze({
     const isAnswer = /^[\da-f]{64}$/.test(params.get('RelayState') ?? '');
     return isAnswer || !params.has('SAMLResponse') ? undefined : config.idpInitiatedAppId;
   },
-  async describe({ config, redirectUri }) {
+  async describe(input, tools) {
     const { describe } = await import('./login.ts');
-    return describe(config, redirectUri);
+    return describe(input, tools);
   },
 } satisfies RedirectCapability<SamlConfig>);
 
@@ -37,5 +37,6 @@ export const saml: Connector<SamlConfig> = Object.freeze({
   tellsAssurance: true,
   config: fields,
   decode,
+  hasOwnKeys: true,
   redirect,
 } satisfies Connector<SamlConfig>);

@@ -4,9 +4,12 @@ import { describe, it } from 'node:test';
 
 import { newCertificate } from '../../../../test/world/certificate.ts';
 import { base64, xmlOf } from '../../../../test/world/saml-idp.ts';
+import { DAY_MS } from '../../../kernel/clock.ts';
 import { rejectsAs } from '../../engine/rejects-as.ts';
+import { elementsIn, readXml } from '../../engine/xml.ts';
 import { saml } from './connector.ts';
 import { entityId, login, SamlScene } from './scene.ts';
+import { verifiedBytes } from './verified-bytes.ts';
 
 const scene = new SamlScene();
 const own = newCertificate('broker.example');
@@ -14,9 +17,22 @@ const next = newCertificate('broker.example');
 const keyed = { samlSpKey: own.key, samlSpCert: own.certificate };
 const rotating = { ...keyed, samlSpNextKey: next.key, samlSpNextCert: next.certificate };
 
+const logoutUri = login.redirectUri.replace('/callback', '/logout');
+
+const pairs = [newCertificate('one'), newCertificate('two'), newCertificate('three')].map(
+  ({ key: privateKey, certificate }) => ({ privateKey, certificate }),
+);
+const [earlier = assert.fail(), current = assert.fail(), later = assert.fail()] = pairs;
+const ownKeys = async () => ({ current, next: later, earlier: [earlier] });
+
+function holds(xml: string, certificate: string): boolean {
+  return xml.includes(certificate.replaceAll(/-----[^-]+-----|\s/g, ''));
+}
+
 async function metadata(more: object): Promise<string> {
   const config = saml.decode(scene.fields({ ...more }));
-  const described = await saml.redirect?.describe?.({ config, redirectUri: login.redirectUri });
+  const input = { config, redirectUri: login.redirectUri, logoutUri, ownKeys };
+  const described = await saml.redirect?.describe?.(input, scene.tools);
   assert.equal(described?.contentType, 'application/samlmetadata+xml');
   return described.body;
 }
@@ -50,6 +66,20 @@ describe('a request', () => {
     });
   }
 
+  it('is signed with the key that was made for the connection', async () => {
+    const signed = { signSamlRequest: true };
+    const { instruction, memory } = await scene.start(signed, { ownKeys });
+    const sent = instruction.kind === 'redirect' ? new URL(instruction.url) : assert.fail();
+    const xml = await metadata(signed);
+    // samlify cannot read two signing keys.
+    const known = xml.replace(
+      /<KeyDescriptor use="signing">(?:(?!<KeyD).)*(?=<KeyDescriptor use="e)/s,
+      '',
+    );
+    assert.equal(await scene.idp.read(sent, known), memory['requestId']);
+    await rejectsAs(scene.start(signed), 'misconfigured', /required to sign/);
+  });
+
   it('asks for the format of the name and the class of authentication that are set', async () => {
     const { instruction } = await scene.start({
       protocolBinding: 'HTTP-POST',
@@ -67,7 +97,7 @@ describe('a request', () => {
     const post = { protocolBinding: 'HTTP-POST', authnContexts: ['urn:x'] };
     const asked = async (maxAgeSeconds: number, isAgain: boolean) => {
       const assurance = { acrValues: ['urn:mfa', 'urn:key'], maxAgeSeconds, isAgain };
-      const { instruction } = await scene.start(post, assurance);
+      const { instruction } = await scene.start(post, { assurance });
       return instruction.kind === 'post' ? xmlOf(instruction.fields['SAMLRequest'] ?? '') : '';
     };
 
@@ -91,6 +121,13 @@ describe('an encrypted assertion', () => {
   it('is opened by the next key, too', async () => {
     assert.ok(await scene.signIn(rotating, { encrypted: true }, next.certificate));
   });
+
+  for (const [name, key] of Object.entries({ earlier, current, next: later })) {
+    it(`is opened by the ${name} key that was made for the connection`, async () => {
+      const answered = await scene.answer({}, { encrypted: true }, key.certificate);
+      assert.ok(await scene.finish({}, { ...answered, ownKeys }));
+    });
+  }
 
   it('for another key is refused', async () => {
     const attempt = scene.signIn(keyed, { encrypted: true }, next.certificate);
@@ -151,15 +188,43 @@ describe('our metadata', () => {
     const xml = await metadata(rotating);
     assert.ok(xml.includes(`entityID="${entityId}"`));
     assert.ok(xml.includes(`Location="${login.redirectUri}"`));
-    for (const { certificate } of [own, next]) {
-      const base = certificate.replaceAll(/-----[^-]+-----|\s/g, '');
-      assert.ok(xml.replaceAll(/\s/g, '').includes(base));
-    }
+    for (const { certificate } of [own, next]) assert.ok(holds(xml, certificate));
+    assert.ok(!holds(xml, current.certificate));
     assert.ok(!xml.includes('PRIVATE'));
     assert.equal(await metadata(rotating), xml);
   });
 
-  it('needs no key', async () => assert.ok(!(await metadata({})).includes('KeyDescriptor')));
+  it('names the keys that were made for the connection, where its settings hold none', async () => {
+    const xml = await metadata({});
+    assert.deepEqual(
+      [earlier, current, later].map(({ certificate }) => holds(xml, certificate)),
+      [false, true, true],
+    );
+    const encryption = /<KeyDescriptor use="encryption">.*?<\/KeyDescriptor>/s.exec(xml)?.[0] ?? '';
+    assert.ok(holds(encryption, current.certificate));
+    assert.ok(!holds(encryption, later.certificate));
+    assert.ok(!xml.includes('PRIVATE'));
+  });
+
+  it('says where sessions end, and holds no text that was not escaped', async () => {
+    const xml = await metadata({ spEntityId: 'https://a.example/?x=1&y="<z>' });
+    const root = readXml(xml, { comments: 'refused', longest: 100_000, elements: 100 });
+    assert.equal(root.attributes.get('entityID'), 'https://a.example/?x=1&y="<z>');
+    const addresses = elementsIn(root).filter(({ name }) => name === 'SingleLogoutService');
+    assert.deepEqual(
+      addresses.map(({ attributes }) => attributes.get('Location')),
+      [logoutUri, logoutUri],
+    );
+  });
+
+  it('is signed on demand, and then counts for a week', async () => {
+    const xml = await metadata({ signMetadata: true });
+    const bytes = await verifiedBytes(xml, 'document', [current.certificate]);
+    const end = new Date(scene.clock.now + 7 * DAY_MS).toISOString();
+    assert.equal(readXml(bytes).attributes.get('validUntil'), end);
+    await assert.rejects(verifiedBytes(xml, 'document', [later.certificate]));
+    assert.ok(!(await metadata({})).includes('validUntil'));
+  });
 });
 
 describe('settings that do not fit', () => {
@@ -168,8 +233,6 @@ describe('settings that do not fit', () => {
     'no certificate': [{ samlIdpCert: '' }, 'samlIdpCert'],
     'a text as certificate': [{ samlIdpCert: 'hello' }, 'samlIdpCert'],
     'a weak key': [{ samlIdpCert: newCertificate('x', 1024).certificate }, 'samlIdpCert'],
-    'signing without key': [{ signSamlRequest: true }, 'samlSpKey'],
-    'encryption without key': [{ wantEncrypted: true }, 'samlSpKey'],
     'a key without certificate': [{ samlSpKey: own.key }, 'samlSpCert'],
     'the certificate of another key': [
       { samlSpKey: own.key, samlSpCert: next.certificate },

@@ -4,7 +4,15 @@
  * library behind it is large.
  */
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
-import type { Assertion, FinishInput, StartInput, Started, Tools } from '../../connector.ts';
+import type {
+  Assertion,
+  DescribeInput,
+  Description,
+  FinishInput,
+  StartInput,
+  Started,
+  Tools,
+} from '../../connector.ts';
 import { compact } from '../../engine/compact.ts';
 import { claimsIn } from '../../engine/attribute-claims.ts';
 import { attributesOf } from './attributes.ts';
@@ -14,15 +22,17 @@ import { type IdentityProvider, providerOf, refreshedFor } from './idp.ts';
 import { judgeResponse, requireSuccess } from './judge-response.ts';
 import { messageIn } from './message.ts';
 import { type OpenedResponse, openResponse, readResponse } from './response.ts';
+import { spKeysOf } from './sp-keys.ts';
 import { entityIdFor, metadataFor } from './sp-metadata.ts';
 import { subjectIn } from './subject.ts';
 import { bad } from './vocabulary.ts';
 
 export async function start(
-  { config, login }: StartInput<SamlConfig>,
+  { config, login, ownKeys }: StartInput<SamlConfig>,
   tools: Tools,
 ): Promise<Started> {
-  return authnRequest(config, await providerOf(config, tools), login);
+  const provider = await providerOf(config, tools);
+  return authnRequest(config, provider, { login, keys: () => spKeysOf(config, ownKeys) });
 }
 
 type Finish = FinishInput<SamlConfig>;
@@ -33,7 +43,7 @@ export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
   const xml = messageIn(callback.params, 'SAMLResponse');
   requireSuccess(readResponse(xml));
 
-  const { opened, provider } = await opening(xml, config, tools);
+  const { opened, provider } = await opening(xml, input, tools);
   const audience = entityIdFor(config, login.redirectUri);
   const judged = judgeResponse(opened, {
     issuer: provider.entityId,
@@ -64,33 +74,34 @@ interface Opening {
 }
 
 /** A signature that does not verify may be by a key that the provider has only just announced. */
-async function opening(xml: string, config: SamlConfig, tools: Tools): Promise<Opening> {
+async function opening(xml: string, input: Finish, tools: Tools): Promise<Opening> {
   try {
-    return await openedBy(xml, config, tools);
+    return await openedBy(xml, input, tools);
   } catch (error) {
     const isDoubtful = error instanceof UpstreamError && error.reason === 'bad_token';
-    if (!isDoubtful || !(await refreshedFor(config, tools))) throw error;
-    return openedBy(xml, config, tools);
+    if (!isDoubtful || !(await refreshedFor(input.config, tools))) throw error;
+    return openedBy(xml, input, tools);
   }
 }
 
-async function openedBy(xml: string, config: SamlConfig, tools: Tools): Promise<Opening> {
+async function openedBy(xml: string, { config, ownKeys }: Finish, tools: Tools): Promise<Opening> {
   const provider = await providerOf(config, tools);
-  const keys = [config.samlSpKey, config.samlSpNextKey].filter((key) => key !== undefined);
   const opened = await openResponse(xml, {
     certificates: provider.certificates,
     allowSha1: config.allowSha1,
     wants: config.wantSigned,
     requireEncryption: config.wantEncrypted,
-    decryptionKeys: keys,
+    decryptionKeys: async () => (await spKeysOf(config, ownKeys))?.opening ?? [],
   });
   return { opened, provider };
 }
 
 /** Our metadata, for the provider's administrator. */
-export function describe(config: SamlConfig, redirectUri: string) {
-  return {
-    contentType: 'application/samlmetadata+xml',
-    body: metadataFor(config, redirectUri),
-  };
+export async function describe(
+  { config, ownKeys, ...addresses }: DescribeInput<SamlConfig>,
+  tools: Tools,
+): Promise<Description> {
+  const keys = await spKeysOf(config, ownKeys);
+  const body = metadataFor(config, { ...addresses, keys, now: tools.clock() });
+  return { contentType: 'application/samlmetadata+xml', body };
 }

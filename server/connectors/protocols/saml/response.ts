@@ -19,8 +19,8 @@ export interface TrustPolicy extends AlgorithmPolicy {
   readonly certificates: readonly string[];
   readonly wants: WantedSignature;
   readonly requireEncryption: boolean;
-  /** Private keys that an assertion may be encrypted for. */
-  readonly decryptionKeys: readonly string[];
+  /** Private keys that an assertion may be encrypted for; asked for when one is. */
+  readonly decryptionKeys: () => Promise<readonly string[]>;
 }
 
 export interface OpenedResponse {
@@ -109,7 +109,7 @@ async function openEncrypted(
   policy: TrustPolicy,
 ): Promise<XmlElement> {
   requireEncryptionShape(tree);
-  const opened = await decrypted(xml, policy.decryptionKeys);
+  const opened = await decrypted(xml, await policy.decryptionKeys());
   const assertion = readXml(opened);
   if (!isElement(assertion, NS.assertion, 'Assertion')) throw bad('no assertion was encrypted');
   if (elementsIn(assertion).filter(({ name }) => name === 'Assertion').length !== 1) {

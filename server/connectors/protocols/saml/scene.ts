@@ -1,6 +1,12 @@
 /** One SAML sign-in at a provider that is not ours, for the tests beside this file. */
 import { SamlIdp, type SamlAnswer } from '../../../../test/world/saml-idp.ts';
-import type { Assertion, LoginContext, Memory, WantedAssurance } from '../../connector.ts';
+import type {
+  Assertion,
+  LoadOwnKeys,
+  LoginContext,
+  Memory,
+  WantedAssurance,
+} from '../../connector.ts';
 import { playUpstream } from '../../played-upstream.ts';
 import { createTools } from '../../tools.ts';
 import { saml } from './connector.ts';
@@ -17,6 +23,12 @@ export const entityId = 'https://broker.example/connection/social/one/pool/metad
 
 type Fields = Readonly<Record<string, unknown>>;
 
+interface Answered {
+  readonly memory: Memory;
+  readonly response: string;
+  readonly ownKeys?: LoadOwnKeys;
+}
+
 export class SamlScene {
   readonly idp = new SamlIdp();
   readonly clock = { now: Date.now() };
@@ -32,11 +44,14 @@ export class SamlScene {
     };
   }
 
-  async start(more: Fields = {}, assurance?: WantedAssurance) {
+  async start(
+    more: Fields = {},
+    { assurance, ...keys }: { assurance?: WantedAssurance; ownKeys?: LoadOwnKeys } = {},
+  ) {
     const config = saml.decode(this.fields(more));
     if (saml.redirect === undefined) throw new Error('there is no way for browsers');
     const asked = assurance === undefined ? login : { ...login, assurance };
-    return saml.redirect.start({ config, login: asked }, this.tools);
+    return saml.redirect.start({ config, login: asked, ...keys }, this.tools);
   }
 
   /** What the provider sends back to a new request. */
@@ -54,15 +69,13 @@ export class SamlScene {
     return { memory, response };
   }
 
-  async finish(
-    more: Fields,
-    { memory, response }: { readonly memory: Memory; readonly response: string },
-  ): Promise<Assertion> {
+  async finish(more: Fields, { memory, response, ownKeys }: Answered): Promise<Assertion> {
     const config = saml.decode(this.fields(more));
     if (saml.redirect === undefined) throw new Error('there is no way for browsers');
     const params = new URLSearchParams({ SAMLResponse: response, RelayState: login.state });
     const callback = { method: 'POST' as const, params };
-    return saml.redirect.finish({ config, login, memory, callback }, this.tools);
+    const keys = ownKeys && { ownKeys };
+    return saml.redirect.finish({ config, login, memory, callback, ...keys }, this.tools);
   }
 
   async signIn(more: Fields = {}, said: SamlAnswer = {}, certificate?: string): Promise<Assertion> {

@@ -4,8 +4,14 @@
  * Its own flow is not used, because it takes the time from the machine, reads with two parsers and
  * decides before our rules could. What it verifies comes back as the canonical text that was verified.
  */
-import { decryptXml, getVerifiedXml, parseDomFromString } from '@node-saml/node-saml/lib/xml.js';
+import {
+  decryptXml,
+  getVerifiedXml,
+  parseDomFromString,
+  signXml,
+} from '@node-saml/node-saml/lib/xml.js';
 
+import type { OwnKey } from '../../connector.ts';
 import { untrusted } from './vocabulary.ts';
 
 /** The element whose signature is verified: the document's own, or the assertion directly inside. */
@@ -64,4 +70,27 @@ export async function decrypted(xml: string, keys: readonly string[]): Promise<s
     if (opened !== undefined) return opened;
   }
   throw untrusted('the assertion cannot be decrypted with our keys', 'decryption_failed');
+}
+
+export interface SigningRule {
+  readonly key: OwnKey;
+  readonly signatureAlgorithm: string;
+  readonly digestAlgorithm: string;
+  /** The root element, by its local name. */
+  readonly root: string;
+}
+
+/** Signs a whole document; the signature comes behind `Issuer` where there is one, else first. */
+export function signedXml(xml: string, { key, root, ...rule }: SigningRule): string {
+  const owner = `/*[local-name(.)='${root}']`;
+  const issuer = `${owner}/*[local-name(.)='Issuer']`;
+  const location = xml.includes('Issuer>')
+    ? ({ reference: issuer, action: 'after' } as const)
+    : ({ reference: owner, action: 'prepend' } as const);
+  return signXml(xml, owner, location, {
+    privateKey: key.privateKey,
+    publicCert: key.certificate,
+    signatureAlgorithm: rule.signatureAlgorithm === 'rsa-sha512' ? 'sha512' : 'sha256',
+    digestAlgorithm: rule.digestAlgorithm,
+  });
 }
