@@ -30,7 +30,7 @@ const FIELDS: ReadonlyMap<string, DemoVendor['fields']> = new Map<string, DemoVe
   ['apple:web', appleSettings],
 ]);
 
-/** A dozen that show how different they are; all of them work in any browser. */
+/** Those that show how different they are; all of them work in any browser. */
 const TYPES = [
   'github',
   'gitlab',
@@ -40,6 +40,9 @@ const TYPES = [
   'apple:web',
   'wechat:pc',
   'alipay',
+  'baidu',
+  'huawei',
+  'xiaomi',
   'qq',
   'weibo',
   'dingtalk',

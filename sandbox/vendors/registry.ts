@@ -1,14 +1,18 @@
 /** The vendors that the sandbox plays, one line each, and the table of their routes. */
 import type { Handler } from '../listen.ts';
 import { alipay } from './alipay.ts';
+import { baidu } from './baidu.ts';
 import { Desk } from './desk.ts';
 import { apple } from './apple.ts';
 import { dingtalk } from './dingtalk.ts';
+import { douyin } from './douyin.ts';
 import { facebook } from './facebook.ts';
 import { gitee } from './gitee.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { google } from './google.ts';
+import { huawei } from './huawei.ts';
+import { kuaishou } from './kuaishou.ts';
 import { lark } from './lark.ts';
 import { qq } from './qq.ts';
 import { Troubles } from './trouble.ts';
@@ -17,22 +21,28 @@ import { wechat } from './wechat.ts';
 import { wecom } from './wecom.ts';
 import { weibo } from './weibo.ts';
 import { welink } from './welink.ts';
+import { xiaomi } from './xiaomi.ts';
 
 export const vendors: readonly Vendor[] = [
   alipay,
   apple,
+  baidu,
   dingtalk,
+  douyin,
   facebook,
   gitee,
   github,
   gitlab,
   google,
+  huawei,
+  kuaishou,
   lark,
   qq,
   wechat,
   wecom,
   weibo,
   welink,
+  xiaomi,
 ];
 
 export type PlayedVendors = {

@@ -5,12 +5,16 @@
 import type { Connector } from './connector.ts';
 import { alipay } from './presets/alipay/connector.ts';
 import { appleMobile, appleWeb } from './presets/apple/connector.ts';
+import { baidu, baiduMobile } from './presets/baidu/connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
+import { douyinMobile } from './presets/douyin/connector.ts';
 import { facebook, facebookMobile } from './presets/facebook/connector.ts';
 import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
 import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
 import { google, googleMobile } from './presets/google/connector.ts';
+import { huawei, huaweiMobile } from './presets/huawei/connector.ts';
+import { kuaishouMobile } from './presets/kuaishou/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
@@ -28,6 +32,7 @@ import {
 } from './presets/wechatwork/connector.ts';
 import { weibo, weiboMobile } from './presets/weibo/connector.ts';
 import { welink } from './presets/welink/connector.ts';
+import { xiaomi, xiaomiMobile } from './presets/xiaomi/connector.ts';
 import { cas } from './protocols/cas/connector.ts';
 import { ad, ldap } from './protocols/ldap/connector.ts';
 import { saml } from './protocols/saml/connector.ts';
@@ -39,12 +44,15 @@ export const connectors: readonly Connector[] = [
   ldap,
   ad,
   alipay,
+  baidu,
+  baiduMobile,
   cas,
   appleMobile,
   appleWeb,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,
+  douyinMobile,
   facebook,
   facebookMobile,
   gitee,
@@ -55,6 +63,9 @@ export const connectors: readonly Connector[] = [
   gitlabMobile,
   google,
   googleMobile,
+  huawei,
+  huaweiMobile,
+  kuaishouMobile,
   larkBlock,
   larkInternal,
   larkPublic,
@@ -74,6 +85,8 @@ export const connectors: readonly Connector[] = [
   weibo,
   weiboMobile,
   welink,
+  xiaomi,
+  xiaomiMobile,
 ];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(

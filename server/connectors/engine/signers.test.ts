@@ -11,8 +11,10 @@ import {
   dingtalkSignature,
   rootCertificateNumber,
   rsa2Signature,
-  rsa2Text,
+  signedText,
   signedByRsa2,
+  xiaomiAuthorization,
+  xiaomiMac,
 } from './signers.ts';
 
 test('a DingTalk signature is the HMAC of the time under the secret', () => {
@@ -33,7 +35,7 @@ const { publicKey } = new X509Certificate(alipayKeys.application.certificate);
 test('an RSA2 signature is over the sorted parameters, those left out that are empty', () => {
   const parameters = { sign_type: 'RSA2', empty: '', absent: undefined, charset: 'utf-8' };
 
-  assert.equal(rsa2Text({ ...parameters, app_id: '2021001' }), TEXT);
+  assert.equal(signedText({ ...parameters, app_id: '2021001' }), TEXT);
   // printf 'app_id=2021001&charset=utf-8&sign_type=RSA2' | openssl dgst -sha256 -sign key.pem | base64 -w0
   assert.equal(rsa2Signature({ ...parameters, app_id: '2021001' }, privateKey), SIGNATURE);
 });
@@ -78,4 +80,40 @@ test('of a bundle of roots only those count that RSA signed', () => {
 
   assert.equal(rootCertificateNumber([sm2, rsa]), 'ecc38a5f685ec0137a922e80f7f4377e');
   assert.equal(rootCertificateNumber([rsa, sm2, rsa]).split('_').length, 2);
+});
+
+test("a Xiaomi MAC is that of the vendor's own example", () => {
+  const token =
+    'eJxjYGAQydknLLCFsVyIR-DxSqdTnQFGfX4yDAwMjAzxQJIheJfnRTDtvAhMM8SE_2FgWDw7Rg3MYzdUMFIwVjABMplzE5MBClYRuw';
+  // The example spells the host so ("MAC 签名验证").
+  const parts = [
+    '2870867952176701445:23282360',
+    'GET',
+    'open.account.xiamomi.com',
+    '/user/profile',
+  ];
+  const mac = xiaomiMac('ORhx44qK6Alqf8vt2rGB5f-oPq0', [
+    ...parts,
+    `clientId=179887661252608&token=${token}`,
+  ]);
+  assert.equal(mac, '9uvros2WcjMaJ3pH25eQZU9p5pA=');
+});
+
+test('a Xiaomi request names token, nonce with its minute, and MAC', () => {
+  const sent = xiaomiAuthorization('key', {
+    path: '/user/profile',
+    query: { token: 'V2_a', clientId: '7' },
+    accessToken: 'V2_a',
+    now: 23_282_360 * 60_000 + 59_999,
+    nonce: 'abc',
+  });
+  const mac = xiaomiMac('key', [
+    'abc:23282360',
+    'GET',
+    'open.account.xiaomi.com',
+    '/user/profile',
+    'clientId=7&token=V2_a',
+  ]);
+  const expected = `MAC access_token="V2_a", nonce="abc:23282360", mac="${encodeURIComponent(mac)}"`;
+  assert.equal(sent, expected);
 });

@@ -10,6 +10,7 @@ import {
 
 import { SignJWT } from 'jose';
 
+import { MINUTE_MS } from '../../kernel/clock.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
 import { asText } from './dialect.ts';
 
@@ -50,8 +51,8 @@ export function appleClientSecret(developer: AppleDeveloper, now: number): Promi
     .sign(privateKey);
 }
 
-/** What Alipay's RSA2 signs: the parameters sorted by name, none of them encoded, none of them empty. */
-export function rsa2Text(parameters: Parameters): string {
+/** What most of them sign: the parameters sorted by name, none of them encoded, none of them empty. */
+export function signedText(parameters: Parameters): string {
   return sorted(parameters)
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
@@ -59,7 +60,7 @@ export function rsa2Text(parameters: Parameters): string {
 
 /** SHA256withRSA as base64. */
 export function rsa2Signature(parameters: Parameters, key: KeyObject): string {
-  return sign('sha256', Buffer.from(rsa2Text(parameters)), key).toString('base64');
+  return sign('sha256', Buffer.from(signedText(parameters)), key).toString('base64');
 }
 
 /** The text, if these very characters are signed. Throws `UpstreamError('bad_response')`. */
@@ -88,6 +89,35 @@ export function rootCertificateNumber(bundle: readonly X509Certificate[]): strin
     .filter(({ signatureAlgorithmOid: oid }) => oid.startsWith(RSA_SIGNATURES))
     .map(certificateNumber)
     .join('_');
+}
+
+interface XiaomiRequest {
+  readonly path: string;
+  readonly query: Parameters;
+  readonly accessToken: string;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly nonce: string;
+}
+
+/** Xiaomi's `Authorization: MAC` ("MAC 签名验证"): the minute is part of the nonce, and both are signed. */
+export function xiaomiAuthorization(
+  macKey: string,
+  { path, query, accessToken, now, nonce }: XiaomiRequest,
+): string {
+  const unlike = `${nonce}:${Math.floor(now / MINUTE_MS)}`;
+  const mac = xiaomiMac(macKey, [unlike, 'GET', XIAOMI_HOST, path, signedText(query)]);
+  const [token, value] = [accessToken, mac].map(encodeURIComponent);
+  return `MAC access_token="${token}", nonce="${unlike}", mac="${value}"`;
+}
+
+const XIAOMI_HOST = 'open.account.xiaomi.com';
+
+/** A line for each part, and a line break after the last. */
+export function xiaomiMac(macKey: string, parts: readonly string[]): string {
+  return createHmac('sha1', macKey)
+    .update(`${parts.join('\n')}\n`)
+    .digest('base64');
 }
 
 /** By name, byte for byte; nothing that is empty is ever signed. */

@@ -30,7 +30,7 @@ import {
   certificateNumber,
   rootCertificateNumber,
   rsa2Signature,
-  rsa2Text,
+  signedText,
   signedByRsa2,
 } from '../../engine/signers.ts';
 import { claims, first, gender } from '../../engine/told.ts';
@@ -279,6 +279,6 @@ export const alipay = byBrowserAndApp(home, {
       target_id: nonce,
     };
     const sign = encodeURIComponent(rsa2Signature(parameters, appPrivateKey));
-    return `${rsa2Text(parameters)}&sign=${sign}`;
+    return `${signedText(parameters)}&sign=${sign}`;
   },
 });
