@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 
 import { conversation, type Answers } from '../../engine/conversation.ts';
 import { dialect } from '../../engine/dialect.ts';
-import { valueAt } from '../../engine/member-path.ts';
+import { valueAt } from '../../../kernel/member-path.ts';
 import { byApp, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { post } from '../../engine/request.ts';
 import { clientId, clientSecret, settings, type ConfigOf } from '../../engine/settings.ts';
