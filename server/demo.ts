@@ -38,6 +38,7 @@ const TYPES = [
   'facebook',
   'google',
   'apple:web',
+  'azure-ad',
   'wechat:pc',
   'alipay',
   'baidu',

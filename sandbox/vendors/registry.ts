@@ -6,6 +6,7 @@ import { Desk } from './desk.ts';
 import { apple } from './apple.ts';
 import { dingtalk } from './dingtalk.ts';
 import { douyin } from './douyin.ts';
+import { entra } from './entra.ts';
 import { facebook } from './facebook.ts';
 import { gitee } from './gitee.ts';
 import { github } from './github.ts';
@@ -29,6 +30,7 @@ export const vendors: readonly Vendor[] = [
   baidu,
   dingtalk,
   douyin,
+  entra,
   facebook,
   gitee,
   github,

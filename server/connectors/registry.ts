@@ -6,6 +6,7 @@ import type { Connector } from './connector.ts';
 import { alipay } from './presets/alipay/connector.ts';
 import { appleMobile, appleWeb } from './presets/apple/connector.ts';
 import { baidu, baiduMobile } from './presets/baidu/connector.ts';
+import { azureAd } from './presets/azure-ad/connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
 import { douyinMobile } from './presets/douyin/connector.ts';
 import { facebook, facebookMobile } from './presets/facebook/connector.ts';
@@ -46,6 +47,7 @@ export const connectors: readonly Connector[] = [
   alipay,
   baidu,
   baiduMobile,
+  azureAd,
   cas,
   appleMobile,
   appleWeb,

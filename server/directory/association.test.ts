@@ -116,6 +116,7 @@ describe('the association policy of a connection', () => {
     const open = [
       { type: 'azure-ad', fields: { tenant: 'common' } },
       { type: 'azure-ad', fields: { tenantId: 'Organizations' } },
+      { type: 'azure-ad', fields: { clientId: '72f988bf-86f1-41af-91ab-2d7cd011db47' } },
       { type: 'oidc', fields: { issuerUrl: 'https://login.microsoftonline.com/common/v2.0' } },
       { type: 'oidc', fields: { issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' } },
     ];

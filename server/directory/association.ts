@@ -91,7 +91,7 @@ function requireTrustworthy(
 ): void {
   if (trustedClaims.length === 0) return;
   if (!matchingOf(type).isDirectory) unsafe('trustedClaims', notADirectory(type));
-  if (isOpenToAllDirectories(fields)) unsafe('trustedClaims', manyDirectories);
+  if (isOpenToAllDirectories(type, fields)) unsafe('trustedClaims', manyDirectories);
 }
 
 function requireProven(type: string, { matchFields, trustedClaims }: Association): void {
@@ -105,7 +105,18 @@ function requireProven(type: string, { matchFields, trustedClaims }: Association
 /** Microsoft's addresses for the directories of everybody. */
 const EVERY_DIRECTORY = /^(?:common|organizations|consumers|\{tenantid\})$/i;
 
-function isOpenToAllDirectories(fields: Fields): boolean {
+/** The names of the setting for one; whoever writes none of them lets all organisations in. */
+const DIRECTORY_NAMES = [
+  'tenant',
+  'tenantId',
+  'tenantID',
+  'tenant_id',
+  'microsoftAzureAdDomain',
+  'domain',
+];
+
+function isOpenToAllDirectories(type: string, fields: Fields): boolean {
+  if (type === 'azure-ad' && !DIRECTORY_NAMES.some((name) => Boolean(fields[name]))) return true;
   return Object.values(fields).some(
     (value) =>
       typeof value === 'string' && value.split('/').some((part) => EVERY_DIRECTORY.test(part)),

@@ -25,6 +25,7 @@ const web: readonly Vendor[] = [
   { type: 'alipay', fields: alipaySettings, wrong: { appPrivateKey: anotherPrivateKey() } },
   { type: 'apple:web', fields: appleSettings, wrong: { keyId: 'ANOTHERKEY' } },
   { type: 'baidu' },
+  { type: 'azure-ad', fields: { tenant: 'contoso.onmicrosoft.com', photo: true } },
   { type: 'facebook' },
   { type: 'github' },
   { type: 'gitee' },

@@ -60,6 +60,8 @@ export interface ConditionalQuestion<Known> extends SpecialQuestion<Known> {
 export interface OptionalQuestion<Known> extends SpecialQuestion<Known> {
   /** Not asked otherwise. */
   readonly when?: (known: Known) => boolean;
+  /** True for what is worth no failed sign-in, not even of a vendor that is down. */
+  readonly isExpendable?: boolean;
 }
 
 /** Keeps an answer until shortly before its end. */
@@ -182,7 +184,7 @@ async function hold<Known>({ dialect, steps, entry, scene }: Holding): Promise<H
     try {
       known[name] = await answerTo(step, { dialect, steps, known, scene });
     } catch (error) {
-      if (!isOptional || !isRefused(error)) throw error;
+      if (!isOptional || !mayBeMissing(error, question)) throw error;
       withheld.push(withheldBy(step, error));
     }
   }
@@ -364,6 +366,13 @@ function textsIn(known: Members): readonly string[] {
     .flatMap((value) => (isObject(value) ? Object.values(value) : [value]))
     .map(asText)
     .filter((text) => text.length >= LONG_ENOUGH_TO_BE_A_SECRET);
+}
+
+function mayBeMissing(
+  error: unknown,
+  { isExpendable = false }: OptionalQuestion<Members>,
+): error is UpstreamError {
+  return isExpendable ? error instanceof UpstreamError : isRefused(error);
 }
 
 /** A vendor's no to this one question, not a vendor that is down or answers nonsense. */

@@ -28,7 +28,8 @@ export interface Expectations {
 
 /** Who may have issued it, and for whom. */
 export interface Parties extends Pick<OidcConfig, 'algorithms' | 'hmacKey'> {
-  readonly issuer: string | readonly string[];
+  /** A function where one signer speaks for many issuers: the one of a token with these verified claims. */
+  readonly issuer: string | readonly string[] | ((claims: JWTPayload) => string);
   /** Ours; several where apps have ids of their own. */
   readonly clientId: string | readonly string[];
 }
@@ -48,6 +49,7 @@ export async function verifyIdToken(input: IdToken, tools: Tools): Promise<JWTPa
     const { payload, protectedHeader } = await withKeySet(jwksUri, tools, (find) =>
       verifySignature(input, pickKey(config, find), tools),
     );
+    judgeIssuer(payload, config);
     judgeParties(payload, config);
     judgeTimes(payload, { nowSeconds: tools.clock() / 1000, maxAge: expected.maxAge });
     if (expected.nonce !== undefined && payload['nonce'] !== expected.nonce) {
@@ -77,7 +79,7 @@ function pickKey({ hmacKey }: Parties, find: JWTVerifyGetKey): JWTVerifyGetKey {
 async function verifySignature({ token, config }: IdToken, key: JWTVerifyGetKey, tools: Tools) {
   const options = {
     algorithms: [...config.algorithms],
-    issuer: [config.issuer].flat(),
+    ...(typeof config.issuer !== 'function' && { issuer: [config.issuer].flat() }),
     audience: [config.clientId].flat(),
     requiredClaims: ['exp', 'iat', 'sub'],
     clockTolerance: TOLERANCE_SECONDS,
@@ -111,6 +113,12 @@ async function verifyWithEach<Key, Result>(
     }
   }
   throw new errors.JWSSignatureVerificationFailed();
+}
+
+/** The library compares fixed issuers with the signature. */
+function judgeIssuer(payload: JWTPayload, { issuer }: Parties): void {
+  if (typeof issuer !== 'function' || payload.iss === issuer(payload)) return;
+  throw badToken('iss is not the one that the other claims stand for', 'issuer_mismatch');
 }
 
 /** Token substitution: a token made for another client is refused, also when it lists us beside others. */

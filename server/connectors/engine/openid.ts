@@ -10,6 +10,7 @@ import type { UpstreamReason } from '../../kernel/upstream-error.ts';
 import { assuranceOf, claimsOf } from './claims.ts';
 import type { Members } from './dialect.ts';
 import { defaultAlgorithms } from './oidc-config.ts';
+import type { Parties } from './id-token.ts';
 import type { Claimed } from './proof.ts';
 import { OauthToken, tokensIn } from './shapes.ts';
 import type { Told, ToldTokens } from './told.ts';
@@ -42,7 +43,7 @@ interface Answered {
 
 /** What must hold of the token in an answer. */
 export function issuedBy(
-  { names, jwksUri }: Issuer,
+  { names, jwksUri }: { readonly names: Parties['issuer']; readonly jwksUri: string },
   { config, nonce, token }: Answered,
   refuse: (claims: Members) => UpstreamReason | undefined = () => undefined,
 ): Claimed {
