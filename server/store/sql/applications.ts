@@ -18,6 +18,7 @@ import {
   pick,
 } from './columns.ts';
 import { containing } from './containing.ts';
+import { STATE_COLUMNS } from './decoded-rows.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
@@ -52,6 +53,14 @@ const TYPES: readonly ApplicationType[] = ['web', 'spa', 'native', 'api', 'mfa',
 
 const find = prepared((db, p: { id: string }) =>
   db.selectFrom('applications').select(COLUMNS).where('id', '=', p.id),
+);
+
+/** A login asks for its application at each of its steps, and nearly always it is a known one. */
+const state = prepared((db, p: { id: string }) =>
+  db
+    .selectFrom('applications')
+    .select([...STATE_COLUMNS, 'secret'])
+    .where('id', '=', p.id),
 );
 
 const list = {
@@ -179,6 +188,8 @@ export function applicationStore(access: Access): ApplicationStore {
     },
 
     async find(id) {
+      const known = await knownState(access, id);
+      if (known !== undefined) return known;
       const [row] = (await find.run(session, { id })).rows;
       return row && fromRow(access, row);
     },
@@ -214,6 +225,15 @@ export function applicationStore(access: Access): ApplicationStore {
       return changes > 0;
     },
   };
+}
+
+async function knownState(
+  { session, decoded }: Access,
+  id: string,
+): Promise<Application | undefined> {
+  if (decoded === undefined) return undefined;
+  const [row] = (await state.run(session, { id })).rows;
+  return row && decoded.applications.find(row, row.secret);
 }
 
 async function fromRow({ decoded, sealer }: Access, row: Row): Promise<Application> {

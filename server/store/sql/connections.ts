@@ -17,6 +17,7 @@ import {
   type Encoders,
   pick,
 } from './columns.ts';
+import { STATE_COLUMNS } from './decoded-rows.ts';
 import { associations, offered, visible } from './offered.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
@@ -69,6 +70,15 @@ const find = prepared((db, p: Key) =>
   db
     .selectFrom('connections')
     .select(COLUMNS)
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id),
+);
+
+/** A login asks for its connection on the way there and back, and nearly always it is a known one. */
+const state = prepared((db, p: Key) =>
+  db
+    .selectFrom('connections')
+    .select([...STATE_COLUMNS, 'fields'])
     .where('pool_id', '=', p.poolId)
     .where('id', '=', p.id),
 );
@@ -194,6 +204,8 @@ export function connectionStore(access: Access): ConnectionStore {
     },
 
     async find(poolId, id) {
+      const known = await knownState(access, { poolId, id });
+      if (known !== undefined) return known;
       const [row] = (await find.run(session, { poolId, id })).rows;
       return row && connectionFromRow(access, row);
     },
@@ -246,6 +258,12 @@ export function connectionStore(access: Access): ConnectionStore {
       return Promise.all(rows.map((row) => connectionFromRow(access, row)));
     },
   };
+}
+
+async function knownState({ session, decoded }: Access, key: Key): Promise<Connection | undefined> {
+  if (decoded === undefined) return undefined;
+  const [row] = (await state.run(session, key)).rows;
+  return row && decoded.connections.find(row, row.fields);
 }
 
 /** Opens the sealed fields, unless this version of them was opened before. */

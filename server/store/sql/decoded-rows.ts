@@ -2,6 +2,9 @@ import { Recent } from './recent.ts';
 
 const KEPT = 1024;
 
+/** The columns of a `RowState`; reading them and what is sealed tells whether a record is known. */
+export const STATE_COLUMNS = ['pool_id', 'id', 'version'] as const;
+
 /** Which state of which record a row is. */
 export interface RowState {
   readonly pool_id: string;
