@@ -182,6 +182,11 @@ export const errorCatalogue = {
     en: 'The user does not exist.',
     zh: '用户不存在',
   },
+  trace_not_found: {
+    statusCode: 404,
+    en: 'There is no trace of this login. It may never have begun, or its trace has been deleted by now (CAUSEWAY_TRACE_DAYS).',
+    zh: '没有该次登录的追踪记录：登录可能并未开始，或记录已过保留期（CAUSEWAY_TRACE_DAYS）',
+  },
   identity_not_found: {
     statusCode: 404,
     en: 'The user has no identity of this source.',
@@ -357,6 +362,8 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** What a program needs to go on from here; for failures that are questions. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** The login in which it happened, as its trace is called. */
+  readonly traceId?: string | undefined;
 }
 
 /** A failure that somebody will be told about; the only error class of the server besides `UpstreamError`. */
@@ -365,6 +372,7 @@ export class AppError extends Error {
   readonly values: ErrorValues;
   readonly detail: string | undefined;
   readonly data: AppErrorOptions['data'];
+  readonly traceId: string | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.detail === undefined ? code : `${code}: ${options.detail}`, {
@@ -375,6 +383,19 @@ export class AppError extends Error {
     this.values = options.values ?? {};
     this.detail = options.detail;
     this.data = options.data;
+    this.traceId = options.traceId;
+  }
+
+  /** The same failure, as that of a login. */
+  within(traceId: string): AppError {
+    const { code, values, detail, data, cause } = this;
+    return new AppError(code, {
+      values,
+      cause,
+      traceId,
+      ...(detail !== undefined && { detail }),
+      ...(data !== undefined && { data }),
+    });
   }
 }
 

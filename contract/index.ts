@@ -30,6 +30,7 @@ import { systemRoutes } from './system.ts';
 import { ownTenantRoutes, tenantMemberRoutes } from './tenant-members.ts';
 import { tenantSourceRoutes } from './tenant-sources.ts';
 import { tenantRoutes } from './tenants.ts';
+import { traceRoutes } from './traces.ts';
 import { userSearchRoutes } from './user-search.ts';
 import { userRoutes } from './users.ts';
 
@@ -53,6 +54,7 @@ export const routeGroups = [
   { title: { en: 'Searching users', zh: '搜索用户' }, routes: userSearchRoutes },
   { title: { en: 'Identities of users', zh: '用户身份' }, routes: identityRoutes },
   { title: { en: 'Decisions about logins', zh: '登录判定记录' }, routes: decisionRoutes },
+  { title: { en: 'Traces of logins', zh: '登录追踪' }, routes: traceRoutes },
   { title: { en: 'Sign-ins of users', zh: '用户登录记录' }, routes: loginRoutes },
   { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
   { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },

@@ -48,7 +48,7 @@ import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
 import { operationsRoutes } from './http/operations.ts';
 import { openIdPages } from './http/pages/openid-pages.ts';
-import { withLoginRetention } from './jobs/login-retention.ts';
+import { withRetention } from './jobs/retention.ts';
 import { startSweeper } from './jobs/sweeper.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { createPasswordHasher, type PasswordHasher } from './kernel/password-hash.ts';
@@ -125,7 +125,10 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     const parts = { ...ways, config, clock, log, metrics, store, hasher, vendors, onReply };
     const app = await composeHttp(parts, await composeSignIn(parts));
     const sweeper = startSweeper({
-      store: withLoginRetention(store, config.loginRetentionMs),
+      store: withRetention(store, {
+        logins: config.loginRetentionMs,
+        traces: config.traceRetentionMs,
+      }),
       clock,
       onError,
     });

@@ -23,11 +23,13 @@ import { type Address, type OwnershipProofs, type Prover, ways } from './ownersh
 import { isUnproven } from './release-address.ts';
 import { joinAccount, resolvePerson } from './resolve-person.ts';
 import { type Proof, proofOf } from './settle-identity.ts';
+import { onTrail } from './traced-login.ts';
+import { trailOf } from './trail.ts';
 
 /** Puts the question, and gives the token under which it is answered. */
 export async function askForAccount(
   deps: BrokerDeps,
-  { connection, assertion, at }: Proof,
+  { connection, assertion, trail, at }: Proof,
   asked: Pick<PendingAccount, 'appId' | 'tenantId' | 'question' | 'waiting'> & {
     readonly browser: Browser;
   },
@@ -35,7 +37,16 @@ export async function askForAccount(
   const { browser, ...context } = asked;
   const { raw: _raw, ...kept } = assertion;
   const { poolId, id: connectionId } = connection;
-  const payload = { ...context, poolId, connectionId, assertion: kept, startedAt: at };
+  trail.note('asked');
+  await deps.store.traces.put(trail.trace('asked'));
+  const payload = {
+    ...context,
+    poolId,
+    connectionId,
+    assertion: kept,
+    trail: trail.kept(),
+    startedAt: at,
+  };
   return deps.steps.open(stepOf[context.waiting.kind], payload, { browser });
 }
 
@@ -210,7 +221,11 @@ async function reopen(deps: BrokerDeps, answer: Answer): Promise<Opened> {
     throw new AppError('connection_disabled');
   }
   const assertion = { ...pending.assertion, raw: {} };
-  return { pending, proof: await proofOf(deps, { connection, assertion }) };
+  const { requestId } = answer.browser;
+  const login = { connection, appId, purpose: 'sign-in', requestId, kept: pending.trail } as const;
+  const trail = trailOf(deps, login);
+  trail.withheld(assertion.withheld ?? []);
+  return { pending, proof: await proofOf(deps, { connection, assertion, trail }) };
 }
 
 async function requireWaiting({ interactions }: BrokerDeps, uid: string): Promise<void> {
@@ -225,7 +240,7 @@ async function becomeUser(
   await take(deps, answer);
   const { appId, tenantId } = pending;
   const place = { appId, tenantId, browser: answer.browser, isAnswered: true, provenHere };
-  const resolved = await resolvePerson(deps, proof, place);
+  const resolved = await onTrail(deps, proof, () => resolvePerson(deps, proof, place));
   if (resolved.kind === 'open') throw new AppError('changed_meanwhile');
   return answered(pending, resolved.userId);
 }
@@ -239,7 +254,7 @@ async function join(
   const { pending, proof, userId, isMatched } = opened;
   const { appId, tenantId, startedAt } = pending;
   const account = { appId, tenantId, browser: answer.browser, userId, startedAt, isMatched };
-  return answered(pending, await joinAccount(deps, proof, account));
+  return answered(pending, await onTrail(deps, proof, () => joinAccount(deps, proof, account)));
 }
 
 /** Of two answers at once one counts. */

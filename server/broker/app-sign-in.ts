@@ -18,9 +18,10 @@ import type { Browser } from './interaction.ts';
 import type { AccountQuestion } from './login.ts';
 import { openForApps, requireOffered } from './open-connection.ts';
 import { type ReadAssertion, readAssertion } from './read-assertion.ts';
+import type { Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
 import { proofOf } from './settle-identity.ts';
-import { explainFailure } from './upstream-failure.ts';
+import { tracedLogin } from './traced-login.ts';
 
 export interface AppVisit {
   readonly poolId: PoolId;
@@ -52,13 +53,28 @@ export type AppSignIn =
  */
 export async function signInByApp(deps: BrokerDeps, visit: AppVisit): Promise<AppSignIn> {
   const connection = await connectionOf(deps, visit);
-  const assertion = await exchange(deps, connection, visit);
+  const { appId, browser } = visit;
+  const { requestId } = browser;
+  const login = { connection, appId, purpose: 'sign-in', requestId } as const;
+  return tracedLogin(deps, login, async (trail) => {
+    const assertion = await exchange(deps, { connection, trail }, visit);
+    trail.note('verified');
+    trail.withheld(assertion.withheld ?? []);
+    return conclude(deps, visit, { connection, assertion, trail });
+  });
+}
+
+async function conclude(
+  deps: BrokerDeps,
+  visit: AppVisit,
+  witnessed: Witnessed,
+): Promise<AppSignIn> {
   const { appId, tenantId, browser } = visit;
   const waiting = { kind: 'app', scope: visit.scope } as const;
-  const proof = await proofOf(deps, { connection, assertion });
+  const proof = await proofOf(deps, witnessed);
   const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser });
   if (resolved.kind === 'known') {
-    const { acr, amr } = assertion.assurance;
+    const { acr, amr } = witnessed.assertion.assurance;
     return { kind: 'signed-in', userId: resolved.userId, acr, amr, appId, waiting };
   }
 
@@ -101,20 +117,21 @@ const CONNECTION_LIMIT = 50;
 /** Only what the source does not accept counts, so a crowd behind one address can sign in. */
 async function exchange(
   deps: BrokerDeps,
-  connection: Connection,
+  { connection, trail }: Omit<Witnessed, 'assertion'>,
   { readCredential, browser }: AppVisit,
 ): Promise<ReadAssertion> {
   const { native, config } = openForApps(deps, connection);
   const credential = readCredential(native.credential);
+  trail.hide(() => Object.values(credential).filter((value) => typeof value === 'string'));
   const subject = `${connection.id} ${networkOf(browser.ip)}`;
   await countTry(deps, exchangeFromAddress, subject);
   try {
-    const assertion = await native.exchange({ config, credential }, deps.tools);
+    const assertion = await native.exchange({ config, credential }, trail.tools);
     await forgiveTry(deps, exchangeFromAddress, subject);
     return readAssertion(connection, assertion, { now: deps.clock() });
   } catch (error) {
     if (!isGuess(error)) await forgiveTry(deps, exchangeFromAddress, subject);
-    throw explainFailure(error, connection);
+    throw error;
   }
 }
 

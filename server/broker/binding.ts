@@ -87,13 +87,15 @@ async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Pro
 /** Binds what a verified assertion proved; resolves to all identities the user has now. */
 export async function finishLink(
   deps: BrokerDeps,
-  { connection, assertion }: Witnessed,
+  { connection, assertion, trail }: Witnessed,
   request: Pick<LinkOffer, 'userId' | 'appId' | 'startedAt'> & { readonly browser: Browser },
 ): Promise<readonly Identity[]> {
   const { poolId, sourceId } = connection;
   const source = await deps.store.sources.find(poolId, sourceId);
   if (source === undefined) throw new AppError('source_not_found');
-  const proof: Proof = { connection, sourceType: source.type, assertion, at: deps.clock() };
+  const { clock } = deps;
+  const proof: Proof = { connection, sourceType: source.type, assertion, trail, at: clock() };
+  trail.means(request.userId);
 
   const { facts, sightings } = await gatherLink(deps.store, proof, {
     ...request,
@@ -115,6 +117,7 @@ export async function finishLink(
     if (obstacle === 'user') throw new AppError('source_already_bound', { values });
     await takeOverAttributes(unit, request.userId, proof);
     await unit.decisions.insert(record);
+    await unit.traces.put(trail.trace('done'));
   });
   return identitiesOf(deps.store, { poolId, userId: request.userId });
 }

@@ -4,6 +4,8 @@
  * A failure after the step was recognised is an outcome too, because only here is it known what the
  * person was doing, and so what they can do next.
  */
+import { AppError } from '@causeway/contract/errors.ts';
+
 import type { Instruction } from '../connectors/connector.ts';
 import type { Identity } from '../directory/identity.ts';
 import { finishLink } from './binding.ts';
@@ -11,8 +13,9 @@ import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction, SignedIn } from './interaction.ts';
 import { failedCheck } from './login-fault.ts';
 import type { LinkOffer, PendingCallback } from './login.ts';
-import { type Arrival, comeBack, leave, recognise } from './redirect-flow.ts';
+import { type Arrival, comeBack, leave, recognise, type Witnessed } from './redirect-flow.ts';
 import { finishSignIn } from './sign-in.ts';
+import { tracedLogin } from './traced-login.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export type Outcome =
@@ -46,8 +49,22 @@ async function finish(
   pending: PendingCallback,
   { callback, browser }: Arrival,
 ): Promise<Outcome> {
-  const { purpose, appId, poolId } = pending;
-  const witnessed = await comeBack(deps, pending, callback);
+  const { purpose, appId, poolId, connectionId, trail: kept } = pending;
+  const connection = await deps.store.connections.find(poolId, connectionId);
+  if (connection === undefined) throw new AppError('connection_not_found');
+  const { requestId } = browser;
+  const login = { connection, appId, purpose: purpose.kind, requestId, kept };
+  return tracedLogin(deps, login, async (trail) => {
+    const witnessed = await comeBack(deps, pending, { connection, callback, trail });
+    return conclude(deps, pending, { witnessed, browser });
+  });
+}
+
+async function conclude(
+  deps: BrokerDeps,
+  { purpose, appId, poolId }: PendingCallback,
+  { witnessed, browser }: { readonly witnessed: Witnessed; readonly browser: Browser },
+): Promise<Outcome> {
   if (purpose.kind === 'sign-in') {
     const { interactionUid } = purpose;
     return finishSignIn(deps, witnessed, { interactionUid, browser });
@@ -66,7 +83,7 @@ async function finish(
 /** Once, where the connection wants that: a source that cannot do better would be asked for ever. */
 async function stepUp(
   deps: BrokerDeps,
-  { purpose, appId, poolId, connectionId, login }: PendingCallback,
+  { purpose, appId, poolId, connectionId, login, trail }: PendingCallback,
   { error, browser }: { readonly error: unknown; readonly browser: Browser },
 ): Promise<Outcome | undefined> {
   const isTooWeak = failedCheck(error).fault === 'assurance_too_low';
@@ -77,7 +94,8 @@ async function stepUp(
   const interaction =
     purpose.kind === 'sign-in' ? await deps.interactions.find(purpose.interactionUid) : undefined;
   const parameters = interaction?.params ?? {};
-  const journey = { purpose, appId, connection, browser, parameters, isAgain: true };
+  const again = { isAgain: true, kept: trail };
+  const journey = { purpose, appId, connection, browser, parameters, ...again };
   return { kind: 'again', instruction: await leave(deps, journey) };
 }
 

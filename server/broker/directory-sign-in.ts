@@ -21,7 +21,8 @@ import { resolvePerson } from './resolve-person.ts';
 import { proofOf } from './settle-identity.ts';
 import { finishSignIn, type SignInResult } from './sign-in.ts';
 import { tenantNamed } from './tenant-entry.ts';
-import { explainFailure } from './upstream-failure.ts';
+import { tracedLogin } from './traced-login.ts';
+import type { Trail } from './trail.ts';
 
 export interface TypedCredentials {
   readonly username: string;
@@ -56,9 +57,11 @@ export async function signInByDirectory(
 ): Promise<SignInResult> {
   const { interaction, browser } = chosen;
   const connection = await chosenDirectory(deps, chosen);
-  const witnessed = await witness(deps, { connection, ip: browser.ip }, typed);
-  const { uid: interactionUid } = interaction;
-  const result = await finishSignIn(deps, witnessed, { interactionUid, browser });
+  const { uid: interactionUid, appId } = interaction;
+  const result = await tracedLogin(deps, loginOf(connection, appId, browser), async (trail) => {
+    const witnessed = await witness(deps, { connection, trail, ip: browser.ip }, typed);
+    return finishSignIn(deps, witnessed, { interactionUid, browser });
+  });
   // Of two clicks at once one goes on.
   if (result.kind === 'signed-in') await deps.steps.take('choose', interactionUid, browser);
   return result;
@@ -87,12 +90,18 @@ export async function proveByDirectory(
   }: TypedCredentials & { readonly client: Pick<Browser, 'ip' | 'userAgent' | 'requestId'> },
 ): Promise<{ readonly userId: UserId; readonly amr: readonly string[] }> {
   const connection = await onlyDirectory(deps, door);
-  const witnessed = await witness(deps, { connection, ip: client.ip }, typed);
-  const proof = await proofOf(deps, witnessed);
   const { appId, tenantId } = door;
-  const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser: client });
-  if (resolved.kind === 'open') throw new AppError('sign_in_needs_page');
-  return { userId: resolved.userId, amr: witnessed.assertion.assurance.amr ?? [] };
+  return tracedLogin(deps, loginOf(connection, appId, client), async (trail) => {
+    const witnessed = await witness(deps, { connection, trail, ip: client.ip }, typed);
+    const proof = await proofOf(deps, witnessed);
+    const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser: client });
+    if (resolved.kind === 'open') throw new AppError('sign_in_needs_page');
+    return { userId: resolved.userId, amr: witnessed.assertion.assurance.amr ?? [] };
+  });
+}
+
+function loginOf(connection: Connection, appId: AppId, { requestId }: Pick<Browser, 'requestId'>) {
+  return { connection, appId, purpose: 'sign-in', requestId } as const;
 }
 
 /** An application offers few connections; the ones of a directory are among the first of them. */
@@ -123,7 +132,15 @@ const UNJUDGED: readonly UpstreamReason[] = ['unreachable', 'misconfigured', 'ra
 /** Has the directory judge what was typed. Throws what a person can be told. */
 async function witness(
   deps: BrokerDeps,
-  { connection, ip }: { readonly connection: Connection; readonly ip: string | undefined },
+  {
+    connection,
+    trail,
+    ip,
+  }: {
+    readonly connection: Connection;
+    readonly trail: Trail;
+    readonly ip: string | undefined;
+  },
   { username, password }: TypedCredentials,
 ): Promise<Witnessed> {
   const { poolId, id } = connection;
@@ -132,13 +149,12 @@ async function witness(
   const subject = `${poolId}/${id}/${name}`;
   const isUnjudged = (error: unknown) =>
     error instanceof UpstreamError && UNJUDGED.includes(error.reason);
-  try {
-    const { config, password: directory } = openForPasswords(deps, connection);
-    const assertion = await paced(deps, { subject, ip, isUnjudged }, () =>
-      directory.verify({ config, username, password }, deps.tools),
-    );
-    return { connection, assertion: readAssertion(connection, assertion, { now: deps.clock() }) };
-  } catch (error) {
-    throw explainFailure(error, connection);
-  }
+  trail.hide(() => [username, password]);
+  const { config, password: directory } = openForPasswords(deps, connection);
+  const assertion = await paced(deps, { subject, ip, isUnjudged }, () =>
+    directory.verify({ config, username, password }, trail.tools),
+  );
+  trail.note('verified');
+  const read = readAssertion(connection, assertion, { now: deps.clock() });
+  return { connection, assertion: read, trail };
 }

@@ -16,6 +16,8 @@
  *   RFC 6749 section 10.12), and a foreign attempt leaves it in place for its owner;
  * - nothing in a step is readable or forgeable outside this server.
  *
+ * A login has one trail (`trail.ts`), of which each step seals what the next one needs.
+ *
  * What a step means to the person lives in `sign-in.ts`, `account-question.ts` and `binding.ts`.
  */
 import type { BindingMethod } from '@causeway/contract/association.ts';
@@ -28,6 +30,7 @@ import { digest, equalInConstantTime, newToken } from '../kernel/token.ts';
 import type { TicketStore } from '../store/store.ts';
 import type { Browser } from './interaction.ts';
 import type { ReadAssertion } from './read-assertion.ts';
+import type { KeptTrail } from './trail.ts';
 
 /** What the person came to do. */
 export type Purpose =
@@ -99,6 +102,7 @@ export interface PendingAccount {
   readonly tenantId: TenantId | undefined;
   readonly waiting: Waiting;
   readonly assertion: Omit<ReadAssertion, 'raw'>;
+  readonly trail: KeptTrail;
   readonly question: AccountQuestion;
   readonly startedAt: number;
 }
@@ -115,6 +119,7 @@ export interface PendingCallback {
   readonly purpose: Purpose;
   readonly login: LoginContext;
   readonly memory: Memory;
+  readonly trail: KeptTrail;
 }
 
 export type Step = keyof Payloads;

@@ -9,7 +9,6 @@ import { DAY_MS } from '../kernel/clock.ts';
 import { type AppId, newId, type UserId } from '../kernel/ids.ts';
 import { assertedValues } from './candidates.ts';
 import type { DecisionRecord } from './deps.ts';
-import type { Browser } from './interaction.ts';
 import type { LinkFacts, SignInFacts } from './linking-table.ts';
 import type { Proof } from './settle-identity.ts';
 
@@ -22,19 +21,18 @@ export interface Judged {
   readonly userId: UserId | undefined;
   readonly facts: SignInFacts | LinkFacts;
   readonly decision: { readonly kind: string; readonly rule: string };
-  readonly browser: Pick<Browser, 'requestId'>;
 }
 
 export function decisionOf(proof: Proof, judged: Judged): Decision {
-  const { connection, assertion, at } = proof;
-  const { purpose, appId, userId, decision, facts, browser } = judged;
+  const { connection, assertion, trail, at } = proof;
+  const { purpose, appId, userId, decision, facts } = judged;
   const asserted = assertedValues(connection, assertion).map(
     ({ field, isProven }) => [`asserted.${field}`, isProven ? 'proven' : 'unproven'] as const,
   );
   return {
     id: newId(),
     poolId: connection.poolId,
-    requestId: browser.requestId,
+    requestId: trail.id,
     purpose,
     outcome: decision.kind,
     rule: decision.rule,

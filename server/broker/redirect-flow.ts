@@ -18,6 +18,8 @@ import type { Browser } from './interaction.ts';
 import type { PendingCallback, Purpose } from './login.ts';
 import { callbackUrl, openConnection } from './open-connection.ts';
 import { type ReadAssertion, readAssertion } from './read-assertion.ts';
+import { tracedLogin } from './traced-login.ts';
+import type { KeptTrail, Trail } from './trail.ts';
 
 export interface Journey {
   readonly purpose: Purpose;
@@ -28,10 +30,19 @@ export interface Journey {
   readonly parameters?: Readonly<Record<string, string | undefined>>;
   /** The source's first answer did not vouch for enough. */
   readonly isAgain?: boolean;
+  /** The trail of the login that goes on with this. */
+  readonly kept?: KeptTrail;
 }
 
 /** Starts a login at the source; the instruction is for the browser. */
-export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruction> {
+export function leave(deps: BrokerDeps, journey: Journey): Promise<Instruction> {
+  const { connection, appId, purpose, browser } = journey;
+  const { requestId } = browser;
+  const login = { connection, appId, purpose: purpose.kind, requestId, kept: journey.kept };
+  return tracedLogin(deps, login, (trail) => depart(deps, journey, trail));
+}
+
+async function depart(deps: BrokerDeps, journey: Journey, trail: Trail): Promise<Instruction> {
   const { connection, browser } = journey;
   const { redirect, config, ownKeys } = openConnection(deps, connection);
   const parameters = present(journey.parameters ?? {});
@@ -46,7 +57,8 @@ export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruc
   };
 
   const start = { config, login: { ...login, parameters }, ownKeys };
-  const { instruction, memory } = await redirect.start(start, deps.tools);
+  const { instruction, memory } = await redirect.start(start, trail.tools);
+  trail.note('left');
 
   await deps.steps.open(
     'callback',
@@ -57,6 +69,7 @@ export async function leave(deps: BrokerDeps, journey: Journey): Promise<Instruc
       purpose: journey.purpose,
       login,
       memory,
+      trail: trail.kept(),
     },
     { browser, token: login.state },
   );
@@ -98,31 +111,49 @@ function stateIn({ callback: { params } }: Arrival): string {
 export interface Witnessed {
   readonly connection: Connection;
   readonly assertion: ReadAssertion;
+  readonly trail: Trail;
+}
+
+/** An answer, and what it is judged with. */
+interface Return {
+  readonly connection: Connection;
+  readonly callback: Callback;
+  readonly trail: Trail;
 }
 
 /**
- * Has the connector judge the answer. The connection is read again, because it may have been switched
+ * Has the connector judge the answer. The connection was read again, because it may have been switched
  * off or deleted while the person was away.
  */
 export async function comeBack(
   deps: BrokerDeps,
   pending: PendingCallback,
-  callback: Callback,
+  { connection, callback, trail }: Return,
 ): Promise<Witnessed> {
-  const { poolId, connectionId, appId } = pending;
-  const connection = await deps.store.connections.find(poolId, connectionId);
-  if (connection === undefined) throw new AppError('connection_not_found');
+  const { poolId, connectionId, appId, login, memory } = pending;
+  trail.note('returned');
+  trail.hide(() => secretsOf(login, callback));
   const isEnabled = await deps.store.connections.isEnabled(poolId, connectionId, appId);
   if (!isEnabled) throw new AppError('connection_disabled');
 
   const { redirect, config, ownKeys } = openConnection(deps, connection);
-  const { login, memory } = pending;
-  const assertion = await redirect.finish({ config, login, memory, callback, ownKeys }, deps.tools);
+  const finish = { config, login, memory, callback, ownKeys };
+  const assertion = await redirect.finish(finish, trail.tools);
   await requireFirst(deps, connection, assertion);
-  return {
-    connection,
-    assertion: readAssertion(connection, assertion, { now: deps.clock(), wanted: login.assurance }),
-  };
+  trail.note('verified');
+  trail.withheld(assertion.withheld ?? []);
+  const at = { now: deps.clock(), wanted: login.assurance };
+  return { connection, assertion: readAssertion(connection, assertion, at), trail };
+}
+
+/** Whatever came back may be a code; the names of errors are no secret. */
+function secretsOf(
+  { state, nonce, codeVerifier }: PendingCallback['login'],
+  { params }: Callback,
+): readonly string[] {
+  const telling = new Set(['error', 'error_description', 'error_uri', 'iss']);
+  const values = [...params].filter(([name]) => !telling.has(name)).map(([, value]) => value);
+  return [state, nonce, codeVerifier, ...values];
 }
 
 /** A message of the source that was accepted before, by whichever node, is a replay. */

@@ -21,7 +21,7 @@ export interface Place {
   readonly appId: AppId;
   /** The tenant that they sign in to. */
   readonly tenantId: TenantId | undefined;
-  readonly browser: Pick<Browser, 'ip' | 'userAgent' | 'requestId'>;
+  readonly browser: Pick<Browser, 'ip' | 'userAgent'>;
 }
 
 /** A visit, and what the person answered if they were asked. */
@@ -53,14 +53,15 @@ async function resolveOnce(
   proof: Proof,
   { isAnswered = false, provenHere, ...place }: Wish,
 ): Promise<Resolved | undefined> {
-  const { appId, tenantId, browser } = place;
+  const { appId, tenantId } = place;
   const canProve = deps.proofs !== undefined;
   const gathered = await gatherSignIn(deps.store, proof, { appId, tenantId, canProve });
   const { accounts, sightings } = gathered;
   const facts = isAnswered ? { ...gathered.facts, mode: 'none' as const } : gathered.facts;
   const decision = judgeSignIn(facts, accounts);
   const userId = 'userId' in decision ? decision.userId : accounts.ownerId;
-  const judged = { purpose: 'sign-in', appId, userId, facts, decision, browser } as const;
+  if (userId !== undefined) proof.trail.means(userId);
+  const judged = { purpose: 'sign-in', appId, userId, facts, decision } as const;
   const record = decisionOf(proof, judged);
   deps.onDecision(eventOf(proof, record));
   return follow(deps, proof, {
@@ -140,7 +141,8 @@ export async function joinAccount(
     readonly isMatched: boolean;
   },
 ): Promise<UserId> {
-  const { appId, tenantId, browser, userId, startedAt, isMatched } = account;
+  const { appId, tenantId, userId, startedAt, isMatched } = account;
+  proof.trail.means(userId);
   const joined = await twice(async () => {
     const { facts, sightings } = await gatherLink(deps.store, proof, {
       userId,
@@ -148,7 +150,7 @@ export async function joinAccount(
       tenantId,
     });
     const decision = judgeLink(facts);
-    const judged = { purpose: 'link', appId, userId, facts, decision, browser } as const;
+    const judged = { purpose: 'link', appId, userId, facts, decision } as const;
     const record = decisionOf(proof, judged);
     deps.onDecision(eventOf(proof, record));
     if (decision.kind === 'reject') {

@@ -18,22 +18,24 @@ import type { SessionAtSource } from './interaction.ts';
 import { changesBy } from './attribute-mapping.ts';
 import { identityProfile } from './mapping.ts';
 import type { ReadAssertion } from './read-assertion.ts';
+import type { Trail } from './trail.ts';
 
 export interface Proof {
   readonly connection: Connection;
   readonly sourceType: string;
   readonly assertion: ReadAssertion;
+  readonly trail: Trail;
   readonly at: number;
 }
 
 /** What a connector asserted, as the proof that the judge goes by. Throws `source_not_found`. */
 export async function proofOf(
   { store, clock }: Pick<BrokerDeps, 'store' | 'clock'>,
-  { connection, assertion }: Pick<Proof, 'connection' | 'assertion'>,
+  { connection, assertion, trail }: Pick<Proof, 'connection' | 'assertion' | 'trail'>,
 ): Promise<Proof> {
   const source = await store.sources.find(connection.poolId, connection.sourceId);
   if (source === undefined) throw new AppError('source_not_found');
-  return { connection, sourceType: source.type, assertion, at: clock() };
+  return { connection, sourceType: source.type, assertion, trail, at: clock() };
 }
 
 /** The session at the source that a proof came with, for whoever opens one here. */

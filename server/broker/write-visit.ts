@@ -62,6 +62,7 @@ async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
   await enterTenant(unit, { tenantId, connection: proof.connection, userId, at });
   await recordLogin(unit, attempt);
   await unit.decisions.insert(record);
+  await unit.traces.put(proof.trail.trace('done', userId));
 }
 
 async function admit(

@@ -149,6 +149,16 @@ export const settings = {
     isSecret: false,
     parse: days,
   },
+  traceRetentionMs: {
+    env: 'CAUSEWAY_TRACE_DAYS',
+    default: fixed('14'),
+    meaning:
+      'How long it is kept what happened in each login, for administrators who ask why one failed; ' +
+      'what is older is deleted.',
+    format: '1 to 9999 days',
+    isSecret: false,
+    parse: days,
+  },
   logLevel: {
     env: 'CAUSEWAY_LOG_LEVEL',
     default: derived('`warn` in development, otherwise `info`', (earlier) =>

@@ -12,6 +12,7 @@ import type { TSchema } from 'typebox';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { InboundCapability, PollCapability } from './phone-and-push.ts';
+import type { UpstreamCheck } from '../kernel/upstream-fault.ts';
 
 export interface Connector<Config = unknown> {
   /** The connection type on the wire, for instance `oidc` or `wechat:pc`. */
@@ -347,6 +348,8 @@ export interface Tools {
   readonly sockets: UpstreamSockets;
   readonly clock: Clock;
   readonly cache: UpstreamCache;
+  /** Hears of each check that an answer passed; a check that fails is told by the error. */
+  readonly onPassed?: (...checks: readonly UpstreamCheck[]) => void;
 }
 
 /** The guarded client: private addresses refused, time and size capped. Throws `UpstreamError` only. */

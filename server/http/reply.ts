@@ -54,7 +54,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
     statusCode,
     message: errorText(failure.code, languageOf(request), failure.values),
     ...(apiCode !== undefined && { apiCode }),
-    requestId: request.id,
+    requestId: failure.traceId ?? request.id,
     ...fieldOf(failure),
     ...(failure.data !== undefined && { data: failure.data }),
   };
@@ -62,7 +62,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, error:
     ? {
         code: apiCode ?? statusCode,
         reason: failure.code,
-        ...(failure.data !== undefined && { uniqueId: request.id }),
+        ...(failure.data !== undefined && { uniqueId: failure.traceId ?? request.id }),
       }
     : { code: failure.code };
   return send(reply, entry.http ?? 200, { ...body, ...named });
@@ -104,7 +104,8 @@ function send(reply: FastifyReply, status: number, body: unknown): FastifyReply 
 
 /** Writes a failure to the log, private half included; only what nobody foresaw is an error there. */
 export function logFailure(request: FastifyRequest, failure: AppError): void {
-  const fields = { code: failure.code, detail: failure.detail, err: failure.cause };
+  const { code, detail, traceId, cause: err } = failure;
+  const fields = { code, detail, err, ...(traceId !== undefined && { traceId }) };
   if (failure.code === 'internal') request.log.error(fields, 'request failed');
   else request.log.info(fields, 'request refused');
 }

@@ -76,3 +76,25 @@ export type UpstreamFault =
   | 'person_ambiguous'
   | 'password_refused'
   | 'account_barred';
+
+/** The checks that a source's answers pass or fail; `contract/login-checks.ts` has their titles. */
+export type UpstreamCheck =
+  | 'address'
+  | 'tls'
+  | 'discovery'
+  | 'issuer'
+  | 'keys'
+  | 'algorithms'
+  | 'clock'
+  | 'client'
+  | 'redirect'
+  | 'scopes'
+  | 'service'
+  | 'base'
+  | 'answer'
+  | 'signature'
+  | 'audience'
+  | 'request'
+  | 'assurance'
+  | 'person'
+  | 'subject';

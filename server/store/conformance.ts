@@ -26,6 +26,7 @@ import { shortLived } from './conformance/short-lived.ts';
 import { sources } from './conformance/sources.ts';
 import { throttles } from './conformance/throttles.ts';
 import { tenants } from './conformance/tenants.ts';
+import { traces } from './conformance/traces.ts';
 import { transactions } from './conformance/transactions.ts';
 import { userSearch } from './conformance/user-search.ts';
 import { users } from './conformance/users.ts';
@@ -44,6 +45,7 @@ const parts: Readonly<Record<string, Behaviours>> = {
   identities,
   logins,
   decisions,
+  'traces of logins': traces,
   passwords,
   codes,
   throttles,

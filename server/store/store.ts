@@ -14,6 +14,7 @@ import type { Connection, ConnectionState } from '../directory/connection.ts';
 import type { Decision, DecisionFilter } from '../directory/decision.ts';
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
 import type { LoginFilter, LoginRecord } from '../directory/login-record.ts';
+import type { LoginTrace, TraceFilter } from '../directory/login-trace.ts';
 import type { Password } from '../directory/password.ts';
 import type { AccessKey, Pool } from '../directory/pool.ts';
 import type { Source } from '../directory/source.ts';
@@ -49,6 +50,7 @@ export interface Store {
   readonly identities: IdentityStore;
   readonly logins: LoginStore;
   readonly decisions: DecisionStore;
+  readonly traces: TraceStore;
   readonly passwords: PasswordStore;
   readonly codes: CodeStore;
   readonly throttles: ThrottleStore;
@@ -265,6 +267,17 @@ export interface DecisionStore {
   insert(decision: Decision): Promise<void>;
   /** Newest first. */
   list(poolId: PoolId, filter: DecisionFilter, page: PageRequest): Promise<Page<KeptDecision>>;
+}
+
+/** What happened in logins, one record each. */
+export interface TraceStore {
+  /** Inserts the trace, or replaces an earlier one of the same login. */
+  put(trace: LoginTrace): Promise<void>;
+  find(poolId: PoolId, id: string): Promise<LoginTrace | undefined>;
+  /** The newest first; `total` is counted up to ten thousand. */
+  list(poolId: PoolId, filter: TraceFilter, page: PageRequest): Promise<Page<LoginTrace>>;
+  /** Deletes at most `limit` traces of that time and before, the oldest first; resolves to their number. */
+  sweep(until: number, limit: number): Promise<number>;
 }
 
 export interface PasswordStore {

@@ -158,6 +158,8 @@ const rows: Readonly<Record<string, Row>> = {
   listUsersLegacy: { kind: 'never', input: nothing },
   getUserIdentities: { kind: 'never', input: ofUser },
   getLinkingDecisions: { kind: 'never', input: ofUser },
+  getLoginTraces: { kind: 'never', input: ofUser },
+  getLoginTrace: { kind: 'never', input: () => ({ traceId: 'x' }) },
 };
 
 const mentions = ({ path, query, body, data }: Route) =>

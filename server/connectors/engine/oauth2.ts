@@ -203,6 +203,7 @@ export async function asserted<Config extends object, Entry, Known>(
   scene: Scene,
 ): Promise<Assertion> {
   const { known, withheld } = await of.conversation.hold(entry, scene);
+  scene.tools.onPassed?.('client', 'answer');
   return assertionOf(of.tell(known), { clock: scene.tools.clock, refused: withheld });
 }
 

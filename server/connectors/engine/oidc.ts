@@ -65,9 +65,11 @@ type Finish = FinishInput<OidcConfig>;
 async function finish(input: Finish, tools: Tools): Promise<Assertion> {
   const { config } = input;
   const provider = await providerOf(config, tools);
+  tools.onPassed?.('discovery');
   const tokens = await tokensOf(provider, input, tools);
   const idToken = await verified(provider, { input, tokens }, tools);
   const subject = subjectOf('generic', idToken['sub'], config.issuer);
+  tools.onPassed?.('keys', 'algorithms', 'signature', 'issuer', 'audience', 'clock', 'request');
 
   const signed = { claims: claimsOf(idToken), raw: idToken };
   const asked = needsUserinfo(provider, config, signed.claims)
@@ -76,6 +78,7 @@ async function finish(input: Finish, tools: Tools): Promise<Assertion> {
         tools,
       )
     : undefined;
+  tools.onPassed?.('subject');
 
   return {
     subjects: [subject],
@@ -101,7 +104,10 @@ async function tokensOf(
   const { config, login, memory } = input;
   if (config.responseType === 'id_token') return { idToken: judgeFormPost(provider, input) };
   const params = judgeCode(provider, input);
-  return exchangeCode({ provider, config, login, memory, params }, tools);
+  tools.onPassed?.('redirect');
+  const tokens = await exchangeCode({ provider, config, login, memory, params }, tools);
+  tools.onPassed?.('client', 'answer');
+  return tokens;
 }
 
 function verified(

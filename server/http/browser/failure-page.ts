@@ -27,7 +27,7 @@ export function failurePage(reply: FastifyReply, context: FailureContext): Fasti
       language,
       title: say(language, title),
       message: errorText(failure.code, language, failure.values),
-      requestId: request.id,
+      requestId: failure.traceId ?? request.id,
       next,
     }),
     pageStatus(errorCatalogue[failure.code].statusCode),

@@ -41,7 +41,7 @@ function filterOf(asked: {
   throw new AppError('invalid_argument', { values: { field, rule: rules.required } });
 }
 
-function decisionDto(decision: KeptDecision): LinkingDecision {
+export function decisionDto(decision: KeptDecision): LinkingDecision {
   const { requestId, userId } = decision;
   return {
     decisionId: decision.id,

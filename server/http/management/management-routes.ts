@@ -19,6 +19,7 @@ import { sourceRoutes } from '@causeway/contract/sources.ts';
 import { tenantMemberRoutes } from '@causeway/contract/tenant-members.ts';
 import { tenantSourceRoutes } from '@causeway/contract/tenant-sources.ts';
 import { tenantRoutes } from '@causeway/contract/tenants.ts';
+import { traceRoutes } from '@causeway/contract/traces.ts';
 import { userSearchRoutes } from '@causeway/contract/user-search.ts';
 import { userRoutes } from '@causeway/contract/users.ts';
 import type { FastifyInstance } from 'fastify';
@@ -46,6 +47,7 @@ import { tenantHandlers } from './tenant-handlers.ts';
 import { tenantMemberHandlers } from './tenant-member-handlers.ts';
 import { tenantSourceHandlers } from './tenant-source-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
+import { traceHandlers } from './trace-handlers.ts';
 import { userHandlers } from './user-handlers.ts';
 import { userSearchHandlers } from './user-search-handlers.ts';
 
@@ -80,6 +82,7 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });
   mount(app, { routes: loginRoutes, handlers: loginHandlers(deps), authenticators });
   mount(app, { routes: decisionRoutes, handlers: decisionHandlers(deps), authenticators });
+  mount(app, { routes: traceRoutes, handlers: traceHandlers(deps), authenticators });
   mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
   legacyRoutes(app, deps);
 }

@@ -15,6 +15,7 @@ import { canonicalNames } from './migrations/0012-canonical-names.ts';
 import { upstreamSessions } from './migrations/0014-upstream-sessions.ts';
 import { signInRules } from './migrations/0021-sign-in-rules.ts';
 import { scans } from './migrations/0019-scans.ts';
+import { loginTraces } from './migrations/0016-login-traces.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
 
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   upstreamSessions,
   signInRules,
   scans,
+  loginTraces,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */

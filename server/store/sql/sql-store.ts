@@ -37,6 +37,7 @@ import { sweep } from './sweep.ts';
 import { tenantStore } from './tenants.ts';
 import { throttleStore } from './throttles.ts';
 import { ticketStore } from './tickets.ts';
+import { traceStore } from './traces.ts';
 import { userStore } from './users.ts';
 
 export interface SqlStoreOptions {
@@ -112,6 +113,7 @@ function aggregates(access: Access): Aggregates {
     identities: identityStore(access),
     logins: loginStore(access),
     decisions: decisionStore(access),
+    traces: traceStore(access),
     passwords: passwordStore(access),
     codes: codeStore(access),
     throttles: throttleStore(access),

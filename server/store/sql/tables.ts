@@ -275,6 +275,18 @@ export interface Tables {
     readonly created_at: number;
     readonly expires_at: number;
   };
+  readonly login_traces: {
+    readonly pool_id: string;
+    readonly id: string;
+    readonly purpose: string;
+    readonly outcome: string;
+    readonly source_id: string;
+    readonly connection_id: string;
+    readonly app_id: string | null;
+    readonly user_id: string | null;
+    readonly record: string;
+    readonly created_at: number;
+  };
   readonly data_keys: {
     readonly id: string;
     readonly wrapped: string;

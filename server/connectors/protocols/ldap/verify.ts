@@ -36,7 +36,9 @@ async function signIn(
   tools: Tools,
 ): Promise<Assertion> {
   const person = await asService(config, tools, (directory) => lookUp(directory, config, username));
+  tools.onPassed?.('address', 'service', 'base');
   await prove({ config, tools }, { person, password });
+  tools.onPassed?.('person');
   if (person === undefined)
     throw new UpstreamError('bad_credentials', { fault: 'person_unknown', detail: 'nobody' });
   if (person.text('pwdReset')?.toLowerCase() === 'true') {

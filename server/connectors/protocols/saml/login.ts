@@ -44,6 +44,7 @@ export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
   requireSuccess(readResponse(xml));
 
   const { opened, provider } = await opening(xml, input, tools);
+  tools.onPassed?.('discovery', 'algorithms', 'signature');
   const audience = entityIdFor(config, login.redirectUri);
   const judged = judgeResponse(opened, {
     issuer: provider.entityId,
@@ -54,6 +55,7 @@ export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
     authnContexts: config.authnContexts,
   });
 
+  tools.onPassed?.('issuer', 'audience', 'redirect', 'request', 'clock');
   const { assertion } = opened;
   const attributes = attributesOf(assertion);
   const { issuer, acr, authenticatedAt, refusedAfter } = judged;

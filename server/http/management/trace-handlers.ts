@@ -1,0 +1,89 @@
+import { AppError, type Language } from '@causeway/contract/errors.ts';
+import { permissionRemedy } from '@causeway/contract/permission-places.ts';
+import {
+  type LoginTraceHead,
+  type LoginTraceWhole,
+  TRACES_PER_PAGE,
+  type traceRoutes,
+} from '@causeway/contract/traces.ts';
+
+import type { LoginTrace } from '../../directory/login-trace.ts';
+import { asId, type ConnectionId, type UserId } from '../../kernel/ids.ts';
+import type { Store } from '../../store/store.ts';
+import { checkOrder, failedCheckView, passedCheckView } from '../check-view.ts';
+import type { Handlers } from '../mount.ts';
+import { decisionDto } from './decision-handlers.ts';
+import type { ManagementDeps } from './management-routes.ts';
+
+/** A login is decided once, or a few times where the person was asked. */
+const DECISIONS_OF_LOGIN = { offset: 0, limit: 20 };
+
+export function traceHandlers({
+  store,
+}: Pick<ManagementDeps, 'store'>): Handlers<typeof traceRoutes> {
+  return {
+    async getLoginTraces({ principal: { poolId }, query, language }) {
+      const { page = 1, limit = TRACES_PER_PAGE, extIdpConnId, userId, outcome } = query;
+      const filter = {
+        connectionId: extIdpConnId === undefined ? undefined : asId<ConnectionId>(extIdpConnId),
+        userId: userId === undefined ? undefined : asId<UserId>(userId),
+        outcome,
+      };
+      const window = { offset: (page - 1) * limit, limit };
+      const found = await store.traces.list(poolId, filter, window);
+      const list = await Promise.all(found.rows.map((trace) => headOf(store, trace, language)));
+      return { totalCount: found.total, list };
+    },
+
+    async getLoginTrace({ principal: { poolId }, query: { traceId }, language }) {
+      const trace = await store.traces.find(poolId, traceId);
+      if (trace === undefined) throw new AppError('trace_not_found');
+      const filter = { by: 'request', requestId: traceId } as const;
+      const decided = await store.decisions.list(poolId, filter, DECISIONS_OF_LOGIN);
+      const head = await headOf(store, trace, language);
+      return { ...head, ...bodyOf(trace, language), decisions: decided.rows.map(decisionDto) };
+    },
+  };
+}
+
+async function headOf(
+  { sources }: Pick<Store, 'sources'>,
+  trace: LoginTrace,
+  language: Language,
+): Promise<LoginTraceHead> {
+  const { record, appId, userId } = trace;
+  const { failure, withheld = [] } = record;
+  const source = withheld.length > 0 && (await sources.find(trace.poolId, trace.sourceId));
+  const sourceType = source ? source.type : '';
+  return {
+    traceId: trace.id,
+    createdAt: new Date(trace.at).toISOString(),
+    purpose: trace.purpose,
+    outcome: trace.outcome,
+    extIdpId: trace.sourceId,
+    extIdpConnId: trace.connectionId,
+    ...(appId !== undefined && { appId }),
+    ...(userId !== undefined && { userId }),
+    durationMs: Math.round(record.durationMs),
+    ...(failure !== undefined && {
+      errorCode: failure.code,
+      failedCheck: failedCheckView(failure, language),
+    }),
+    withheld: withheld.map((each) => ({
+      ...each,
+      remedy: permissionRemedy(sourceType, each)[language],
+    })),
+  };
+}
+
+function bodyOf(
+  { record }: LoginTrace,
+  language: Language,
+): Pick<LoginTraceWhole, 'steps' | 'calls' | 'checks'> {
+  const { steps = [], calls = [], passed = [], failure } = record;
+  const checks = checkOrder.flatMap((check) => {
+    if (check === failure?.check) return [failedCheckView(failure, language)];
+    return passed.includes(check) ? [passedCheckView(check, language)] : [];
+  });
+  return { steps: [...steps], calls: [...calls], checks };
+}
