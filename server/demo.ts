@@ -39,6 +39,8 @@ const TYPES = [
   'google',
   'apple:web',
   'azure-ad',
+  'linkedin',
+  'slack',
   'wechat:pc',
   'alipay',
   'baidu',

@@ -15,7 +15,9 @@ import { google } from './google.ts';
 import { huawei } from './huawei.ts';
 import { kuaishou } from './kuaishou.ts';
 import { lark } from './lark.ts';
+import { linkedin } from './linkedin.ts';
 import { qq } from './qq.ts';
+import { slack } from './slack.ts';
 import { Troubles } from './trouble.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
@@ -39,7 +41,9 @@ export const vendors: readonly Vendor[] = [
   huawei,
   kuaishou,
   lark,
+  linkedin,
   qq,
+  slack,
   wechat,
   wecom,
   weibo,

@@ -17,9 +17,11 @@ import { google, googleMobile } from './presets/google/connector.ts';
 import { huawei, huaweiMobile } from './presets/huawei/connector.ts';
 import { kuaishouMobile } from './presets/kuaishou/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
+import { linkedin, linkedinMobile } from './presets/linkedin/connector.ts';
 import { oauth } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
 import { qq, qqMobile } from './presets/qq/connector.ts';
+import { slack, slackMobile } from './presets/slack/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 import { wechatOfficialAccount } from './presets/wechat/official-account.ts';
 import {
@@ -71,8 +73,12 @@ export const connectors: readonly Connector[] = [
   larkBlock,
   larkInternal,
   larkPublic,
+  linkedin,
+  linkedinMobile,
   qq,
   qqMobile,
+  slack,
+  slackMobile,
   wechatMobile,
   wechatOfficialAccount,
   wechatPc,

@@ -33,6 +33,8 @@ const web: readonly Vendor[] = [
   { type: 'google' },
   { type: 'huawei' },
   { type: 'xiaomi' },
+  { type: 'linkedin' },
+  { type: 'slack' },
   { type: 'qq' },
   { type: 'weibo' },
   { type: 'wechat:pc' },

@@ -11,9 +11,11 @@ interface Setting {
   readonly keys: `https://${string}`;
   /** What its id tokens say beside `iat`, `exp` and the login's nonce. */
   readonly claims: TokenPart;
+  /** What the token end point says beside the tokens. */
+  readonly answer?: object;
 }
 
-export async function openIdVendorScene({ token, keys, claims }: Setting) {
+export async function openIdVendorScene({ token, keys, claims, answer = {} }: Setting) {
   let brought: Readonly<Record<string, string>> = {};
   let signer = await newSigner('RS256', 'key-1');
   const upstream = playUpstream({
@@ -25,7 +27,7 @@ export async function openIdVendorScene({ token, keys, claims }: Setting) {
   const idToken = (changed: TokenPart = {}) =>
     signer.sign({ iat: seconds, exp: seconds + 300, ...claims, ...changed });
 
-  async function answerWith(changed: TokenPart, answer: object = {}): Promise<void> {
+  async function answerWith(changed: TokenPart): Promise<void> {
     const json = { access_token: 'access-1', id_token: await idToken(changed), ...answer };
     upstream.answer(`POST ${token}`, { json });
   }

@@ -57,17 +57,36 @@ export function issuedBy(
   };
 }
 
-/** The person of a verified token, in the names of OpenID Connect Core section 5.1. */
-export function toldBy({ names: [authority] }: Issuer, person: Members) {
+/**
+ * The person of a verified token, in the names of OpenID Connect Core section 5.1; `profile` is what the
+ * vendor said beside it. What is signed wins, and an address and its proof never come from two sources.
+ */
+export function toldBy({ names: [authority] }: Issuer, person: Members, profile: Members = {}) {
   return {
     subjects: [{ type: 'primary', value: person['sub'], authority }],
-    claims: claimsOf(person),
+    claims: { ...claimsOf(profile), ...claimsOf(person) },
     assurance: assuranceOf(person),
-    raw: person,
+    raw: { ...profile, ...person },
   } satisfies Told;
 }
 
 /** Renewed tokens without their id token, which nobody verified. */
 export function renewed(token: Static<typeof OauthToken>): ToldTokens {
   return { ...tokensIn(token), idToken: undefined };
+}
+
+/** The userinfo end point's answer (OpenID Connect Core section 5.3.2). */
+export const UserInfo = Type.Object({ sub: Type.String({ minLength: 1 }) });
+
+/** True where the scopes promised more than the token says, so that asking for it is worth a request. */
+export function lacks(person: Members, scopes: readonly string[]): boolean {
+  const claims = claimsOf(person);
+  return (
+    (scopes.includes('email') && !claims.email) || (scopes.includes('profile') && !claims.name)
+  );
+}
+
+/** Token substitution: an answer about anybody else must not be used (section 5.3.2). */
+export function aboutAnother(answer: Members, person: Members): UpstreamReason | undefined {
+  return answer['sub'] === person['sub'] ? undefined : 'bad_response';
 }
