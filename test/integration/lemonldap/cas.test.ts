@@ -88,5 +88,23 @@ describe(
       const second = await twice.follow(good.answer, atApp);
       assert.equal(second.status, 400);
     });
+
+    it('ends the sessions here when the person signs out there, and no other', async () => {
+      const [leaving, staying] = [new WebBrowser(), new WebBrowser()];
+      await world.signIn('main', 'dwho', leaving);
+      await world.signIn('main', 'rtyler', staying);
+      assert.equal(await isSignedIn(leaving), true);
+
+      await provider.signOut(leaving);
+
+      assert.equal(await isSignedIn(leaving), false);
+      assert.equal(await isSignedIn(staying), true);
+    });
+
+    async function isSignedIn(browser: WebBrowser): Promise<boolean> {
+      const { address } = await world.app.begin({ prompt: 'none' });
+      const arrival = await browser.arrive(address, world.app.redirectUri);
+      return arrival.searchParams.has('code');
+    }
   },
 );

@@ -253,3 +253,56 @@ describe('the settings of a CAS connection', () => {
     }
   });
 });
+
+describe('the logout requests of a CAS server', () => {
+  const request = (inside: string) =>
+    `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="x" Version="2.0" IssueInstant="2026-11-22T06:00:00Z"><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">@NOT_USED@</saml:NameID>${inside}</samlp:LogoutRequest>`;
+  const index = (ticket: string) => `<samlp:SessionIndex>${ticket}</samlp:SessionIndex>`;
+
+  async function receive(params: URLSearchParams, method: 'GET' | 'POST' = 'POST') {
+    const tools = createTools({ http: playUpstream({}).http, clock: () => 0 });
+    const config = cas.decode({ casLoginUrl: LOGIN_URL });
+    const callback = { method, params };
+    const { redirectUri } = login;
+    const ownKeys = () => assert.fail('nothing is signed');
+    const input = { config, redirectUri, logoutUri: redirectUri, callback, ownKeys };
+    return cas.logout?.receive(input, tools);
+  }
+
+  const send = (logoutRequest: string) => receive(new URLSearchParams({ logoutRequest }));
+
+  it('name the session by its ticket, which is nowhere kept', async () => {
+    const { session } = await play(success('<cas:user>ada</cas:user>')).finish();
+    const order = await send(`\n${request(index('ST-1-x'))}`);
+    assert.deepEqual(order?.sessions, [session]);
+    assert.ok(!JSON.stringify([session, order]).includes('ST-1-x'));
+    const other = await send(request(index('ST-2-x')));
+    assert.notDeepEqual(other?.sessions, [session]);
+  });
+
+  it('are told from answers, which come without', async () => {
+    const answer = new URLSearchParams({ ticket: 'ST-1-x', state: login.state });
+    assert.equal(await receive(answer), undefined);
+    const asLink = new URLSearchParams({ logoutRequest: request(index('ST-1-x')) });
+    assert.equal(await receive(asLink, 'GET'), undefined);
+  });
+
+  it('are refused when they name none, several, or are something else', async () => {
+    const wrong = [
+      request(''),
+      request(index('')),
+      request(index('ST-1-x') + index('ST-2-x')),
+      request(index('ST-1-x')).replaceAll('LogoutRequest', 'AuthnRequest'),
+      request(index('ST-1-x')).replaceAll('SAML:2.0:protocol', 'SAML:1.0:protocol'),
+      `<!DOCTYPE x>${request(index('ST-1-x'))}`,
+      request(index('ST-1-x')).padEnd(20_000, ' '),
+      'not xml',
+    ];
+    for (const each of wrong) await rejectsAs(send(each), 'bad_response');
+    const twice = new URLSearchParams([
+      ['logoutRequest', request(index('ST-1-x'))],
+      ['logoutRequest', request(index('ST-2-x'))],
+    ]);
+    await rejectsAs(receive(twice), 'bad_response');
+  });
+});

@@ -5,7 +5,7 @@
  * that address, character by character, and once, so it fits one login of one browser and no other; the
  * state is compared before the ticket is used.
  *
- * Here is the way of the ticket; `answer.ts` reads what the server says to it.
+ * Here is the way of the ticket; `answer.ts` reads what the server says to it, `logout.ts` how it ends.
  */
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
 import type {
@@ -25,6 +25,7 @@ import { subjectOf } from '../../engine/subject.ts';
 import { reasonOfStatus } from '../../engine/upstream.ts';
 import { readAnswer, type Validated } from './answer.ts';
 import { type CasConfig, decode, fields } from './config.ts';
+import { logout, sessionOf } from './logout.ts';
 
 type Login = FinishInput<CasConfig>['login'];
 
@@ -44,7 +45,7 @@ async function finish(input: FinishInput<CasConfig>, tools: Tools): Promise<Asse
   const { config, login, callback } = input;
   const ticket = ticketIn(callback, login, config);
   const validated = await validate({ config, login, ticket }, tools);
-  return assertionOf(validated, config);
+  return { ...assertionOf(validated, config), session: sessionOf(ticket) };
 }
 
 /** Section 3.1.1: 32 characters must be accepted, 256 should. */
@@ -131,4 +132,5 @@ export const cas: Connector<CasConfig> = Object.freeze({
   config: fields,
   decode,
   redirect: Object.freeze({ start, finish } satisfies RedirectCapability<CasConfig>),
+  logout,
 } satisfies Connector<CasConfig>);
