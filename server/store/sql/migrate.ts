@@ -43,9 +43,9 @@ export const migrations: readonly Migration[] = [
   grantsOfClients,
   canonicalNames,
   upstreamSessions,
-  signInRules,
-  scans,
   loginTraces,
+  scans,
+  signInRules,
 ];
 
 /** Any constant serves, as long as every version of the code takes the same. */
