@@ -12,10 +12,13 @@ import { gitee } from './gitee.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { google } from './google.ts';
+import { honor } from './honor.ts';
 import { huawei } from './huawei.ts';
 import { kuaishou } from './kuaishou.ts';
 import { lark } from './lark.ts';
 import { linkedin } from './linkedin.ts';
+import { oppo } from './oppo.ts';
+import { qingcloud } from './qingcloud.ts';
 import { qq } from './qq.ts';
 import { slack } from './slack.ts';
 import { Troubles } from './trouble.ts';
@@ -25,6 +28,7 @@ import { wecom } from './wecom.ts';
 import { weibo } from './weibo.ts';
 import { welink } from './welink.ts';
 import { xiaomi } from './xiaomi.ts';
+import { yidun } from './yidun.ts';
 
 export const vendors: readonly Vendor[] = [
   alipay,
@@ -38,10 +42,13 @@ export const vendors: readonly Vendor[] = [
   github,
   gitlab,
   google,
+  honor,
   huawei,
   kuaishou,
   lark,
   linkedin,
+  oppo,
+  qingcloud,
   qq,
   slack,
   wechat,
@@ -49,6 +56,7 @@ export const vendors: readonly Vendor[] = [
   weibo,
   welink,
   xiaomi,
+  yidun,
 ];
 
 export type PlayedVendors = {

@@ -14,12 +14,15 @@ import { gitee, giteeMobile } from './presets/gitee/connector.ts';
 import { github, githubMobile } from './presets/github/connector.ts';
 import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
 import { google, googleMobile } from './presets/google/connector.ts';
+import { honor } from './presets/honor/connector.ts';
 import { huawei, huaweiMobile } from './presets/huawei/connector.ts';
 import { kuaishouMobile } from './presets/kuaishou/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { linkedin, linkedinMobile } from './presets/linkedin/connector.ts';
-import { oauth } from './presets/oauth/connector.ts';
+import { oauth, sdbz } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
+import { oppoMobile } from './presets/oppo/connector.ts';
+import { qingcloud } from './presets/qingcloud/connector.ts';
 import { qq, qqMobile } from './presets/qq/connector.ts';
 import { slack, slackMobile } from './presets/slack/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
@@ -36,6 +39,7 @@ import {
 import { weibo, weiboMobile } from './presets/weibo/connector.ts';
 import { welink } from './presets/welink/connector.ts';
 import { xiaomi, xiaomiMobile } from './presets/xiaomi/connector.ts';
+import { yidun } from './presets/yidun/connector.ts';
 import { cas } from './protocols/cas/connector.ts';
 import { ad, ldap } from './protocols/ldap/connector.ts';
 import { saml } from './protocols/saml/connector.ts';
@@ -67,6 +71,7 @@ export const connectors: readonly Connector[] = [
   gitlabMobile,
   google,
   googleMobile,
+  honor,
   huawei,
   huaweiMobile,
   kuaishouMobile,
@@ -79,6 +84,11 @@ export const connectors: readonly Connector[] = [
   qqMobile,
   slack,
   slackMobile,
+  oppoMobile,
+  qingcloud,
+  qq,
+  qqMobile,
+  sdbz,
   wechatMobile,
   wechatOfficialAccount,
   wechatPc,
@@ -95,6 +105,7 @@ export const connectors: readonly Connector[] = [
   welink,
   xiaomi,
   xiaomiMobile,
+  yidun,
 ];
 
 const connectorOfType: ReadonlyMap<string, Connector> = new Map(

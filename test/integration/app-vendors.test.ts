@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { appWays, type AppWayName } from '@causeway/contract/app-sign-in.ts';
+import type { ErrorCode } from '@causeway/contract/errors.ts';
 import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import { type AppWorld, startAppWorld } from '../world/app-world.ts';
@@ -13,6 +14,11 @@ interface Way {
   /** The names under which published clients store who the application is, and what proves it. */
   readonly id: string;
   readonly secret: string;
+  readonly more?: object;
+  /** What the app sends for a code of the kit; the code itself unless said otherwise. */
+  readonly sends?: (code: string) => object;
+  /** What a wrong secret comes to, where the vendor's word for it is not known. */
+  readonly wrong?: ErrorCode;
 }
 
 /** One line each. */
@@ -21,7 +27,15 @@ const ways: readonly Way[] = [
   { way: 'douyin', id: 'clientKey', secret: 'clientSecret' },
   { way: 'huawei', id: 'appId', secret: 'appSecret' },
   { way: 'kuaishou', id: 'appId', secret: 'appSecret' },
+  { way: 'oppo', id: 'appId', secret: 'appSecret', wrong: 'upstream_rejected' },
   { way: 'xiaomi', id: 'appId', secret: 'appSecret' },
+  {
+    way: 'yidun',
+    id: 'secretId',
+    secret: 'secretKey',
+    more: { businessId: 'sandbox-business' },
+    sends: (token) => ({ token, accessToken: 'of-the-carrier' }),
+  },
 ];
 
 let world: AppWorld;
@@ -41,20 +55,21 @@ async function post(body: object): Promise<Readonly<Record<string, unknown>>> {
   return (await response.json()) as Record<string, unknown>;
 }
 
-for (const { way, id, secret } of ways) {
+for (const { way, id, secret, ...differing } of ways) {
   const { payload, types } = appWays[way];
   const [type] = types;
   const vendor = sourceTypeOf(type) ?? assert.fail(type);
-  const fields = { [id]: 'sandbox', [secret]: 'sandbox-secret' };
-  const add = (identifier: string, more: object = {}) =>
+  const { more, wrong = 'upstream_misconfigured', sends = (code) => ({ code }) } = differing;
+  const fields = { [id]: 'sandbox', [secret]: 'sandbox-secret', ...more };
+  const add = (identifier: string, changed: object = {}) =>
     world.addAppConnection({
       sourceType: vendor,
       type,
       identifier,
-      settings: { fields: { ...fields, ...more } },
+      settings: { fields: { ...fields, ...changed } },
     });
   const send = (extIdpConnidentifier: string, code: string) =>
-    post({ connection: way, extIdpConnidentifier, [payload]: { code } });
+    post({ connection: way, extIdpConnidentifier, [payload]: sends(code) });
 
   test(`${type}: a code of an app names the person, once`, async () => {
     const { identifier } = await add(way);
@@ -76,7 +91,7 @@ for (const { way, id, secret } of ways) {
     const { identifier } = await add(`${way}-wrong`, { [secret]: 'another-secret' });
     const { code } = await send(identifier, world.codeFor(vendor, 'ada'));
 
-    assert.equal(code, 'upstream_misconfigured');
+    assert.equal(code, wrong);
   });
 }
 
@@ -103,4 +118,13 @@ test('baidu:mobile: a bare access token is taken only where that is switched on'
   assert.equal((await signIn('baidu-strict', {}))['code'], 'upstream_misconfigured');
   const { data } = await signIn('baidu-open', { unsafeAccessTokens: true });
   assert.ok(Reflect.get(Object(data), 'access_token'));
+});
+
+test('yidun: a phone that no carrier knows lets nobody in', async () => {
+  const reply = await post({
+    connection: 'yidun',
+    extIdpConnidentifier: 'yidun',
+    yidunPayload: { token: world.codeFor('yidun', 'bruno'), accessToken: 'of-the-carrier' },
+  });
+  assert.equal(reply['code'], 'upstream_rejected');
 });

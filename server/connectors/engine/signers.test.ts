@@ -9,12 +9,14 @@ import { rejectsAs } from './rejects-as.ts';
 import {
   certificateNumber,
   dingtalkSignature,
+  oppoSignature,
   rootCertificateNumber,
   rsa2Signature,
   signedText,
   signedByRsa2,
   xiaomiAuthorization,
   xiaomiMac,
+  yidunSignature,
 } from './signers.ts';
 
 test('a DingTalk signature is the HMAC of the time under the secret', () => {
@@ -116,4 +118,29 @@ test('a Xiaomi request names token, nonce with its minute, and MAC', () => {
   ]);
   const expected = `MAC access_token="V2_a", nonce="abc:23282360", mac="${encodeURIComponent(mac)}"`;
   assert.equal(sent, expected);
+});
+
+test('a Yidun signature is over names and values without anything between', () => {
+  const parameters = {
+    version: 'v1',
+    token: 't-1',
+    timestamp: '1700000000000',
+    secretId: 's-1',
+    nonce: '0123456789abcdef0123456789abcdef',
+    businessId: 'b-1',
+    accessToken: 'at-1',
+  };
+  // printf 'accessTokenat-1businessIdb-1nonce0123…secretIds-1timestamp1700000000000tokent-1versionv1k3y' | md5sum
+  assert.equal(yidunSignature(parameters, 'k3y'), '4564448f26564ad7908e31c337be8a03');
+});
+
+test("an OPPO signature is that of the vendor's own example", () => {
+  const application = {
+    appId: '5f4dbf2e5629d8cc19e7d51874266678',
+    secret: 'a198fe96c4cadb744ed57b3ad563f037',
+    timestamp: '1510277528',
+  };
+  // printf 'a=3&b=2&c=1&d=4&timestamp=…&appId=…&appSecret=…' | md5sum
+  const signature = oppoSignature({ c: '1', b: '2', a: '3', d: '4' }, application);
+  assert.equal(signature, '1345aecd317d3494421c56ae53ca89d7');
 });

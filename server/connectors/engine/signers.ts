@@ -76,9 +76,7 @@ export function signedByRsa2(text: string, signature: unknown, key: KeyObject): 
 /** Alipay's number of a certificate: a digest of who issued it and under which serial number. */
 export function certificateNumber({ issuer, serialNumber }: X509Certificate): string {
   const name = issuer.split('\n').toReversed().join(',');
-  return createHash('md5')
-    .update(name + BigInt(`0x${serialNumber}`).toString())
-    .digest('hex');
+  return md5(`${name}${BigInt(`0x${serialNumber}`)}`);
 }
 
 const RSA_SIGNATURES = '1.2.840.113549.1.1.'; // RFC 8017 appendix C; the others in the bundle are SM2
@@ -118,6 +116,31 @@ export function xiaomiMac(macKey: string, parts: readonly string[]): string {
   return createHmac('sha1', macKey)
     .update(`${parts.join('\n')}\n`)
     .digest('base64');
+}
+
+/** Yidun's MD5 ("接口鉴权"): names and values one after the other, then the key. */
+export function yidunSignature(parameters: Parameters, secretKey: string): string {
+  return md5(sorted(parameters).flat().join('') + secretKey);
+}
+
+interface OppoApplication {
+  readonly appId: string;
+  readonly secret: string;
+  /** Seconds since 1970. */
+  readonly timestamp: string;
+}
+
+/** OPPO's MD5 ("签名算法"): who asks and when stand behind the sorted parameters, and the secret at the end. */
+export function oppoSignature(
+  parameters: Parameters,
+  { appId, secret, timestamp }: OppoApplication,
+): string {
+  const rest = `timestamp=${timestamp}&appId=${appId}&appSecret=${secret}`;
+  return md5(`${signedText(parameters)}&${rest}`);
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
 }
 
 /** By name, byte for byte; nothing that is empty is ever signed. */

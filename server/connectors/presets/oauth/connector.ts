@@ -8,7 +8,7 @@
 import { Type } from 'typebox';
 
 import { genderOf } from '../../engine/claims.ts';
-import { conversation } from '../../engine/conversation.ts';
+import { conversation, type Answers } from '../../engine/conversation.ts';
 import { oauth as words } from '../../engine/dialect.ts';
 import { misfit } from '../../engine/fields.ts';
 import { valueAt } from '../../../kernel/member-path.ts';
@@ -161,13 +161,11 @@ const exchange = conversation<CodeEntry<Config>>(words)
         : get(config.userInfoEndPoint ?? '', { bearer: token.access_token }),
   });
 
-const home = vendor({
-  sourceType: 'oauth2',
+const common = {
   category: 'enterprise',
-  maturity: 'beta',
   settings: fields,
   conversation: exchange,
-  tell({ config, token, user = token }) {
+  tell({ config, token, user = token }: Answers<typeof exchange>) {
     const { attributeMapping: paths } = config;
     const at = (attribute: string) =>
       paths[attribute] === undefined ? undefined : valueAt(paths[attribute], user);
@@ -208,15 +206,24 @@ const home = vendor({
     shape: OauthToken,
     tell: tokensIn,
   }),
-});
+} as const;
 
-export const oauth = byBrowser(home, {
+const authorize = {
+  url: authorizeUrl,
+  clientId: (config: Config) => config.clientId,
+  scopes: ({ scope }: Config) => (scope === undefined ? [] : [scope]),
+  hasPkce: ({ pkce }: Config) => pkce,
+};
+
+export const oauth = byBrowser(vendor({ ...common, sourceType: 'oauth2', maturity: 'beta' }), {
   type: 'oauth',
   label: { en: 'OAuth 2.0', zh: 'OAuth 2.0' },
-  authorize: {
-    url: authorizeUrl,
-    clientId: (config) => config.clientId,
-    scopes: ({ scope }) => (scope === undefined ? [] : [scope]),
-    hasPkce: ({ pkce }) => pkce,
-  },
+  authorize,
+});
+
+/** Nothing is published about it but its name among the integrations of offices and governments. */
+export const sdbz = byBrowser(vendor({ ...common, sourceType: 'sdbz', maturity: 'experimental' }), {
+  type: 'sdbz',
+  label: { en: 'SDBZ (any OAuth 2.0 server)', zh: 'SDBZ' },
+  authorize,
 });
