@@ -5,8 +5,8 @@
 import type { Connector } from './connector.ts';
 import { alipay } from './presets/alipay/connector.ts';
 import { appleMobile, appleWeb } from './presets/apple/connector.ts';
-import { baidu, baiduMobile } from './presets/baidu/connector.ts';
 import { azureAd } from './presets/azure-ad/connector.ts';
+import { baidu, baiduMobile } from './presets/baidu/connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
 import { douyinMobile } from './presets/douyin/connector.ts';
 import { facebook, facebookMobile } from './presets/facebook/connector.ts';
@@ -51,12 +51,12 @@ export const connectors: readonly Connector[] = [
   ldap,
   ad,
   alipay,
-  baidu,
-  baiduMobile,
-  azureAd,
-  cas,
   appleMobile,
   appleWeb,
+  azureAd,
+  baidu,
+  baiduMobile,
+  cas,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,
@@ -80,15 +80,13 @@ export const connectors: readonly Connector[] = [
   larkPublic,
   linkedin,
   linkedinMobile,
-  qq,
-  qqMobile,
-  slack,
-  slackMobile,
   oppoMobile,
   qingcloud,
   qq,
   qqMobile,
   sdbz,
+  slack,
+  slackMobile,
   wechatMobile,
   wechatOfficialAccount,
   wechatPc,
