@@ -196,6 +196,7 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
     proofs: ownershipProofs(credentials),
     clock,
     publicUrl,
+    onTokenTrouble: (error) => log.warn({ err: error }, 'a source did not renew or revoke tokens'),
     onDecision: (decision) => {
       metrics.countDecision(decision);
       log.info({ decision }, 'decided');
@@ -239,6 +240,7 @@ async function composeHttp(
     hasher,
     passwordKey,
     settings: connectionSettings,
+    tokens: broker,
     managementTokens,
     authenticators,
   });

@@ -108,6 +108,12 @@ export class Desk {
     return this.#tokens.get(accessToken ?? '');
   }
 
+  /** Takes back a token of either kind; one that is unknown is as good as taken back. */
+  withdraw(token: string | null): void {
+    this.#tokens.delete(token ?? '');
+    this.#refreshTokens.delete(token ?? '');
+  }
+
   revoke(accessToken: string): void {
     this.#tokens.delete(accessToken);
   }

@@ -19,6 +19,18 @@ export const gitlab: Vendor = {
         answerToken({ desk, authorization: headers.authorization }, form),
     ],
     [
+      `POST ${HOME}/oauth/revoke`,
+      ({ desk, form }) => {
+        const client = desk.authenticated(form.get('client_id'), form.get('client_secret'));
+        if (client === undefined) {
+          const error_description = 'You are not authorized to revoke this token';
+          return jsonReply(403, { error: 'unauthorized_client', error_description });
+        }
+        desk.withdraw(form.get('token'));
+        return jsonReply(200, {});
+      },
+    ],
+    [
       `GET ${HOME}/api/v4/user`,
       (call) => {
         const grant = call.desk.holder(bearerOf(call.headers));

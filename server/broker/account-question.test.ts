@@ -20,7 +20,7 @@ import {
   proveAccount,
   sendProofCode,
 } from './account-question.ts';
-import { identitiesOf } from './binding.ts';
+import { identitiesOf } from './identities-of.ts';
 import { receiveCallback } from './callback.ts';
 import { callbackUrl } from './open-connection.ts';
 import { chooseConnection } from './sign-in.ts';

@@ -13,7 +13,8 @@ import {
 import type { User } from '../directory/user.ts';
 import { MINUTE_MS } from '../kernel/clock.ts';
 import { digest } from '../kernel/token.ts';
-import { confirmLink, identitiesOf, offerLink, openLink } from './binding.ts';
+import { confirmLink, offerLink, openLink } from './binding.ts';
+import { identitiesOf } from './identities-of.ts';
 import { type Outcome, receiveCallback } from './callback.ts';
 import type { Browser } from './interaction.ts';
 import { callbackUrl } from './open-connection.ts';

@@ -14,10 +14,9 @@ import type { LinkOffer } from './login.ts';
 import { requireOffered } from './open-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
+import { revokeTokens, type TokenDeps } from './upstream-tokens.ts';
+import { identitiesOf } from './identities-of.ts';
 import { type Proof, settleIdentities, takeOverAttributes } from './settle-identity.ts';
-
-/** No user has more identities than this; longer lists are paged by the store. */
-const IDENTITY_LIMIT = 100;
 
 /**
  * Makes a binding link for a proven user: opaque, random, single use, ten minutes.
@@ -122,29 +121,20 @@ export async function finishLink(
   return identitiesOf(deps.store, { poolId, userId: request.userId });
 }
 
-/** The identities of a user. */
-export async function identitiesOf(
-  store: Store,
-  of: { poolId: LinkOffer['poolId']; userId: UserId },
-): Promise<readonly Identity[]> {
-  const page = await store.identities.listByUser(of.poolId, of.userId, {
-    offset: 0,
-    limit: IDENTITY_LIMIT,
-  });
-  return page.rows;
-}
-
 /**
  * Removes all of the user's identities of one source, unless nothing would be left to sign in with: an
- * administrator can take the last one away, a person cannot lock themselves out by accident.
+ * administrator can take the last one away, a person cannot lock themselves out by accident. Then takes
+ * back what the source gave us.
  * Throws `identity_not_found` when there are none, `last_credential` when they are the last.
  */
 export async function unlinkSource(
-  deps: WayInRemoval,
+  deps: WayInRemoval & TokenDeps,
   { poolId, userId, sourceId }: Parameters<Store['identities']['deleteBySource']>[0],
 ): Promise<void> {
+  let removed: readonly Identity[] = [];
   await removeWayIn(deps, { poolId, userId }, async ({ identities }) => {
-    const removed = await identities.deleteBySource({ poolId, userId, sourceId });
-    if (removed === 0) throw new AppError('identity_not_found');
+    removed = await identities.deleteBySource({ poolId, userId, sourceId });
+    if (removed.length === 0) throw new AppError('identity_not_found');
   });
+  await revokeTokens(deps, removed);
 }

@@ -18,6 +18,8 @@ export interface BrokerDeps {
   readonly publicUrl: string;
   /** Absent where nobody can prove anything here; then nobody is asked to. */
   readonly proofs?: OwnershipProofs | undefined;
+  /** Told when a source renews or takes back no tokens; the person is not, and goes on with what there is. */
+  readonly onTokenTrouble: (error: unknown) => void;
   readonly onDecision: (decision: DecisionRecord) => void;
 }
 

@@ -8,7 +8,7 @@ import { rules } from '@causeway/contract/rules.ts';
 import type { Application } from '../directory/application.ts';
 import type { Identity } from '../directory/identity.ts';
 import type { AppId } from '../kernel/ids.ts';
-import { identitiesOf } from './binding.ts';
+import { identitiesOf } from './identities-of.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { LinkDelivery, LinkResult } from './login.ts';

@@ -87,6 +87,16 @@ function ownKeysFor({ store, clock, tools }: BrokerDeps, connection: Connection)
     tools.cache.load(`own-keys ${connection.id}`, MINUTE_MS, () => ownKeysOf(deps, connection));
 }
 
+/** The same for tokens that a source gave us. */
+export function openForTokens(
+  deps: Pick<BrokerDeps, 'connectorOf'>,
+  connection: Connection,
+): { readonly connector: Connector; readonly config: unknown } {
+  const connector = deps.connectorOf(connection.type);
+  if (connector === undefined) throw unsupported(connection);
+  return { connector, config: configOf(connector, connection) };
+}
+
 function configOf(connector: Connector, { fields }: Connection): unknown {
   const config = decoded.get(fields) ?? connector.decode(fields);
   if (typeof config === 'object' && config !== null) decoded.set(fields, config);

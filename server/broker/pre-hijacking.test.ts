@@ -13,7 +13,8 @@ import {
 import type { User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { proveAccount, sendProofCode } from './account-question.ts';
-import { identitiesOf, offerLink, openLink } from './binding.ts';
+import { offerLink, openLink } from './binding.ts';
+import { identitiesOf } from './identities-of.ts';
 import { type Outcome, receiveCallback } from './callback.ts';
 import { callbackUrl } from './open-connection.ts';
 import { chooseConnection } from './sign-in.ts';

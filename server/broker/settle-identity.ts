@@ -8,7 +8,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Subject } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
-import type { Identity } from '../directory/identity.ts';
+import type { Identity, UpstreamTokens } from '../directory/identity.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { newId } from '../kernel/ids.ts';
@@ -85,8 +85,9 @@ async function settle(
   userId: UserId,
   { proof, subject, identity: known }: { readonly proof: Proof } & Sighting,
 ): Promise<'subject' | 'user' | undefined> {
-  const { claims, tokens } = proof.assertion;
+  const { claims } = proof.assertion;
   const { connection, at } = proof;
+  const tokens = tokensOf(proof);
   const profile = identityProfile(claims);
   if (known !== undefined) {
     const key = { poolId: connection.poolId, id: known.id, userId };
@@ -127,6 +128,10 @@ export async function takeOverAttributes(
   const user = await store.users.find(poolId, userId);
   const changes = user && changesBy(attributes, user);
   if (changes !== undefined) await store.users.update(key, changes);
+}
+
+function tokensOf({ connection, assertion: { tokens } }: Proof): UpstreamTokens | undefined {
+  return tokens && { ...tokens, connectionId: connection.id };
 }
 
 /**

@@ -55,6 +55,13 @@ export interface Connector<Config = unknown> {
   readonly inbound?: InboundCapability<Config>;
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
+  /** Takes back what the person granted us, where the source can. */
+  revoke?(input: RevokeInput<Config>, tools: Tools): Promise<void>;
+}
+
+export interface RevokeInput<Config> {
+  readonly config: Config;
+  readonly tokens: Tokens;
 }
 
 export interface RefreshInput<Config> {

@@ -8,6 +8,8 @@ export interface UpstreamTokens {
   readonly scope?: string;
   /** Epoch ms at which the access token ends, when the source said so. */
   readonly expiresAt?: number;
+  /** The connection that they came through: only its client can renew them. */
+  readonly connectionId?: ConnectionId;
 }
 
 /**

@@ -106,7 +106,7 @@ export async function declareIdentity(
 
 /**
  * Removes a user's identities of one source, of one type when given.
- * Throws `user_not_found`, `source_not_found` or `identity_not_found`.
+ * Resolves to what they were. Throws `user_not_found`, `source_not_found` or `identity_not_found`.
  */
 export async function unlinkIdentity(
   {
@@ -124,13 +124,14 @@ export async function unlinkIdentity(
     readonly sourceId: SourceId;
     readonly type?: string | undefined;
   },
-): Promise<void> {
+): Promise<readonly Identity[]> {
   const { userId, sourceId, type } = input;
   const { poolId } = scope;
   if ((await users.find(poolId, userId)) === undefined) throw new AppError('user_not_found');
   await requireSight(sources, scope, sourceId);
   const removed = await identities.deleteBySource({ poolId, userId, sourceId }, type);
-  if (removed === 0) throw new AppError('identity_not_found');
+  if (removed.length === 0) throw new AppError('identity_not_found');
+  return removed;
 }
 
 function declared(

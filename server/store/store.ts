@@ -253,11 +253,17 @@ export interface IdentityStore {
       readonly at: number;
     },
   ): Promise<boolean>;
-  /** Deletes the user's identities of one source (of one type when given); resolves to how many. */
+  /** Puts renewed tokens in place of those that were read; false when anything was written since. */
+  renewTokens(
+    read: Pick<Identity, 'poolId' | 'id' | 'userId' | 'updatedAt'>,
+    tokens: UpstreamTokens,
+    at: number,
+  ): Promise<boolean>;
+  /** Deletes the user's identities of one source (of one type when given); resolves to what they were. */
   deleteBySource(
     key: { poolId: PoolId; userId: UserId; sourceId: SourceId },
     type?: string,
-  ): Promise<number>;
+  ): Promise<readonly Identity[]>;
 }
 
 /** A decision as it is read back. */

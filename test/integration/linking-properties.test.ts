@@ -6,13 +6,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import {
-  confirmLink,
-  identitiesOf,
-  offerLink,
-  openLink,
-  unlinkSource,
-} from '../../server/broker/binding.ts';
+import { confirmLink, offerLink, openLink, unlinkSource } from '../../server/broker/binding.ts';
+import { identitiesOf } from '../../server/broker/identities-of.ts';
 import { receiveCallback } from '../../server/broker/callback.ts';
 import { callbackUrl } from '../../server/broker/open-connection.ts';
 import { chooseConnection } from '../../server/broker/sign-in.ts';

@@ -105,6 +105,7 @@ export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerW
     clock,
     publicUrl: PUBLIC_URL,
     proofs: ownershipProofs({ store, clock, hasher, delivery: mailbox }),
+    onTokenTrouble: () => undefined,
     onDecision: (decision) => decisions.push(decision),
   };
 

@@ -29,7 +29,7 @@ export async function startCauseway({
 }: CausewayOptions = {}): Promise<Running> {
   const dataDir = await mkdtemp(join(tmpdir(), 'causeway-test-'));
   const port = await freePort();
-  const accessKeySecret = randomBytes(24).toString('hex');
+  const accessKeySecret = env['CAUSEWAY_ACCESS_KEY_SECRET'] ?? randomBytes(24).toString('hex');
   const invocation = readConfig(
     {
       CAUSEWAY_PORT: String(port),

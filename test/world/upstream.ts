@@ -121,11 +121,17 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
       return grant;
     },
     issueRefreshToken: async () => true,
+    // One that is used twice takes all of them back (RFC 9700 section 4.14.2).
+    rotateRefreshToken: true,
     findAccount: (_ctx, sub) => ({
       accountId: sub,
       claims: () => ({ sub, ...people.get(sub) }),
     }),
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: true },
+      introspection: { enabled: true },
+    },
   });
 
   const upstream: Upstream = {

@@ -13,10 +13,11 @@ import { isWebAddress } from './fields.ts';
 import { requiredEndpoints, type EndpointName, type OidcConfig } from './oidc-config.ts';
 import { quote, readObject, reasonOfStatus, through } from './upstream.ts';
 
-const ENDPOINTS: readonly EndpointName[] = [
+const ENDPOINTS: readonly (EndpointName | 'revocation_endpoint')[] = [
   'authorization_endpoint',
   'token_endpoint',
   'userinfo_endpoint',
+  'revocation_endpoint',
   'jwks_uri',
 ];
 

@@ -85,6 +85,7 @@ export interface Vendor<Config extends object, Entry, Known> extends Pick<
   readonly conversation: Pick<Conversation<Entry, Known>, 'hold'>;
   readonly tell: (known: Known) => Told;
   readonly refresh?: NonNullable<Connector<Config>['refresh']>;
+  readonly revoke?: NonNullable<Connector<Config>['revoke']>;
 }
 
 /** Holds a vendor's parts together while their types are worked out. */

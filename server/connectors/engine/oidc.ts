@@ -17,6 +17,7 @@ import type {
   FinishInput,
   RedirectCapability,
   RefreshInput,
+  RevokeInput,
   Started,
   StartInput,
   Tokens,
@@ -30,7 +31,7 @@ import { providerOf, requireEndpoint } from './discovery.ts';
 import { verifyIdToken, type Expectations } from './id-token.ts';
 import { oidcConfig, type OidcConfig, type OidcSettings } from './oidc-config.ts';
 import { subjectOf } from './subject.ts';
-import { exchangeCode, exchangeRefreshToken } from './token-endpoint.ts';
+import { exchangeCode, exchangeRefreshToken, revokeToken } from './token-endpoint.ts';
 import { askUserinfo, needsUserinfo } from './userinfo.ts';
 
 export interface OidcPreset extends Pick<
@@ -44,6 +45,7 @@ export interface OidcPreset extends Pick<
 export interface OidcConnector extends Connector<OidcConfig> {
   readonly redirect: RedirectCapability<OidcConfig>;
   refresh(input: RefreshInput<OidcConfig>, tools: Tools): Promise<Tokens>;
+  revoke(input: RevokeInput<OidcConfig>, tools: Tools): Promise<void>;
 }
 
 export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnector {
@@ -53,6 +55,7 @@ export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnecto
     decode: (fields: Readonly<Record<string, unknown>>) => oidcConfig(decode(fields)),
     redirect: Object.freeze({ start, finish }),
     refresh,
+    revoke,
   });
 }
 
@@ -164,4 +167,13 @@ async function refresh(input: RefreshInput<OidcConfig>, tools: Tools): Promise<T
     await verifyToken(provider, { config, tokens, expected }, tools);
   }
   return tokens;
+}
+
+/** The refresh token first: with it goes the whole grant (RFC 7009 section 2.1). */
+async function revoke({ config, tokens }: RevokeInput<OidcConfig>, tools: Tools): Promise<void> {
+  const token = tokens.refreshToken ?? tokens.accessToken;
+  if (token === undefined) return;
+  const provider = await providerOf(config, tools);
+  if (provider.revocation_endpoint === undefined) return;
+  await revokeToken({ provider, config, token }, tools);
 }

@@ -2,6 +2,7 @@
 import {
   authorizationCodeGrantRequest,
   nopkce,
+  revocationRequest,
   refreshTokenGrantRequest,
   type AuthorizationServer,
 } from 'oauth4webapi';
@@ -65,6 +66,39 @@ export async function exchangeRefreshToken(
   });
   // A provider that rotates sends a new one; silence means that the old one stays good.
   return { refreshToken, ...tokens };
+}
+
+/** Takes a token back (RFC 7009). Throws `UpstreamError`. */
+export async function revokeToken(
+  {
+    provider,
+    config,
+    token,
+  }: {
+    readonly provider: AuthorizationServer;
+    readonly config: OidcConfig;
+    readonly token: string;
+  },
+  tools: Tools,
+): Promise<void> {
+  const { client, authenticate } = config;
+  const response = await revocationRequest(
+    provider,
+    client,
+    authenticate,
+    token,
+    through(tools, config),
+  );
+  const { status } = response;
+  await response.body?.cancel();
+  if (status === 200) return;
+  throw new UpstreamError(
+    reasonOfStatus(status, status === 401 ? 'misconfigured' : 'bad_response'),
+    {
+      detail: `revocation endpoint: answered ${status}`,
+      upstream: { status },
+    },
+  );
 }
 
 interface Reading {

@@ -6,7 +6,8 @@ import type {
 import { AppError, errorText } from '@causeway/contract/errors.ts';
 import { categoryOf, sourceTypeOf } from '@causeway/contract/source-types.ts';
 
-import { identitiesOf, offerLink, unlinkSource } from '../../broker/binding.ts';
+import { offerLink, unlinkSource } from '../../broker/binding.ts';
+import { freshIdentities } from '../../broker/upstream-tokens.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import { deliveryFor, fetchLinkResult } from '../../broker/link-delivery.ts';
 import type { Connection } from '../../directory/connection.ts';
@@ -54,7 +55,7 @@ export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
       await unlinkSource({ ...broker, reach }, { poolId, userId, sourceId });
     },
     async getIdentities({ principal }) {
-      const identities = await identitiesOf(broker.store, principal);
+      const identities = await freshIdentities(broker, principal);
       return identities.map((identity) => ownIdentityDto(identity));
     },
     async getApplicationEnabledExtIdps({ principal }) {

@@ -6,7 +6,8 @@ import { categoryOf } from '@causeway/contract/source-types.ts';
 
 import type { FastifyInstance } from 'fastify';
 
-import { identitiesOf, unlinkSource } from '../../broker/binding.ts';
+import { unlinkSource } from '../../broker/binding.ts';
+import { identitiesOf } from '../../broker/identities-of.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { Identity } from '../../directory/identity.ts';
 import { listOffers, type Offer } from '../../directory/offer-connection.ts';

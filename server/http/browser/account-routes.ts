@@ -2,7 +2,8 @@
 import { AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { identitiesOf, offerLink, unlinkSource } from '../../broker/binding.ts';
+import { offerLink, unlinkSource } from '../../broker/binding.ts';
+import { identitiesOf } from '../../broker/identities-of.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import type { Application } from '../../directory/application.ts';
 import type { Identity } from '../../directory/identity.ts';

@@ -1,5 +1,6 @@
 import type { identityRoutes } from '@causeway/contract/identities.ts';
 
+import { revokeTokens } from '../../broker/upstream-tokens.ts';
 import { requireUser } from '../../directory/find-user.ts';
 import { linkIdentity, listIdentities, unlinkIdentity } from '../../directory/link-identity.ts';
 import { asId, type SourceId, type UserId } from '../../kernel/ids.ts';
@@ -10,6 +11,7 @@ import type { ManagementDeps } from './management-routes.ts';
 export function identityHandlers({
   store,
   clock,
+  tokens,
 }: ManagementDeps): Handlers<typeof identityRoutes> {
   const { users, sources, identities } = store;
   return {
@@ -32,11 +34,12 @@ export function identityHandlers({
       return { success: true };
     },
     async unlinkIdentity({ principal, body }) {
-      await unlinkIdentity({ users, sources, identities }, principal, {
+      const removed = await unlinkIdentity({ users, sources, identities }, principal, {
         userId: asId<UserId>(body.userId),
         sourceId: asId<SourceId>(body.extIdpId),
         type: body.type,
       });
+      await revokeTokens(tokens, removed);
       return { success: true };
     },
   };

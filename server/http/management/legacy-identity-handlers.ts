@@ -1,5 +1,6 @@
 import type { legacyIdentityRoutes, legacyTokenRoutes } from '@causeway/contract/legacy-users.ts';
 
+import { revokeTokens } from '../../broker/upstream-tokens.ts';
 import { linkIdentity, unlinkIdentity } from '../../directory/link-identity.ts';
 import { asId, type UserId } from '../../kernel/ids.ts';
 import { answered, type Handlers } from '../mount.ts';
@@ -23,7 +24,8 @@ export function legacyTokenHandlers({
 export function legacyIdentityHandlers({
   store,
   clock,
-}: Pick<ManagementDeps, 'store' | 'clock'>): Handlers<typeof legacyIdentityRoutes> {
+  tokens,
+}: Pick<ManagementDeps, 'store' | 'clock' | 'tokens'>): Handlers<typeof legacyIdentityRoutes> {
   return {
     async linkIdentity({ principal, body }) {
       await linkIdentity({ store, clock }, principal, {
@@ -36,7 +38,7 @@ export function legacyIdentityHandlers({
     async unlinkIdentity({ principal, body }) {
       const sourceId = await namedSource(store, principal, body);
       const input = { userId: asId<UserId>(body.userId), sourceId, type: body.type };
-      await unlinkIdentity(store, principal, input);
+      await revokeTokens(tokens, await unlinkIdentity(store, principal, input));
     },
   };
 }

@@ -24,6 +24,7 @@ import { userSearchRoutes } from '@causeway/contract/user-search.ts';
 import { userRoutes } from '@causeway/contract/users.ts';
 import type { FastifyInstance } from 'fastify';
 
+import type { TokenDeps } from '../../broker/upstream-tokens.ts';
 import type { PasswordKey } from '../../credentials/password-key.ts';
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -57,6 +58,7 @@ export interface ManagementDeps {
   readonly hasher: PasswordHasher;
   readonly passwordKey: PasswordKey;
   readonly settings: ConnectionSettings;
+  readonly tokens: TokenDeps;
   readonly managementTokens: ManagementTokens;
   readonly authenticators: Authenticators;
 }

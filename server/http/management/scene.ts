@@ -25,7 +25,8 @@ import { createManagementTokens, storedTokenKeys } from '../auth/management-toke
 import { createPoolRate, type PoolRate } from '../auth/pool-rate.ts';
 import type { Authenticators } from '../auth/principal.ts';
 import type { UserTokens } from '../auth/user-token.ts';
-import { managementRoutes } from './management-routes.ts';
+import { type ManagementDeps, managementRoutes } from './management-routes.ts';
+import { createTools } from '../../connectors/tools.ts';
 
 /** Its clock stands still, so this is how often one scene may be called between two of its moments. */
 export const CALLS_PER_SECOND = 10_000;
@@ -89,6 +90,13 @@ async function openStore(clock: { readonly now: number }): Promise<Store> {
   return store;
 }
 
+/** Nothing leaves: no connector, no network. */
+function noTokens(store: Store, clock: () => number): ManagementDeps['tokens'] {
+  const fetch = () => Promise.reject(new Error('nothing leaves'));
+  const tools = createTools({ http: { fetch }, clock });
+  return { store, clock, tools, connectorOf: () => undefined, onTokenTrouble: () => undefined };
+}
+
 /** A tenant as an administrator makes one; resolves to its id. */
 export async function addTenant(call: Scene['call'], name: string): Promise<string> {
   const reply = await call(tenantRoutes.createTenant, { name, appIds: [] });
@@ -144,6 +152,7 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
     hasher,
     passwordKey,
     settings,
+    tokens: noTokens(store, () => clock.now),
     managementTokens,
     authenticators,
   };

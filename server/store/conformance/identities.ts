@@ -244,9 +244,30 @@ export const identities: Behaviours = {
     await store.identities.insert(kept);
 
     const key = { poolId, userId: user.id, sourceId: source.id };
-    assert.equal(await store.identities.deleteBySource(key, 'openid'), 1);
-    assert.equal(await store.identities.deleteBySource(key, 'openid'), 0);
-    assert.equal(await store.identities.deleteBySource(key), 2);
+    const deleted = async (type?: string) => {
+      const identities = await store.identities.deleteBySource(key, type);
+      return identities.map(({ id, type: its, tokens }) => [
+        its,
+        tokens?.accessToken === `access token of ${id}`,
+      ]);
+    };
+    assert.deepEqual(await deleted('openid'), [['openid', true]]);
+    assert.deepEqual(await deleted('openid'), []);
+    assert.equal((await deleted()).length, 2);
     assert.deepEqual(await findOnly(store, kept), kept);
+  },
+
+  'renewed tokens replace those that were read, and nothing that came since': async ({ store }) => {
+    const { user, source, connection } = await populate(store);
+    const read = sampleIdentity(user, source.id);
+    await store.identities.insert(read);
+    const tokens = { accessToken: 'at-2', expiresAt: 8, connectionId: connection.id };
+    const at = read.updatedAt + 1;
+
+    assert.equal(await store.identities.renewTokens(read, tokens, at), true);
+    assert.deepEqual(await findOnly(store, read), { ...read, tokens, updatedAt: at });
+
+    assert.equal(await store.identities.renewTokens(read, { accessToken: 'late' }, at + 1), false);
+    assert.deepEqual((await findOnly(store, read))?.tokens, tokens);
   },
 };

@@ -176,6 +176,25 @@ function loginOf(db: Session['build'], p: Login) {
     .where('user_id', '=', p.userId);
 }
 
+interface Renewal {
+  readonly poolId: string;
+  readonly id: string;
+  readonly userId: string;
+  readonly seenAt: number;
+  readonly tokens: string;
+  readonly at: number;
+}
+
+const renewTokens = prepared((db, p: Renewal) =>
+  db
+    .updateTable('identities')
+    .set({ tokens: p.tokens, updated_at: p.at })
+    .where('pool_id', '=', p.poolId)
+    .where('id', '=', p.id)
+    .where('user_id', '=', p.userId)
+    .where('updated_at', '=', p.seenAt),
+);
+
 const insert = prepared((db, row: Row) =>
   db
     .insertInto('identities')
@@ -257,17 +276,21 @@ export function identityStore(access: Access): IdentityStore {
       return changes > 0;
     },
 
+    async renewTokens({ poolId, id, userId, updatedAt: seenAt }, tokens, at) {
+      const sealed = sealer.seal(tokensPlace(poolId, id), JSON.stringify(tokens));
+      const values = { poolId, id, userId, seenAt, tokens: sealed, at };
+      return (await renewTokens.run(session, values)).changes > 0;
+    },
+
     async deleteBySource({ poolId, userId, sourceId }, type) {
       const query = session.build
         .deleteFrom('identities')
         .where('pool_id', '=', poolId)
         .where('user_id', '=', userId)
         .where('source_id', '=', sourceId);
-      const { changes } = await run(
-        session,
-        type === undefined ? query : query.where('type', '=', type),
-      );
-      return changes;
+      const ofType = type === undefined ? query : query.where('type', '=', type);
+      const { rows } = await run(session, ofType.returning(COLUMNS));
+      return Promise.all(rows.map((row) => fromRow(access, row)));
     },
   };
 }
@@ -312,13 +335,14 @@ function inClear(row: Omit<Row, 'tokens'>): Identity {
 
 function parseTokens(text: string): UpstreamTokens {
   const stored = parseObject(text, 'identities.tokens');
-  const { accessToken, refreshToken, idToken, scope, expiresAt } = stored;
+  const { accessToken, refreshToken, idToken, scope, expiresAt, connectionId } = stored;
   return {
     ...(typeof accessToken === 'string' && { accessToken }),
     ...(typeof refreshToken === 'string' && { refreshToken }),
     ...(typeof idToken === 'string' && { idToken }),
     ...(typeof scope === 'string' && { scope }),
     ...(typeof expiresAt === 'number' && { expiresAt }),
+    ...(typeof connectionId === 'string' && { connectionId: asId(connectionId) }),
   };
 }
 

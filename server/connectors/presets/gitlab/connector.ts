@@ -6,6 +6,7 @@ import { oauth } from '../../engine/dialect.ts';
 import { codeGrant, refreshGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import {
   address,
   clientId,
@@ -74,6 +75,13 @@ const home = vendor({
     send: (asked) => post(`${asked.config.baseUrl}/oauth/token`, { form: refreshGrant(asked) }),
     shape: OauthToken,
     tell: tokensIn,
+  }),
+  // RFC 7009
+  revoke: revoking(({ config, tokens }) => {
+    const token = tokens.refreshToken ?? tokens.accessToken;
+    if (token === undefined) return undefined;
+    const client = { client_id: config.clientId, client_secret: config.clientSecret };
+    return post(`${config.baseUrl}/oauth/revoke`, { form: { token, ...client } });
   }),
 });
 
