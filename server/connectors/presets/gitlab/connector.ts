@@ -3,8 +3,8 @@ import { Type } from 'typebox';
 
 import { conversation } from '../../engine/conversation.ts';
 import { oauth } from '../../engine/dialect.ts';
-import { codeGrant, refreshGrant } from '../../engine/grants.ts';
-import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
+import { codeGrant } from '../../engine/grants.ts';
+import { byApp, byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import { revoking } from '../../engine/revoking.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type ConfigOf,
 } from '../../engine/settings.ts';
 import { Code, Id, OauthToken, Text, tokensIn } from '../../engine/shapes.ts';
+import { standardRefresh } from '../../engine/standard-refresh.ts';
 import { claims } from '../../engine/told.ts';
 
 const fields = settings({
@@ -69,12 +70,10 @@ const home = vendor({
     tokens: tokensIn(token),
     raw: user,
   }),
-  refresh: refreshing({
+  refresh: standardRefresh({
     settings: fields,
     dialect: oauth,
-    send: (asked) => post(`${asked.config.baseUrl}/oauth/token`, { form: refreshGrant(asked) }),
-    shape: OauthToken,
-    tell: tokensIn,
+    url: ({ baseUrl }) => `${baseUrl}/oauth/token`,
   }),
   // RFC 7009
   revoke: revoking(({ config, tokens }) => {

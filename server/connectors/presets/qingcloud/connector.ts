@@ -7,12 +7,13 @@ import { Type } from 'typebox';
 
 import { conversation } from '../../engine/conversation.ts';
 import { oauth } from '../../engine/dialect.ts';
-import { codeGrant, refreshGrant } from '../../engine/grants.ts';
-import { byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
+import { codeGrant } from '../../engine/grants.ts';
+import { byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { post } from '../../engine/request.ts';
 import { address, choice, clientId, clientSecret, settings } from '../../engine/settings.ts';
 import type { ConfigOf } from '../../engine/settings.ts';
 import { Id, OauthToken, Text, tokensIn } from '../../engine/shapes.ts';
+import { standardRefresh } from '../../engine/standard-refresh.ts';
 import { claims } from '../../engine/told.ts';
 
 const fields = settings({
@@ -70,12 +71,10 @@ const home = vendor({
     tokens: tokensIn(token),
     raw: user,
   }),
-  refresh: refreshing({
+  refresh: standardRefresh({
     settings: fields,
     dialect: oauth,
-    send: (asked) => post(at(asked.config, 'refresh_token'), { form: refreshGrant(asked) }),
-    shape: OauthToken,
-    tell: tokensIn,
+    url: (config) => at(config, 'refresh_token'),
   }),
 });
 
