@@ -41,6 +41,7 @@ const TYPES = [
   'azure-ad',
   'linkedin',
   'slack',
+  'amazon',
   'wechat:pc',
   'alipay',
   'baidu',

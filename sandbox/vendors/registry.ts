@@ -3,6 +3,7 @@ import type { Handler } from '../listen.ts';
 import { alipay } from './alipay.ts';
 import { baidu } from './baidu.ts';
 import { Desk } from './desk.ts';
+import { amazon } from './amazon.ts';
 import { apple } from './apple.ts';
 import { dingtalk } from './dingtalk.ts';
 import { douyin } from './douyin.ts';
@@ -15,7 +16,9 @@ import { google } from './google.ts';
 import { honor } from './honor.ts';
 import { huawei } from './huawei.ts';
 import { kuaishou } from './kuaishou.ts';
+import { instagram } from './instagram.ts';
 import { lark } from './lark.ts';
+import { line } from './line.ts';
 import { linkedin } from './linkedin.ts';
 import { oppo } from './oppo.ts';
 import { qingcloud } from './qingcloud.ts';
@@ -32,6 +35,7 @@ import { yidun } from './yidun.ts';
 
 export const vendors: readonly Vendor[] = [
   alipay,
+  amazon,
   apple,
   baidu,
   dingtalk,
@@ -45,7 +49,9 @@ export const vendors: readonly Vendor[] = [
   honor,
   huawei,
   kuaishou,
+  instagram,
   lark,
+  line,
   linkedin,
   oppo,
   qingcloud,

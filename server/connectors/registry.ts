@@ -4,6 +4,7 @@
  */
 import type { Connector } from './connector.ts';
 import { alipay } from './presets/alipay/connector.ts';
+import { amazon, amazonMobile } from './presets/amazon/connector.ts';
 import { appleMobile, appleWeb } from './presets/apple/connector.ts';
 import { azureAd } from './presets/azure-ad/connector.ts';
 import { baidu, baiduMobile } from './presets/baidu/connector.ts';
@@ -17,7 +18,9 @@ import { google, googleMobile } from './presets/google/connector.ts';
 import { honor } from './presets/honor/connector.ts';
 import { huawei, huaweiMobile } from './presets/huawei/connector.ts';
 import { kuaishouMobile } from './presets/kuaishou/connector.ts';
+import { instagram } from './presets/instagram/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
+import { lineMobile } from './presets/line/connector.ts';
 import { linkedin, linkedinMobile } from './presets/linkedin/connector.ts';
 import { oauth, sdbz } from './presets/oauth/connector.ts';
 import { oidc } from './presets/oidc/connector.ts';
@@ -51,6 +54,12 @@ export const connectors: readonly Connector[] = [
   ldap,
   ad,
   alipay,
+  baidu,
+  baiduMobile,
+  azureAd,
+  cas,
+  amazon,
+  amazonMobile,
   appleMobile,
   appleWeb,
   azureAd,
@@ -75,9 +84,11 @@ export const connectors: readonly Connector[] = [
   huawei,
   huaweiMobile,
   kuaishouMobile,
+  instagram,
   larkBlock,
   larkInternal,
   larkPublic,
+  lineMobile,
   linkedin,
   linkedinMobile,
   oppoMobile,

@@ -35,6 +35,8 @@ const web: readonly Vendor[] = [
   { type: 'huawei' },
   { type: 'qingcloud' },
   { type: 'xiaomi' },
+  { type: 'amazon' },
+  { type: 'instagram' },
   { type: 'linkedin' },
   { type: 'slack' },
   { type: 'qq' },
