@@ -84,4 +84,9 @@ export const credentialErrors = {
     en: 'The message could not be sent. Try again in a moment.',
     zh: '消息发送失败，请稍后重试',
   },
+  scan_ticket_wrong: {
+    statusCode: 400,
+    en: 'This ticket of a scanned code is not valid. It opens once, within two minutes, in the application that the code was made for. Show a new code.',
+    zh: '该扫码 ticket 无效：只能在两分钟内由生成二维码的应用使用一次，请重新生成二维码',
+  },
 } as const;

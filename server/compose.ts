@@ -44,6 +44,8 @@ import { browserRoutes } from './http/browser/browser-routes.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
 import { mailboxRoutes } from './http/browser/mailbox-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
+import { codePictureRoutes } from './http/code-picture-routes.ts';
+import { deliveryRoutes } from './http/delivery-routes.ts';
 import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
 import { operationsRoutes } from './http/operations.ts';
@@ -263,6 +265,8 @@ async function composeHttp(
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );
+  await deliveryRoutes(app, broker);
+  codePictureRoutes(app, broker);
   await browserRoutes(app, {
     broker,
     credentials,

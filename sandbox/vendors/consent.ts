@@ -142,7 +142,7 @@ function page(consent: Consent, { url, headers, played }: VendorCall): Reply {
       <p class="lead"><strong>${asked.clientId ?? ''}</strong> ${texts.asks}</p>
       <form method="post" action="${at(language)}">
         <ul class="people">
-          ${testUsers.map((user) => person(user, language))}
+          ${peopleToPick(language)}
         </ul>
         <p class="shares">
           <span>${texts.asksFor}</span>
@@ -153,6 +153,11 @@ function page(consent: Consent, { url, headers, played }: VendorCall): Reply {
     </section>`,
   });
   return pageReply(markup);
+}
+
+/** A button for everybody who lives here, for a list. */
+export function peopleToPick(language: Language): readonly Html[] {
+  return testUsers.map((user) => person(user, language));
 }
 
 function person(user: TestUser, language: Language): Html {

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ExpiringMap } from '../expiring-map.ts';
 import { Keys } from '../providers/openid/keys.ts';
 import type { TestUser } from '../test-users.ts';
+import type { Subscriber } from './sealed-push.ts';
 
 export type VendorClient = {
   readonly clientId: string;
@@ -41,6 +42,7 @@ export class Desk {
   readonly #codes: ExpiringMap<Grant>;
   readonly #tokens: ExpiringMap<Grant>;
   readonly #refreshTokens: ExpiringMap<Grant>;
+  readonly #subscribers = new Map<string, Subscriber>();
   readonly #notes: ExpiringMap<Readonly<Record<string, string>>>;
   #keys: Promise<Keys> | undefined;
 
@@ -121,6 +123,15 @@ export class Desk {
   /** Keeps something by a name of the vendor's own: an app token, a request token, a QR scene. */
   note(name: string, facts: Readonly<Record<string, string>>): void {
     this.#notes.set(name, facts);
+  }
+
+  /** Where events of an application are pushed, from now on. */
+  subscribe(clientId: string, subscriber: Subscriber): void {
+    this.#subscribers.set(clientId, subscriber);
+  }
+
+  subscriber(clientId: string): Subscriber | undefined {
+    return this.#subscribers.get(clientId);
   }
 
   noted(name: string): Readonly<Record<string, string>> | undefined {

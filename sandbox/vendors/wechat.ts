@@ -12,6 +12,7 @@ import {
   type VendorHandler,
   type VendorRoute,
 } from './vendor.ts';
+import { accountRoutes } from './wechat-account.ts';
 
 const OPEN = 'https://open.weixin.qq.com';
 const API = 'https://api.weixin.qq.com';
@@ -38,6 +39,7 @@ export const wechat: Vendor = {
   id: 'wechat',
   title: 'WeChat',
   routes: [
+    ...accountRoutes,
     ...consent(`${OPEN}/connect/qrconnect`, ['snsapi_login']),
     ...consent(`${OPEN}/connect/oauth2/authorize`, ['snsapi_base', 'snsapi_userinfo']),
     route('/sns/oauth2/access_token', exchanged),

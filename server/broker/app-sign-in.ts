@@ -60,17 +60,17 @@ export async function signInByApp(deps: BrokerDeps, visit: AppVisit): Promise<Ap
     const assertion = await exchange(deps, { connection, trail }, visit);
     trail.note('verified');
     trail.withheld(assertion.withheld ?? []);
-    return conclude(deps, visit, { connection, assertion, trail });
+    return judgeForApp(deps, visit, { connection, assertion, trail });
   });
 }
 
-async function conclude(
+/** Decides who it is that an assertion means, for an app. Throws what the judge throws. */
+export async function judgeForApp(
   deps: BrokerDeps,
-  visit: AppVisit,
+  { appId, tenantId, browser, scope }: Pick<AppVisit, 'appId' | 'tenantId' | 'browser' | 'scope'>,
   witnessed: Witnessed,
 ): Promise<AppSignIn> {
-  const { appId, tenantId, browser } = visit;
-  const waiting = { kind: 'app', scope: visit.scope } as const;
+  const waiting = { kind: 'app', scope } as const;
   const proof = await proofOf(deps, witnessed);
   const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser });
   if (resolved.kind === 'known') {

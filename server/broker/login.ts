@@ -5,6 +5,7 @@
  *              callback ──▶ (done)         signing in when the application named the connection
  *              callback ──▶ account ──▶ (done)   a first visit that may mean an account here: asking which
  *                  app-account ──▶ (done)         the same, asked of an app that signs in without a browser
+ *   choose ──▶ scan ──▶ (done)             the same by a code that a phone scans (`scan.ts`)
  *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
  *   offer ─────────────▶ callback          binding when the same person is signed in here
  *                        callback ──▶ result        binding for an application that asks how it ended
@@ -48,9 +49,16 @@ interface Payloads {
   readonly offer: LinkOffer;
   readonly confirm: { readonly offerToken: string };
   readonly callback: PendingCallback;
+  readonly scan: ShownScan;
   readonly account: PendingAccount;
   readonly 'app-account': PendingAccount;
   readonly result: LinkResult;
+}
+
+/** The code that one browser shows for one request and connection. */
+export interface ShownScan {
+  readonly id: string;
+  readonly scene: string;
 }
 
 export interface LinkOffer {
@@ -135,6 +143,7 @@ const steps: Readonly<Record<Step, StepRule>> = {
   offer: { isBoundToBrowser: false, gone: 'link_expired' },
   confirm: { isBoundToBrowser: true, gone: 'link_expired' },
   callback: { isBoundToBrowser: true, gone: 'login_expired' },
+  scan: { isBoundToBrowser: true, gone: 'login_expired' },
   account: { isBoundToBrowser: true, gone: 'login_expired' },
   'app-account': { isBoundToBrowser: false, gone: 'login_expired' },
   result: { isBoundToBrowser: false, gone: 'link_expired' },

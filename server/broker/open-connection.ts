@@ -10,6 +10,7 @@ import type {
   PasswordCapability,
   RedirectCapability,
 } from '../connectors/connector.ts';
+import type { InboundCapability, PollCapability } from '../connectors/phone-and-push.ts';
 import type { Connection } from '../directory/connection.ts';
 import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';
 import { ownKeysOf } from '../directory/own-keys.ts';
@@ -95,6 +96,26 @@ export function openForTokens(
   const connector = deps.connectorOf(connection.type);
   if (connector === undefined) throw unsupported(connection);
   return { connector, config: configOf(connector, connection) };
+}
+
+/** The same for a code that a phone scans. Throws alike. */
+export function openForScans(
+  deps: BrokerDeps,
+  connection: Connection,
+): { readonly poll: PollCapability<unknown>; readonly config: unknown } {
+  const connector = deps.connectorOf(connection.type);
+  if (connector?.poll === undefined) throw unsupported(connection);
+  return { poll: connector.poll, config: configOf(connector, connection) };
+}
+
+/** The same for what the vendor sends by itself. Throws alike. */
+export function openForMessages(
+  deps: BrokerDeps,
+  connection: Connection,
+): { readonly inbound: InboundCapability<unknown>; readonly config: unknown } {
+  const connector = deps.connectorOf(connection.type);
+  if (connector?.inbound === undefined) throw unsupported(connection);
+  return { inbound: connector.inbound, config: configOf(connector, connection) };
 }
 
 function configOf(connector: Connector, { fields }: Connection): unknown {

@@ -42,6 +42,15 @@ export const signUpFromAddress: Pace = { ...signInFromAddress, kind: 'sign-up/ad
 /** Codes of a source that an app brings, and the source does not know. */
 export const exchangeFromAddress: Pace = { ...signInFromAddress, kind: 'exchange/address' };
 
+/** Codes to scan: each is a request to the vendor, and an office is one address. */
+export const scanFromAddress: Pace = {
+  kind: 'scan/address',
+  free: 60,
+  firstWaitMs: SECOND_MS,
+  longestWaitMs: MINUTE_MS,
+  memoryMs: 10 * MINUTE_MS,
+};
+
 /** A mailbox is nobody's to fill. */
 export const codeToContact: Pace = {
   kind: 'code/contact',

@@ -16,6 +16,11 @@ export function newNonce(): string {
   return randomBytes(16).toString('hex');
 }
 
+/** Makes 128 random bits as 32 letters and digits: what a vendor's QR code has room for. */
+export function newScene(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** Makes a code of six digits that a person can type; a million are few, so attempts must be, too. */
 export function newCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');

@@ -1,7 +1,7 @@
 /** The ports for what vendors and phones tell us: codes that wait to be scanned, and tickets that are pushed. */
 import type { PoolId, SourceId } from '../kernel/ids.ts';
 
-export type ScanState = 'pending' | 'scanned' | 'confirmed' | 'cancelled';
+export type ScanState = 'pending' | 'scanned' | 'confirmed' | 'cancelled' | 'failed';
 
 /** A code on a screen, and how far somebody's phone has got with it. */
 export interface Scan {

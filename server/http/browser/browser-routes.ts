@@ -23,6 +23,7 @@ import { linkRoutes } from './link-routes.ts';
 import { logoutRoutes } from './logout-routes.ts';
 import { acceptOwnFormsOnly } from './own-forms.ts';
 import { passwordRoutes } from './password-routes.ts';
+import { scanRoutes } from './scan-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { startRoutes } from './start-routes.ts';
 import { wayBack } from './way-back.ts';
@@ -67,6 +68,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
       signInRoutes(own, deps);
       credentialRoutes(own, deps);
       passwordRoutes(own, deps);
+      scanRoutes(own, deps);
       linkRoutes(own, deps);
       accountQuestionRoutes(own, deps);
       accountRoutes(own, deps);

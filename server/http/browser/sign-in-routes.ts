@@ -2,12 +2,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { asksForPassword } from '../../broker/directory-sign-in.ts';
+import { showsCode } from '../../broker/scan-sign-in.ts';
 import { chooseConnection, signInPage as signInAddress } from '../../broker/sign-in.ts';
 import { explainFailure } from '../../broker/upstream-failure.ts';
 import { say } from '../pages/text.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { passwordAddress } from './password-address.ts';
+import { scanAddress } from './scan-address.ts';
 import { follow } from './send-page.ts';
 import { type OfInteraction, openVisit, showSignIn } from './sign-in-view.ts';
 
@@ -38,6 +40,9 @@ async function choose(
   try {
     if (await asksForPassword(deps.broker, { interaction, named })) {
       return await reply.redirect(passwordAddress('', interaction.uid, named), 303);
+    }
+    if (await showsCode(deps.broker, { interaction, named })) {
+      return await reply.redirect(scanAddress('', interaction.uid, named), 303);
     }
     const instruction = await chooseConnection(deps.broker, { interaction, browser, named });
     return follow(reply, instruction, browser.locale);

@@ -113,7 +113,8 @@ async function choicesFor(
   const rows = await broker.store.connections.listEnabled(scope, appId, page);
   const usable = rows.filter(({ type }) => {
     const connector = broker.connectorOf(type);
-    return connector?.redirect !== undefined || connector?.password !== undefined;
+    const { redirect, password, poll } = connector ?? {};
+    return [redirect, password, poll].some((way) => way !== undefined);
   });
   const choices = usable.filter(({ type }) => worksIn(userAgent, type));
   return { choices, isReduced: isInApp(userAgent) && choices.length < usable.length };

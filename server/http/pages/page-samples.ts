@@ -13,6 +13,7 @@ import { openIdPages } from './openid-pages.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { passwordPage } from './password-page.ts';
 import { postPage } from './post-page.ts';
+import { scanPage } from './scan-page.ts';
 import { type SignInForm, signInPage } from './sign-in-page.ts';
 
 export interface Filling {
@@ -56,6 +57,7 @@ export function samplesOf(
     account: accountSamples(language, filling),
     binding: bindingSamples(language, filling),
     other: otherSamples(language, filling),
+    scan: scanSamples(language, filling),
     'openid provider': openIdSamples(language, filling),
   };
 }
@@ -167,6 +169,22 @@ function bindingSamples(language: Language, filling: Filling): readonly Rendered
     }),
   );
   return [confirmLinkPage(question), ...outcomes].map((page) => renderPage(page));
+}
+
+function scanSamples(language: Language, filling: Filling): readonly RenderedPage[] {
+  const { text, address } = filling;
+  const [brand] = brandIn(filling);
+  const base = { language, brand, source: text, address, otherWays: address, failure: undefined };
+  const drawn = { kind: 'text', text: 'http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI' } as const;
+  const played = { kind: 'text', text: 'http://127.0.0.1:3002/weixin.qq.com/q?k=1' } as const;
+  const picture = { kind: 'picture', contentType: 'image/png', base64: '' } as const;
+  return [
+    ...[drawn, played, picture].map((code) => scanPage({ ...base, state: 'pending', code })),
+    ...(['scanned', 'cancelled', 'expired', 'failed'] as const).map((state) =>
+      scanPage({ ...base, state, code: undefined }),
+    ),
+    scanPage({ ...base, state: 'failed', code: undefined, failure: text }),
+  ].map((page) => renderPage(page));
 }
 
 function otherSamples(language: Language, { text, address }: Filling): readonly RenderedPage[] {

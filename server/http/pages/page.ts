@@ -22,6 +22,10 @@ export interface Page {
   readonly brand?: Brand | undefined;
   /** A script of this server, verbatim; the page must also be of use without it. */
   readonly script?: string;
+  /** Asks for itself again after so many seconds, in browsers without scripts. */
+  readonly refreshSeconds?: number;
+  /** Whether the script asks this server. */
+  readonly asksHome?: boolean;
   /** The same page in the other language. */
   readonly otherLanguage?: string;
 }
@@ -48,6 +52,7 @@ export function renderPage(page: Page): RenderedPage {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
+${page.refreshSeconds !== undefined && refresh(page.refreshSeconds)}
 <title>${page.title}</title>
 ${styles.map((source) => hashed('style', source))}
 </head>
@@ -58,7 +63,7 @@ ${scripts.map((source) => hashed('script', source))}
 </body>
 </html>
 `;
-  return { html: document.text, headers: headersOf(styles, scripts) };
+  return { html: document.text, headers: headersOf(page, styles, scripts) };
 }
 
 function given(script: string | undefined): readonly string[] {
@@ -68,6 +73,10 @@ function given(script: string | undefined): readonly string[] {
 /** The policy allows exactly this text between the tags, so nothing may come between. */
 function hashed(tag: 'style' | 'script', source: string): Html {
   return trusted(`<${tag}>${source}</${tag}>`);
+}
+
+function refresh(seconds: number): Html {
+  return html`<noscript><meta http-equiv="refresh" content="${seconds}" /></noscript>`;
 }
 
 function languageLink(language: Language, address: string): Html {
@@ -82,6 +91,7 @@ function languageLink(language: Language, address: string): Html {
  * sources and applications of every customer.
  */
 function headersOf(
+  { asksHome = false }: Page,
   styles: readonly string[],
   scripts: readonly string[],
 ): Readonly<Record<string, string>> {
@@ -90,6 +100,7 @@ function headersOf(
     `style-src ${styles.map(sourceHash).join(' ')}`,
     "img-src 'self' https: data:",
     ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(sourceHash).join(' ')}`]),
+    ...(asksHome ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];

@@ -42,6 +42,10 @@ label small{display:block;color:var(--soft);font-weight:400;margin-top:.3rem}
 input{display:block;width:100%;min-height:48px;margin-top:.3rem;padding:.5rem .8rem;border:1px solid var(--edge);border-radius:10px;background:var(--paper);color:var(--ink);font:inherit;font-size:1rem;font-weight:400}
 input[inputmode=numeric]{font-variant-numeric:tabular-nums;letter-spacing:.3em;font-size:1.15rem}
 input[aria-invalid]{border-color:var(--warn);box-shadow:0 0 0 1px var(--warn)}
+.code{display:block;width:min(15rem,100%);aspect-ratio:1;margin:1.25rem auto .75rem;border-radius:10px;overflow:hidden;background:#fff;border:1px solid var(--line)}
+.code svg,.code img{display:block;width:100%;height:100%}
+.center{text-align:center}
+.center a{display:inline-block;min-height:28px;line-height:28px}
 .actions{display:grid;gap:.6rem;margin-top:1.5rem}
 .links{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:1rem 0 0;font-size:.875rem}
 .links a,.links button{display:inline-block;min-height:28px;line-height:28px}

@@ -116,6 +116,7 @@ const states: ReadonlySet<string> = new Set<ScanState>([
   'scanned',
   'confirmed',
   'cancelled',
+  'failed',
 ]);
 
 async function fromRow({ sealer }: Access, row: Row): Promise<Scan> {
