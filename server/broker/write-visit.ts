@@ -38,7 +38,8 @@ export async function writeVisit(
   visit: Visit,
 ): Promise<UserId | undefined> {
   try {
-    await store.transaction((unit) => write(unit, proof, visit));
+    // Whoever visits gets a session or tokens, and those are stored before they hear of either.
+    await store.transaction((unit) => write(unit, proof, visit), { isFollowed: true });
     return visit.attempt.userId;
   } catch (error) {
     if (error instanceof LostRace) return undefined;

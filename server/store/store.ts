@@ -64,12 +64,21 @@ export interface Store {
    * Runs the work in one transaction; a thrown error undoes all of it. Serialization failures and
    * deadlocks run the work again, a bounded number of times, so it must not have effects elsewhere.
    */
-  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  transaction<T>(work: (store: Store) => Promise<T>, ending?: Ending): Promise<T>;
   /** Rejects when the database cannot answer. */
   ping(): Promise<void>;
   /** Deletes at most `limit` expired rows of every short-lived kind; resolves to how many it deleted. */
   sweep(now: number, limit: number): Promise<number>;
   close(): Promise<void>;
+}
+
+/** What comes after a transaction. */
+export interface Ending {
+  /**
+   * The caller commits once more, to last, before anybody hears of this. Then only that one waits for
+   * the disk: commits keep their order, so it brings this one along.
+   */
+  readonly isFollowed?: boolean;
 }
 
 export interface PoolStore {

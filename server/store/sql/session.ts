@@ -1,5 +1,6 @@
 /** What the aggregates and the two drivers agree on: how one SQL statement is run. */
 import type { Kysely } from 'kysely';
+import type { Ending } from '../store.ts';
 import type { Tables } from './tables.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -42,6 +43,6 @@ export interface Session {
 export interface Database {
   readonly session: Session;
   /** Runs the work in a transaction, again after a failure that another try may not meet. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  transaction<T>(work: (session: Session) => Promise<T>, ending?: Ending): Promise<T>;
   close(): Promise<void>;
 }

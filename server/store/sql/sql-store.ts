@@ -140,8 +140,11 @@ function storeOn({ database, keyring, clock }: Parts): Store {
   };
   return {
     ...aggregates({ session, sealer: keyring, clock, decoded }),
-    transaction: (work) =>
-      database.transaction((open) => work(storeInTransaction({ session: open, keyring, clock }))),
+    transaction: (work, ending) =>
+      database.transaction(
+        (open) => work(storeInTransaction({ session: open, keyring, clock })),
+        ending,
+      ),
     ping: () => ping(session),
     sweep: (now, limit) => sweep(session, now, limit),
     async close() {

@@ -171,6 +171,11 @@ describe('SQLite', () => {
         [1, () => store.users.insert(sampleUser(poolId))],
         [0, () => store.users.find(poolId, user.id)],
         [1, () => store.transaction((open) => open.users.recordLogin(key, login))],
+        [
+          0,
+          () =>
+            store.transaction((open) => open.users.recordLogin(key, login), { isFollowed: true }),
+        ],
         [0, () => store.replays.claim('k', 'a', minutes)],
         [1, () => store.replays.claim('k', 'b', hour)],
         [0, () => store.oidcRecords.save({ ...record, model: 'I', expiresAt: minutes })],

@@ -5,6 +5,7 @@
  * At all other times the writer reads, too: every commit costs other connections their whole cache.
  */
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import type { Ending } from '../store.ts';
 import { sqlBuilder } from './dialects.ts';
 import { Recent } from './recent.ts';
 import { withRetries } from './retry.ts';
@@ -167,7 +168,10 @@ class SqliteDatabase implements Database, Session {
     return attempted(() => this.run(statement, values));
   }
 
-  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (session: Session) => Promise<T>,
+    { isFollowed = false }: Ending = {},
+  ): Promise<T> {
     const result = await this.#inTurn(async () => {
       this.#writer.run(BEGIN, []);
       const transaction = new SqliteTransaction(this.build, this.#writer);
@@ -181,7 +185,7 @@ class SqliteDatabase implements Database, Session {
       }
     });
     // The next one may begin meanwhile: it comes later in the log, so it cannot last without this one.
-    await this.#sync?.reached();
+    if (!isFollowed) await this.#sync?.reached();
     return result;
   }
 
