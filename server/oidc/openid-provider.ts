@@ -154,9 +154,8 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
       await answer(request, response);
     },
     async answerSignedIn(login, { request, response }, facts = {}) {
-      const visit = signedIn.begin(login, request);
-      known.set(visit, facts);
-      await answer(visit, response);
+      known.set(request, facts);
+      await signedIn.answer(login, request, () => answer(request, response));
     },
     async exchangeCredentials(asked, { request, response }, facts = {}) {
       const visit = visits.begin(asked, request);

@@ -14,16 +14,27 @@ import type { IncomingMessage } from './http-types.ts';
 export class SignedInRequests {
   readonly #logins = new WeakMap<IncomingMessage, SignedIn>();
 
-  /** The same request, as oidc-provider expects a browser that returns from signing in. */
-  begin(login: SignedIn, request: IncomingMessage): IncomingMessage {
-    const url = `${routes.authorization}/${login.interactionUid}`;
-    // The way back from a source may be a POST, and stays one for everybody else.
-    const visit: IncomingMessage = Object.create(request, {
-      method: { value: 'GET' },
-      url: { value: url, writable: true },
+  /**
+   * Makes the request, while it is answered, what oidc-provider expects of a browser that returns from
+   * signing in. Afterwards it is what it was, for the log: the way back from a source may be a POST.
+   */
+  async answer(
+    login: SignedIn,
+    request: IncomingMessage,
+    answer: () => Promise<void>,
+  ): Promise<void> {
+    const { method, url } = request;
+    this.#logins.set(request, login);
+    Object.assign(request, {
+      method: 'GET',
+      url: `${routes.authorization}/${login.interactionUid}`,
     });
-    this.#logins.set(visit, login);
-    return visit;
+    try {
+      await answer();
+    } finally {
+      Object.assign(request, { method, url });
+      this.#logins.delete(request);
+    }
   }
 
   /**
