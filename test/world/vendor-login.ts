@@ -1,6 +1,11 @@
 /** One sign-in through a connector against the vendor that the sandbox plays, over real sockets. */
 import { startSandbox, type Sandbox } from '@causeway/sandbox/sandbox.ts';
-import type { Assertion, Connector, LoginContext } from '@causeway/server/connectors/connector.ts';
+import type {
+  Assertion,
+  Connector,
+  LoginContext,
+  Tokens,
+} from '@causeway/server/connectors/connector.ts';
 import { createPlayedVendors } from '@causeway/server/connectors/played-vendors.ts';
 import { createTools } from '@causeway/server/connectors/tools.ts';
 import { createOutboundHttp } from '@causeway/server/outbound/http.ts';
@@ -19,6 +24,8 @@ export interface VendorWorld {
   signIn(connector: Connector, wish: Wish): Promise<Assertion>;
   /** What an app's credential proves. */
   exchange(connector: Connector, wish: AppWish): Promise<Assertion>;
+  /** New tokens for a refresh token. */
+  renew(connector: Connector, wish: RenewalWish): Promise<Tokens>;
   close(): Promise<void>;
 }
 
@@ -31,6 +38,11 @@ interface Wish {
 interface AppWish {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly credential: Readonly<Record<string, unknown>>;
+}
+
+interface RenewalWish {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly refreshToken: string;
 }
 
 export async function vendorWorld(): Promise<VendorWorld> {
@@ -54,6 +66,10 @@ export async function vendorWorld(): Promise<VendorWorld> {
     exchange(real, { fields, credential }) {
       if (real.native === undefined) throw new Error(`${real.type} has no way for apps`);
       return real.native.exchange({ config: real.decode(fields), credential }, tools);
+    },
+    renew(real, { fields, refreshToken }) {
+      if (real.refresh === undefined) throw new Error(`${real.type} renews no tokens`);
+      return real.refresh({ config: real.decode(fields), refreshToken }, tools);
     },
     async close() {
       await outbound.close();
