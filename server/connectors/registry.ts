@@ -17,8 +17,8 @@ import { gitlab, gitlabMobile } from './presets/gitlab/connector.ts';
 import { google, googleMobile } from './presets/google/connector.ts';
 import { honor } from './presets/honor/connector.ts';
 import { huawei, huaweiMobile } from './presets/huawei/connector.ts';
-import { kuaishouMobile } from './presets/kuaishou/connector.ts';
 import { instagram } from './presets/instagram/connector.ts';
+import { kuaishouMobile } from './presets/kuaishou/connector.ts';
 import { larkBlock, larkInternal, larkPublic } from './presets/lark/connector.ts';
 import { lineMobile } from './presets/line/connector.ts';
 import { linkedin, linkedinMobile } from './presets/linkedin/connector.ts';
@@ -54,10 +54,6 @@ export const connectors: readonly Connector[] = [
   ldap,
   ad,
   alipay,
-  baidu,
-  baiduMobile,
-  azureAd,
-  cas,
   amazon,
   amazonMobile,
   appleMobile,
@@ -83,8 +79,8 @@ export const connectors: readonly Connector[] = [
   honor,
   huawei,
   huaweiMobile,
-  kuaishouMobile,
   instagram,
+  kuaishouMobile,
   larkBlock,
   larkInternal,
   larkPublic,
