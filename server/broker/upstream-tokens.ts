@@ -6,8 +6,6 @@
  * whoever wants to use one claims it in the store, for all processes; the others wait for what comes of it.
  * What came is written to every identity that holds the old one, because one sign-in may have made several.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
 import { type Clock, SECOND_MS } from '../kernel/clock.ts';
 import { digest } from '../kernel/token.ts';
@@ -135,7 +133,7 @@ async function holdersOf(
 async function awaitRenewal(deps: TokenDeps, owner: Owner, refreshToken: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < WAIT_MS; waitedMs += GLANCE_MS) {
     if ((await holdersOf(deps, owner, refreshToken)).length === 0) return;
-    await pause(GLANCE_MS);
+    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
   }
 }
 
