@@ -256,6 +256,11 @@ export const errorCatalogue = {
     en: 'This sign-in has expired or was already finished. Go back to the application and sign in again.',
     zh: '本次登录已过期或已完成，请返回应用重新登录',
   },
+  signed_out_here_only: {
+    statusCode: 502,
+    en: 'You are signed out here, but {source} did not confirm that it signed you out, too. On a shared computer, sign out there or close the browser.',
+    zh: '您已在此登出，但 {source} 未确认同步登出。若使用公共电脑，请在身份源处登出或关闭浏览器',
+  },
   no_sign_out_message: {
     statusCode: 400,
     en: 'Identity sources report here that somebody signed out. This request is no such message.',

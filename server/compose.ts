@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BrokerDeps } from './broker/deps.ts';
 import { loginSteps } from './broker/login.ts';
 import { sendToSignIn } from './broker/sign-in.ts';
+import { signOutAtSource } from './broker/sign-out.ts';
 import { type Config, loadEncryptionKeys } from './config.ts';
 import { connectionSettings } from './connection-settings.ts';
 import {
@@ -185,6 +186,7 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
     log,
     pages: openIdPages,
     sendToSignIn: (interaction, browser) => sendToSignIn(broker)(interaction, browser),
+    signOutAtSource: (signedOut, browser) => signOutAtSource(broker)(signedOut, browser),
   });
   const { delivery, mailbox } = createOutlets(config, { clock, http: parts.outbound });
   const credentials = { store, clock, hasher, delivery };

@@ -21,7 +21,7 @@ const table: Readonly<Record<string, Layer>> = {
   contract: { files: /^contract\//, layers: [], packages: ['typebox'] },
   kernel: { files: /^server\/kernel\//, layers: [], packages: ['node:crypto', 'node:async_hooks'] },
   connector: {
-    files: /^server\/connectors\/(?:connector|phone-and-push)\.ts$/,
+    files: /^server\/connectors\/(?:connector|own-keys|phone-and-push)\.ts$/,
     layers: ['kernel'],
     packages: ['typebox', 'node:net'], // the type of a socket
   },
@@ -38,7 +38,7 @@ const table: Readonly<Record<string, Layer>> = {
   saml: {
     files: /^server\/connectors\/protocols\/saml\//,
     layers: ['kernel', 'connector', 'engine'],
-    packages: ['@node-saml/node-saml', 'typebox', 'node:crypto'],
+    packages: ['@node-saml/node-saml', 'typebox', 'node:crypto', 'node:zlib'],
   },
   cas: {
     files: /^server\/connectors\/protocols\/cas\//,

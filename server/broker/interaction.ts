@@ -1,5 +1,5 @@
 /** The seam between the broker and our OpenID provider: the authorization request that waits for a person. */
-import type { UpstreamSession } from '../connectors/connector.ts';
+import type { Instruction, UpstreamSession } from '../connectors/connector.ts';
 import type { AppId, ConnectionId, PoolId, UserId } from '../kernel/ids.ts';
 import type { UpstreamSessionName } from '../store/oidc-ports.ts';
 
@@ -41,6 +41,18 @@ export interface SessionAtSource extends UpstreamSession {
   readonly poolId: PoolId;
   readonly connectionId: ConnectionId;
 }
+
+/** Somebody signed out here, who came through that session at a source; `after`: where they were going. */
+export interface SignedOutHere {
+  readonly upstream: SessionAtSource;
+  readonly after: string;
+}
+
+/** What the browser must do so that the source ends its session; undefined when there is nothing to do. */
+export type SignOutAtSource = (
+  signedOut: SignedOutHere,
+  browser: Browser,
+) => Promise<Instruction | undefined>;
 
 /** What the OpenID provider offers about the sessions that people have here. */
 export interface OurSessions {

@@ -8,6 +8,7 @@
  *   choose ──▶ scan ──▶ (done)             the same by a code that a phone scans (`scan.ts`)
  *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
  *   offer ─────────────▶ callback          binding when the same person is signed in here
+ *   sign-out ──▶ (done)                    signing out: the source is told, and the browser comes back
  *                        callback ──▶ result        binding for an application that asks how it ended
  *
  * A step is a sealed record behind a random token; the next step exists only once the one before it
@@ -52,6 +53,7 @@ interface Payloads {
   readonly scan: ShownScan;
   readonly account: PendingAccount;
   readonly 'app-account': PendingAccount;
+  readonly 'sign-out': PendingSignOut;
   readonly result: LinkResult;
 }
 
@@ -130,6 +132,15 @@ export interface PendingCallback {
   readonly trail: KeptTrail;
 }
 
+/** Somebody who signed out here is at the source, to be signed out there. */
+export interface PendingSignOut {
+  readonly poolId: PoolId;
+  readonly connectionId: ConnectionId;
+  readonly memory: Memory;
+  /** Where they were going. */
+  readonly after: string;
+}
+
 export type Step = keyof Payloads;
 
 interface StepRule {
@@ -146,6 +157,8 @@ const steps: Readonly<Record<Step, StepRule>> = {
   scan: { isBoundToBrowser: true, gone: 'login_expired' },
   account: { isBoundToBrowser: true, gone: 'login_expired' },
   'app-account': { isBoundToBrowser: false, gone: 'login_expired' },
+  // Its only effect is where the browser goes on, and a source may answer by a form of its own site.
+  'sign-out': { isBoundToBrowser: false, gone: 'login_expired' },
   result: { isBoundToBrowser: false, gone: 'link_expired' },
 };
 

@@ -4,12 +4,12 @@ import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import type {
   Connector,
-  LoadOwnKeys,
   LogoutCapability,
   NativeCapability,
   PasswordCapability,
   RedirectCapability,
 } from '../connectors/connector.ts';
+import type { LoadOwnKeys } from '../connectors/own-keys.ts';
 import type { InboundCapability, PollCapability } from '../connectors/phone-and-push.ts';
 import type { Connection } from '../directory/connection.ts';
 import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';

@@ -11,6 +11,7 @@ import type { Socket } from 'node:net';
 import type { TSchema } from 'typebox';
 
 import type { Clock } from '../kernel/clock.ts';
+import type { LoadOwnKeys } from './own-keys.ts';
 import type { InboundCapability, PollCapability } from './phone-and-push.ts';
 import type { UpstreamCheck } from '../kernel/upstream-fault.ts';
 
@@ -95,26 +96,6 @@ export interface DescribeInput<Config> {
   readonly ownKeys: LoadOwnKeys;
 }
 
-/** Key pairs of ours for one connection: to sign what we ask, to open what is encrypted for us. */
-export interface OwnKeys {
-  /** Signs now. */
-  readonly current: OwnKey;
-  /** To be published beside it; signs later, and opens already. */
-  readonly next: OwnKey;
-  /** Open what was encrypted for them. */
-  readonly earlier: readonly OwnKey[];
-}
-
-export interface OwnKey {
-  /** PKCS#8 PEM, RSA. */
-  readonly privateKey: string;
-  /** PEM. */
-  readonly certificate: string;
-}
-
-/** Made when they are first asked for. */
-export type LoadOwnKeys = () => Promise<OwnKeys>;
-
 export interface Description {
   readonly contentType: string;
   readonly body: string;
@@ -167,6 +148,20 @@ export interface LogoutCapability<Config> {
    * Throws `UpstreamError`, and then nothing ends.
    */
   receive(input: LogoutInput<Config>, tools: Tools): Promise<LogoutOrder | undefined>;
+  /** Asks the source to end its session; undefined where it takes no such wish. */
+  start?(input: LogoutStart<Config>, tools: Tools): Promise<Started | undefined>;
+  /** Judges its answer. Throws `UpstreamError` unless the session there has ended. */
+  finish?(input: LogoutFinish<Config>, tools: Tools): Promise<void>;
+}
+
+export interface LogoutStart<Config> extends Omit<LogoutInput<Config>, 'callback'> {
+  readonly session: UpstreamSession;
+  /** To come back with the answer. */
+  readonly state: string;
+}
+
+export interface LogoutFinish<Config> extends LogoutInput<Config> {
+  readonly memory: Memory;
 }
 
 export interface LogoutInput<Config> {

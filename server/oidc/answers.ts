@@ -27,6 +27,7 @@ export interface AnswerDeps {
   readonly records: OidcRecordStore;
   readonly writes: RequestWrites;
   readonly signedIn: SignedInRequests;
+  readonly signOutUpstream: (ctx: KoaContextWithOIDC) => Promise<void>;
   readonly clock: Clock;
   readonly screens: Screens;
   readonly requestIdOf: (ctx: KoaContextWithOIDC) => string | undefined;
@@ -43,6 +44,7 @@ export function createAnswerStep(deps: AnswerDeps) {
     if (oidc === undefined) return notFound(ctx);
     await writeDown(deps, ctx);
     await skipSignOutPage(ctx, deps.records);
+    await deps.signOutUpstream(ctx);
     // The broker binds the browser with a cookie of its own.
     if (oidc.route === 'authorization') dropCookie(ctx, oidc.provider.cookieName('interaction'));
     if (ctx.path === routes.token) ctx.body = withExpireIn(ctx.body);

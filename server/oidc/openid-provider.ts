@@ -20,6 +20,7 @@ import type {
   OurSessions,
   SendToSignIn,
   SignedIn,
+  SignOutAtSource,
 } from '../broker/interaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type UserId } from '../kernel/ids.ts';
@@ -43,6 +44,7 @@ import { type OpenIdLog, report } from './reports.ts';
 import { RequestWrites } from './request-writes.ts';
 import { createScreens } from './screens.ts';
 import { SignedInRequests } from './signed-in-requests.ts';
+import { signOutUpstreamStep } from './sign-out-upstream.ts';
 import { tieTokensToSession } from './sign-out.ts';
 import { deriveCookieKey, loadSigningKeys } from './signing-keys.ts';
 import { createTokenJudge, type TokenJudge } from './tokens.ts';
@@ -57,6 +59,7 @@ export interface OpenIdProviderDeps {
   >;
   readonly clock: Clock;
   readonly sendToSignIn: SendToSignIn;
+  readonly signOutAtSource?: SignOutAtSource;
   readonly log: OpenIdLog;
   readonly pages?: Pages;
   /** Newest first; derived from the signing keys when absent. */
@@ -99,10 +102,12 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
   const known = new WeakMap<IncomingMessage, RequestFacts>();
   const factsOf = (ctx: KoaContextWithOIDC): RequestFacts => known.get(ctx.req) ?? {};
   const requestIdOf = (ctx: KoaContextWithOIDC) => factsOf(ctx).requestId;
+  const browserAt = (ctx: KoaContextWithOIDC) => browserOf(ctx, factsOf(ctx).ip);
   const screens = createScreens(deps.pages ?? plainPages, requestIdOf);
   const records = store.oidcRecords;
   const writes = new RequestWrites(store);
   const signedIn = new SignedInRequests();
+  const upstreamSessions = new UpstreamSessions();
 
   const provider = new Provider(
     `${deps.publicUrl}/oidc`,
@@ -111,7 +116,7 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
         records,
         writes,
         signedIn,
-        upstreamSessions: new UpstreamSessions(),
+        upstreamSessions,
         applications: store.applications,
         clock,
       }),
@@ -120,11 +125,8 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
       isSecure: deps.publicUrl.startsWith('https:'),
       users: store.users,
       sendToSignIn: async (ctx, interaction) => {
-        const { client } = ctx.oidc;
-        if (client === undefined) throw new Error('an interaction without a client');
         await writes.commit(ctx.req); // the broker may look at the waiting request
-        const request = describe(interaction, settingsOf(client).poolId);
-        return deps.sendToSignIn(request, browserOf(ctx, factsOf(ctx).ip));
+        return deps.sendToSignIn(waitingRequest(ctx, interaction), browserAt(ctx));
       },
       renderError: screens.error,
       renderSignOut: screens.askToSignOut,
@@ -135,7 +137,14 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
   const visits = new CredentialVisits();
   visits.register(provider, accountFinder(store.users));
   provider.use(visits.keepAnswer);
-  provider.use(createAnswerStep({ records, writes, signedIn, clock, screens, requestIdOf }));
+  const signOutUpstream = signOutUpstreamStep(deps, {
+    upstreamSessions,
+    screens,
+    browserOf: browserAt,
+  });
+  provider.use(
+    createAnswerStep({ records, writes, signedIn, signOutUpstream, clock, screens, requestIdOf }),
+  );
   provider.on('authorization.success', tieTokensToSession);
   report(provider, log, requestIdOf);
   const answer = provider.callback();
@@ -144,14 +153,13 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     async handle(request, response, facts = {}) {
       known.set(request, facts);
       request.url = belowIssuer(provider, request.url ?? '/') ?? '/';
-      try {
-        await straighten(request);
-      } catch (error) {
-        log.info({ err: error, requestId: facts.requestId }, 'openid request broke off');
-        response.destroy();
-        return;
-      }
-      await answer(request, response);
+      if (
+        await isWhole(request, (err) =>
+          log.info({ err, requestId: facts.requestId }, 'openid request broke off'),
+        )
+      ) {
+        await answer(request, response);
+      } else response.destroy();
     },
     async answerSignedIn(login, { request, response }, facts = {}) {
       known.set(request, facts);
@@ -166,11 +174,31 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     interactions: createInteractions(provider, store.applications),
     sessions: ourSessions(store),
     ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),
-    async sessionUser(request, response) {
-      const session = await provider.Session.get(provider.createContext(request, response));
-      return session.accountId === undefined ? undefined : asId<UserId>(session.accountId);
-    },
+    sessionUser: (request, response) => sessionUserOf(provider, { request, response }),
   };
+}
+
+async function sessionUserOf(
+  provider: Provider,
+  { request, response }: Exchange,
+): Promise<UserId | undefined> {
+  const session = await provider.Session.get(provider.createContext(request, response));
+  return session.accountId === undefined ? undefined : asId<UserId>(session.accountId);
+}
+
+async function isWhole(request: IncomingMessage, tell: (error: unknown) => void): Promise<boolean> {
+  try {
+    await straighten(request);
+    return true;
+  } catch (error) {
+    tell(error);
+    return false;
+  }
+}
+
+function waitingRequest({ oidc }: KoaContextWithOIDC, interaction: Parameters<typeof describe>[0]) {
+  if (oidc.client === undefined) throw new Error('an interaction without a client');
+  return describe(interaction, settingsOf(oidc.client).poolId);
 }
 
 function browserOf(ctx: KoaContextWithOIDC, ip: string | undefined): Browser {

@@ -31,25 +31,36 @@ export interface SignOutQuestion extends PageContext {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** A form that sends itself. */
+export interface PassedOn extends PageContext {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 export interface Pages {
   readonly error: (failure: FailedRequest) => RenderedPage;
   readonly askToSignOut: (question: SignOutQuestion) => RenderedPage;
   readonly signedOut: (context: PageContext) => RenderedPage;
+  readonly passOn: (form: PassedOn) => RenderedPage;
 }
 
 export const plainPages: Pages = {
   error: ({ error, description, requestId }) =>
     page('Cannot sign in', [error, description ?? '', requestId ?? ''].map(paragraph).join('')),
   askToSignOut: ({ action, fields }) => {
-    const inputs = Object.entries(fields).map(
-      ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
-    );
     const button = '<button name="logout" value="yes">Sign out</button>';
-    const form = `<form method="post" action="${escape(action)}">${inputs.join('')}${button}</form>`;
-    return page('Sign out?', form);
+    return page('Sign out?', form({ url: action, fields }, button));
   },
   signedOut: () => page('Signed out', paragraph('You can close this window.')),
+  passOn: (message) => page('One moment', form(message, '<button>Go on</button>')),
 };
+
+function form({ url, fields }: Pick<PassedOn, 'url' | 'fields'>, button: string): string {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+  );
+  return `<form method="post" action="${escape(url)}">${inputs.join('')}${button}</form>`;
+}
 
 function page(title: string, body: string): RenderedPage {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1>${body}</body></html>`;

@@ -2,12 +2,13 @@
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
 
 import { languageOf } from '../broker/browser.ts';
-import type { PageContext, Pages, RenderedPage } from './pages.ts';
+import type { PageContext, Pages, PassedOn, RenderedPage } from './pages.ts';
 
 export interface Screens {
   readonly error: (ctx: KoaContextWithOIDC, failure: ErrorOut) => void;
   readonly askToSignOut: (ctx: KoaContextWithOIDC) => void;
   readonly signedOut: (ctx: KoaContextWithOIDC) => void;
+  readonly passOn: (ctx: KoaContextWithOIDC, form: Omit<PassedOn, keyof PageContext>) => void;
 }
 
 const browserRoutes: ReadonlySet<string> = new Set([
@@ -47,6 +48,9 @@ export function createScreens(
     },
     signedOut(ctx) {
       show(ctx, pages.signedOut(contextOf(ctx)));
+    },
+    passOn(ctx, { url, fields }) {
+      show(ctx, pages.passOn({ ...contextOf(ctx), url, fields }));
     },
   };
 }

@@ -28,6 +28,11 @@ export class UpstreamSessions {
       this.#kept.set(request, { accountId, upstream: upstreamIn(payload) });
   }
 
+  /** Through what the session of this request was opened. */
+  noted(request: IncomingMessage): SessionAtSource | undefined {
+    return this.#kept.get(request)?.upstream;
+  }
+
   /** With what a session is to be kept: what its sign-in brought, else what it had. */
   of({ accountId }: AdapterPayload): SessionAtSource | undefined {
     const ctx = Provider.ctx;

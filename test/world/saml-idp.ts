@@ -85,6 +85,11 @@ export class SamlIdp {
     return context;
   }
 
+  /** As samlify sees it. */
+  entity(): IdentityProvider {
+    return this.#idp({});
+  }
+
   #idp({
     encrypted = false,
     algorithm = RSA_SHA256,
@@ -97,6 +102,8 @@ export class SamlIdp {
       requestSignatureAlgorithm: algorithm,
       isAssertionEncrypted: encrypted,
       wantAuthnRequestsSigned: wantSigned,
+      wantLogoutRequestSigned: true,
+      wantLogoutResponseSigned: true,
       messageSigningOrder: 'sign-then-encrypt',
       nameIDFormat: [PERSISTENT],
       singleSignOnService: [
@@ -160,9 +167,9 @@ function escaped(text: string): string {
 }
 
 /** The part of a query that a redirect's signature covers (SAML Bindings section 3.4.4.1). */
-function octetsOf({ search }: URL): string {
+export function octetsOf({ search }: URL): string {
   const parts = search.slice(1).split('&');
-  return ['SAMLRequest', 'RelayState', 'SigAlg']
+  return ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg']
     .flatMap((name) => parts.find((part) => part.startsWith(`${name}=`)) ?? [])
     .join('&');
 }

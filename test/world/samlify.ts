@@ -5,16 +5,27 @@ export interface Entity {
   getMetadata(): string;
 }
 
+export interface SentMessage {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
+  readonly octetString?: string;
+}
+
+interface Parsed {
+  readonly extract: Readonly<Record<string, unknown>> & {
+    readonly request?: { readonly id: string };
+    readonly response?: { readonly id: string; readonly inResponseTo?: string };
+  };
+}
+
 export interface IdentityProvider extends Entity {
+  parseLogoutRequest(sp: Entity, binding: 'redirect' | 'post', sent: SentMessage): Promise<Parsed>;
+  parseLogoutResponse(sp: Entity, binding: 'redirect' | 'post', sent: SentMessage): Promise<Parsed>;
   parseLoginRequest(
     sp: Entity,
     binding: 'redirect' | 'post',
-    request: {
-      readonly query?: Readonly<Record<string, string>>;
-      readonly body?: Readonly<Record<string, string>>;
-      readonly octetString?: string;
-    },
-  ): Promise<{ readonly extract: { readonly request?: { readonly id: string } } }>;
+    request: SentMessage,
+  ): Promise<Parsed>;
   createLoginResponse(
     sp: Entity,
     request: { readonly extract: { readonly request: { readonly id: string } } },
@@ -28,6 +39,9 @@ export interface IdentityProvider extends Entity {
 }
 
 interface Samlify {
+  readonly SamlLib: {
+    constructSAMLSignature(options: object): string;
+  };
   readonly IdentityProvider: (settings: object) => IdentityProvider;
   readonly ServiceProvider: (settings: object) => Entity;
   readonly Constants: {

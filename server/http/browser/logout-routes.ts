@@ -2,9 +2,13 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { Browser } from '../../broker/interaction.ts';
+import { returnFromSource, type Returned } from '../../broker/sign-out.ts';
 import { receiveLogout, type SignedOut } from '../../broker/upstream-logout.ts';
+import { say } from '../pages/text.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
+import { failurePage } from './failure-page.ts';
 import { formOf } from './posted-form.ts';
 import { follow } from './send-page.ts';
 
@@ -25,18 +29,40 @@ async function take(
   request: FastifyRequest<Named>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const signedOut = await receiveLogout(deps.broker, {
-    ...request.params,
-    callback: callbackOf(request),
-  });
+  const callback = callbackOf(request);
+  const browser = browserOf(request, reply, deps.broker.publicUrl);
+  const returned = await returnFromSource(deps.broker, callback, browser);
+  if (returned !== undefined) return goOn({ request, reply, browser }, returned);
+  const signedOut = await receiveLogout(deps.broker, { ...request.params, callback });
   if (signedOut === undefined) throw new AppError('no_sign_out_message');
   return answerSource(deps, { request, reply }, signedOut);
+}
+
+/** A sign-out that began here, after the source was told of it. */
+function goOn(
+  { request, reply, browser }: Visit & { readonly browser: Browser },
+  { after, error }: Returned,
+): FastifyReply {
+  void reply.header('cache-control', 'no-store');
+  if (error === undefined) return reply.redirect(after, 303);
+  const label = say(browser.locale, 'goOn');
+  return failurePage(reply, {
+    error,
+    request,
+    title: 'signedOut',
+    next: [{ kind: 'link', label, address: after }],
+  });
+}
+
+interface Visit {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 /** Tells the source that it was done, by the browser that brought the message where there is one. */
 export function answerSource(
   { broker }: BrowserDeps,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { request, reply }: Visit,
   { ended, answer }: SignedOut,
 ): FastifyReply {
   request.log.info({ ended }, 'signed out by a source');

@@ -4,12 +4,15 @@ import { errorPage } from './error-page.ts';
 import { html } from './html.ts';
 import { mark } from './mark.ts';
 import { renderPage } from './page.ts';
+import { postPage } from './post-page.ts';
 import { say } from './text.ts';
 
 export const openIdPages: Pages = {
   error: (failure) => renderPage(failedRequest(failure)),
   askToSignOut: (question) => renderPage(signOutQuestion(question)),
   signedOut: (context) => renderPage(signedOut(context)),
+  passOn: ({ language, url, fields }) =>
+    renderPage(postPage({ language, address: url, fields: Object.entries(fields) })),
 };
 
 /** What only a change of the application can mend (RFC 6749 section 4.1.2.1). */

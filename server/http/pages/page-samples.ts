@@ -210,6 +210,7 @@ function openIdSamples(language: Language, { text, address }: Filling): readonly
   const context = { language, requestId: text };
   return [
     openIdPages.error({ ...context, status: 400, error: text, description: text }),
+    openIdPages.passOn({ ...context, url: address, fields: { [text]: text } }),
     openIdPages.askToSignOut({
       ...context,
       applicationName: text,

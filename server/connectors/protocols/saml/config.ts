@@ -47,6 +47,16 @@ const declared = settings({
     description: 'Where the provider takes requests; not needed with metadata.',
     aliases: ['signInUrl', 'signInEndpoint', 'ssoUrl'],
   }),
+  signOutEndPoint: optionalAddress({
+    title: 'Sign-out URL',
+    description:
+      'Where the provider is told that somebody signed out here, and where it hears that they were signed out here; not needed with metadata.',
+    aliases: ['signOutUrl', 'logoutUrl', 'sloUrl'],
+  }),
+  leaveProviderSignedIn: flag({
+    title: 'Leave the session at the provider',
+    description: 'Signing out here then signs nobody out there.',
+  }),
   samlIdpCert: optional(
     {
       title: 'Verify certificate',

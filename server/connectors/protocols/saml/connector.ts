@@ -5,7 +5,7 @@
  * are computed by node-saml's primitives alone (`verified-bytes.ts`); what may be signed, by whom, for
  * whom and when is decided in this folder.
  */
-import type { Connector, RedirectCapability } from '../../connector.ts';
+import type { Connector, LogoutCapability, RedirectCapability } from '../../connector.ts';
 import { decode, fields, type SamlConfig } from './config.ts';
 
 const redirect: RedirectCapability<SamlConfig> = Object.freeze({
@@ -28,6 +28,22 @@ const redirect: RedirectCapability<SamlConfig> = Object.freeze({
   },
 } satisfies RedirectCapability<SamlConfig>);
 
+const logout: LogoutCapability<SamlConfig> = Object.freeze({
+  async receive(input, tools) {
+    if (!input.callback.params.has('SAMLRequest')) return undefined;
+    const { receive } = await import('./logout.ts');
+    return receive(input, tools);
+  },
+  async start(input, tools) {
+    const { start } = await import('./logout.ts');
+    return start(input, tools);
+  },
+  async finish(input, tools) {
+    const { finish } = await import('./logout.ts');
+    return finish(input, tools);
+  },
+} satisfies LogoutCapability<SamlConfig>);
+
 export const saml: Connector<SamlConfig> = Object.freeze({
   type: 'saml',
   sourceType: 'saml',
@@ -39,4 +55,5 @@ export const saml: Connector<SamlConfig> = Object.freeze({
   decode,
   hasOwnKeys: true,
   redirect,
+  logout,
 } satisfies Connector<SamlConfig>);

@@ -12,6 +12,8 @@ export interface Metadata {
   /** Addresses for requests, by binding. */
   readonly signIn: Endpoints;
   readonly signOut: Endpoints;
+  /** Where answers to the provider's own requests go, if elsewhere. */
+  readonly signOutAnswers: Endpoints;
   readonly wantsSignedRequests: boolean;
   /** Epoch ms; undefined: for ever. */
   readonly validUntil: number | undefined;
@@ -44,6 +46,7 @@ export function readMetadata(xml: string, entityId: string | undefined): Metadat
     certificates,
     signIn: endpointsOf(role, 'SingleSignOnService'),
     signOut: endpointsOf(role, 'SingleLogoutService'),
+    signOutAnswers: endpointsOf(role, 'SingleLogoutService', 'ResponseLocation'),
     wantsSignedRequests: /^(?:true|1)$/.test(role.attributes.get('WantAuthnRequestsSigned') ?? ''),
     validUntil: validityOf(entity, root),
   };
@@ -79,11 +82,15 @@ function signingCertificates(role: XmlElement): readonly string[] {
   return [...new Set(found)];
 }
 
-function endpointsOf(role: XmlElement, service: string): Endpoints {
+function endpointsOf(
+  role: XmlElement,
+  service: string,
+  address: 'Location' | 'ResponseLocation' = 'Location',
+): Endpoints {
   const at = (binding: string) =>
     childrenOf(role, NS.metadata, service)
       .filter(({ attributes }) => attributes.get('Binding') === binding)
-      .map(({ attributes }) => attributes.get('Location') ?? '')
+      .map(({ attributes }) => attributes.get(address) ?? attributes.get('Location') ?? '')
       .find((location) => /^https?:$/.test(URL.parse(location)?.protocol ?? ''));
   return { redirect: at(BINDING.redirect), post: at(BINDING.post) };
 }

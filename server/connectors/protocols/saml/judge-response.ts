@@ -99,7 +99,7 @@ function judgeEnvelope({ response, isResponseSigned }: OpenedResponse, expected:
   }
 }
 
-function requireVersion({ attributes, name }: XmlElement): void {
+export function requireVersion({ attributes, name }: XmlElement): void {
   if (attributes.get('Version') !== '2.0') throw bad(`${name} is not of SAML 2.0`);
   if ((attributes.get('ID') ?? '') === '') throw bad(`${name} has no ID`);
 }
@@ -201,7 +201,7 @@ function judgeStatement(
 }
 
 /** SAML Core section 1.3.3: times are UTC and say so. */
-function timeOf({ name, attributes }: XmlElement, attribute: string): number {
+export function timeOf({ name, attributes }: XmlElement, attribute: string): number {
   const text = attributes.get(attribute);
   if (text === undefined) throw untrusted(`${name} lacks ${attribute}`);
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text)

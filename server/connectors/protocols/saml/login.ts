@@ -12,20 +12,24 @@ import type {
   StartInput,
   Started,
   Tools,
+  UpstreamSession,
 } from '../../connector.ts';
 import { compact } from '../../engine/compact.ts';
+import type { XmlElement } from '../../engine/xml.ts';
 import { claimsIn } from '../../engine/attribute-claims.ts';
 import { attributesOf } from './attributes.ts';
 import { authnRequest } from './authn-request.ts';
 import type { SamlConfig } from './config.ts';
 import { type IdentityProvider, providerOf, refreshedFor } from './idp.ts';
+import { sessionIndexOf } from './judge-logout.ts';
 import { judgeResponse, requireSuccess } from './judge-response.ts';
 import { messageIn } from './message.ts';
+import { type Parties, personOf, rememberedName } from './name-id.ts';
 import { type OpenedResponse, openResponse, readResponse } from './response.ts';
 import { spKeysOf } from './sp-keys.ts';
 import { entityIdFor, metadataFor } from './sp-metadata.ts';
 import { subjectIn } from './subject.ts';
-import { bad } from './vocabulary.ts';
+import { bad, childOf, NS, requiredChild } from './vocabulary.ts';
 
 export async function start(
   { config, login, ownKeys }: StartInput<SamlConfig>,
@@ -57,6 +61,7 @@ export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
 
   tools.onPassed?.('issuer', 'audience', 'redirect', 'request', 'clock');
   const { assertion } = opened;
+  const session = sessionIn(assertion, { issuer: judged.issuer, audience });
   const attributes = attributesOf(assertion);
   const { issuer, acr, authenticatedAt, refusedAfter } = judged;
   const rule = { audience, format: config.nameIdFormat, attribute: config.subjectAttribute };
@@ -65,8 +70,22 @@ export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
     claims: claimsIn(attributes, config.attributes),
     assurance: compact({ acr, authenticatedAt }),
     tokens: undefined,
+    ...(session !== undefined && { session }),
     raw: Object.fromEntries([...attributes, ['issuer', issuer]]),
     onlyOnce: { id: `${issuer} ${assertion.attributes.get('ID') ?? ''}`, until: refusedAfter },
+  };
+}
+
+/** By which either side can end the session; unknown where the provider does not name the person. */
+function sessionIn(assertion: XmlElement, parties: Parties): UpstreamSession | undefined {
+  const subject = requiredChild(assertion, NS.assertion, 'Subject');
+  const nameId = childOf(subject, NS.assertion, 'NameID');
+  if (nameId === undefined) return undefined;
+  const id = sessionIndexOf(assertion);
+  return {
+    ...(id !== undefined && { id }),
+    subject: personOf(nameId, parties),
+    memory: rememberedName(nameId),
   };
 }
 

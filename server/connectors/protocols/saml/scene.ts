@@ -1,12 +1,7 @@
 /** One SAML sign-in at a provider that is not ours, for the tests beside this file. */
 import { SamlIdp, type SamlAnswer } from '../../../../test/world/saml-idp.ts';
-import type {
-  Assertion,
-  LoadOwnKeys,
-  LoginContext,
-  Memory,
-  WantedAssurance,
-} from '../../connector.ts';
+import type { Assertion, LoginContext, Memory, WantedAssurance } from '../../connector.ts';
+import type { LoadOwnKeys } from '../../own-keys.ts';
 import { playUpstream } from '../../played-upstream.ts';
 import { createTools } from '../../tools.ts';
 import { saml } from './connector.ts';

@@ -1,5 +1,5 @@
 /** The keys of ours in one connection: those that its settings hold, else those that we made for it. */
-import type { LoadOwnKeys, OwnKey } from '../../connector.ts';
+import type { LoadOwnKeys, OwnKey } from '../../own-keys.ts';
 import type { SamlConfig } from './config.ts';
 
 export interface SpKeys {

@@ -2,6 +2,7 @@
 import type { Subject } from '../../connector.ts';
 import { subjectOf } from '../../engine/subject.ts';
 import type { Attributes } from '../../engine/attribute-claims.ts';
+import { authorityOf } from './name-id.ts';
 import { bad, childOf, type NameIdFormat, nameIdFormats, NS, requiredChild } from './vocabulary.ts';
 import type { XmlElement } from '../../engine/xml.ts';
 
@@ -32,7 +33,8 @@ export function subjectIn(
   const nameId = childOf(subject, NS.assertion, 'NameID');
   if (nameId === undefined) throw bad('the subject has no NameID', 'subject_absent');
   requireFormat(nameId, rule.format);
-  return subjectOf('generic', nameId.text.trim(), authorityOf(nameId, issuer, rule.audience));
+  const authority = authorityOf(nameId, { issuer, audience: rule.audience });
+  return subjectOf('generic', nameId.text.trim(), authority);
 }
 
 function requireFormat({ attributes }: XmlElement, wanted: NameIdFormat): void {
@@ -45,12 +47,4 @@ function requireFormat({ attributes }: XmlElement, wanted: NameIdFormat): void {
   }
   const isWanted = wanted === 'unspecified' || format === nameIdFormats[wanted];
   if (!isWanted) throw bad(`the NameID is not of the format ${wanted}`, 'subject_absent');
-}
-
-/** SAML Core section 2.2.2: the qualifiers default to the two entities, and are part of the name. */
-function authorityOf({ attributes }: XmlElement, issuer: string, audience: string): string {
-  const qualifier = attributes.get('NameQualifier') ?? issuer;
-  const spQualifier = attributes.get('SPNameQualifier') ?? audience;
-  const isUsual = qualifier === issuer && spQualifier === audience;
-  return isUsual ? issuer : `${issuer}!${qualifier}!${spQualifier}`;
 }

@@ -11,7 +11,7 @@ import {
   signXml,
 } from '@node-saml/node-saml/lib/xml.js';
 
-import type { OwnKey } from '../../connector.ts';
+import type { OwnKey } from '../../own-keys.ts';
 import { untrusted } from './vocabulary.ts';
 
 /** The element whose signature is verified: the document's own, or the assertion directly inside. */
