@@ -6,10 +6,13 @@ import { Type } from 'typebox';
 import { misfit } from './fields.ts';
 import type { About, Setting } from './settings.ts';
 
+export type Key = KeyObject;
+export type Certificates = readonly X509Certificate[];
+
 const SMALLEST_MODULUS = 2048;
 
 /** An RSA private key, as PKCS #8 or PKCS #1; sealed at rest. */
-export function rsaPrivateKey(about: About): Setting<KeyObject> {
+export function rsaPrivateKey(about: About): Setting<Key> {
   return {
     schema: Type.String(),
     isOptional: false,
@@ -25,7 +28,7 @@ export function rsaPrivateKey(about: About): Setting<KeyObject> {
 }
 
 /** A private key of P-256 as PKCS #8, for ES256 (RFC 7518 section 3.4); sealed at rest. */
-export function ecPrivateKey(about: About): Setting<KeyObject> {
+export function ecPrivateKey(about: About): Setting<Key> {
   return {
     schema: Type.String(),
     isOptional: false,
@@ -42,7 +45,7 @@ export function ecPrivateKey(about: About): Setting<KeyObject> {
 }
 
 /** An RSA public key that may be absent. */
-export function optionalRsaPublicKey(about: About): Setting<KeyObject | undefined> {
+export function optionalRsaPublicKey(about: About): Setting<Key | undefined> {
   return {
     schema: Type.String(),
     isOptional: true,
@@ -59,7 +62,7 @@ export function optionalRsaPublicKey(about: About): Setting<KeyObject | undefine
 }
 
 /** X.509 certificates in PEM, one after the other; none where the setting is absent. */
-export function certificates(about: About): Setting<readonly X509Certificate[]> {
+export function certificates(about: About): Setting<Certificates> {
   return {
     schema: Type.String(),
     isOptional: true,
@@ -79,7 +82,7 @@ export function certificates(about: About): Setting<readonly X509Certificate[]> 
 }
 
 /** Whether the two belong together. */
-export function isPair(privateKey: KeyObject, publicKey: KeyObject): boolean {
+export function isPair(privateKey: Key, publicKey: Key): boolean {
   return createPublicKey(privateKey).equals(publicKey);
 }
 
@@ -102,7 +105,7 @@ function firstThatReads<Way, Result>(
   return undefined;
 }
 
-function judged(key: KeyObject | undefined, name: string, rule: string): KeyObject {
+function judged(key: Key | undefined, name: string, rule: string): Key {
   if (key?.asymmetricKeyType !== 'rsa') throw misfit(name, rule);
   const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
   if (modulusLength >= SMALLEST_MODULUS) return key;

@@ -54,6 +54,8 @@ const forged: Readonly<Record<string, string>> = {
   'with a space that was not signed': `{"${NODE}":${token.replace(':', ': ')},"sign":"${signatureOf(token)}"}`,
   'with two nodes of one name': `{"${NODE}":${token},"${NODE}":${other},"sign":"${signatureOf(token)}"}`,
   'with the node of another method': `{"alipay_user_info_share_response":${token},"sign":"${signatureOf(token)}"}`,
+  'as a refusal that is none': `{"error_response":${token}}`,
+  'as a refusal with the code of success': `{"error_response":${token.replace('{', '{"code":"10000",')}}`,
   'with a signature that is no text': `{"${NODE}":${token},"sign":{}}`,
 };
 

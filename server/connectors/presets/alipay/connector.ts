@@ -13,6 +13,8 @@ import {
   isPair,
   optionalRsaPublicKey,
   rsaPrivateKey,
+  type Certificates,
+  type Key,
 } from '../../engine/key-settings.ts';
 import { byBrowserAndApp, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { rawMembers } from '../../engine/raw-members.ts';
@@ -84,29 +86,37 @@ const fields = settings(
       default: 'https://openapi.alipay.com/gateway.do',
     }),
   },
-  (config) => {
-    const { appPrivateKey, alipayPublicKey, appCertificate } = config;
-    const missing = certificateNames.filter((name) => config[name].length === 0);
-    if (missing.length === 0) {
-      if (appCertificate.some(({ publicKey }) => isPair(appPrivateKey, publicKey))) return;
-      throw misfit('appCertificate', 'must be the one that belongs to appPrivateKey');
-    }
-    const [name] = missing;
-    if (name !== undefined && missing.length < certificateNames.length) {
-      throw misfit(name, `is needed: certificate mode takes ${certificateNames.join(', ')}`);
-    }
-    if (alipayPublicKey === undefined) {
-      throw misfit('alipayPublicKey', 'is required where no certificates are set');
-    }
-    if (isPair(appPrivateKey, alipayPublicKey)) {
-      throw misfit('alipayPublicKey', "must be Alipay's own key, not the one of the application");
-    }
-  },
+  requireKeys,
 );
 
 const certificateNames = ['appCertificate', 'alipayCertificate', 'alipayRootCertificate'] as const;
 
 type Config = ConfigOf<typeof fields>;
+
+interface Keys extends Readonly<Record<(typeof certificateNames)[number], Certificates>> {
+  readonly appPrivateKey: Key;
+  readonly alipayPublicKey: Key | undefined;
+}
+
+/** One mode or the other as a whole, and no key in the place of another. */
+function requireKeys(keys: Keys): void {
+  const { appPrivateKey, alipayPublicKey, appCertificate } = keys;
+  const missing = certificateNames.filter((name) => keys[name].length === 0);
+  const [name] = missing;
+  if (name === undefined) {
+    if (appCertificate.some(({ publicKey }) => isPair(appPrivateKey, publicKey))) return;
+    throw misfit('appCertificate', 'must be the one that belongs to appPrivateKey');
+  }
+  if (missing.length < certificateNames.length) {
+    throw misfit(name, `is needed: certificate mode takes ${certificateNames.join(', ')}`);
+  }
+  if (alipayPublicKey === undefined) {
+    throw misfit('alipayPublicKey', 'is required where no certificates are set');
+  }
+  if (isPair(appPrivateKey, alipayPublicKey)) {
+    throw misfit('alipayPublicKey', "must be Alipay's own key, not the one of the application");
+  }
+}
 
 const ids = { user_id: maybe(Id), open_id: Text, union_id: Text };
 
@@ -145,9 +155,9 @@ const words = dialect({
   },
 });
 
-type Parameters = Readonly<Record<string, string | undefined>>;
+type Asked = Readonly<Record<string, string | undefined>>;
 
-function call(config: Config, method: string, asked: Parameters & { readonly timestamp: string }) {
+function call(config: Config, method: string, asked: Asked & { readonly timestamp: string }) {
   const [certificate] = config.appCertificate;
   const parameters = {
     app_id: config.clientId,
@@ -173,14 +183,18 @@ function timestamp(now: number): string {
   return new Date(now + BEIJING_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** Unsigned where Alipay does not know for whom to sign; what counts without a signature must be a no. */
+function isRefusal(text: string): boolean {
+  return words.refusalOf(JSON.parse(text)) !== undefined;
+}
+
 /** The node that is named after the method; nothing beside it is signed. */
 function provenPart(method: string) {
   const node = `${method.replaceAll('.', '_')}_response`;
   return (text: string, { config }: { readonly config: Config }) => {
     const members = rawMembers(text);
-    // Unsigned where Alipay does not know for whom to sign. It lets nobody in.
     const refusal = members.get('error_response');
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined && isRefusal(refusal)) return refusal;
     const key = keyOf(config, JSON.parse(members.get('alipay_cert_sn') ?? 'null'));
     return signedByRsa2(members.get(node) ?? '', JSON.parse(members.get('sign') ?? 'null'), key);
   };
