@@ -111,6 +111,20 @@ test('an error with HTTP 200 is an error, and quotes neither code nor secret', a
   assert.equal(error.upstream?.description, 'invalid code [hidden] for [hidden]');
 });
 
+test('a token deep in an earlier answer is not quoted either', async () => {
+  const token = 'at-0123456789abcdef';
+  const { tools } = scene({
+    [APP]: { json: { errcode: 0, data: { tokens: [{ access_token: token }] } } },
+    [USER]: { json: { errcode: 42001, errmsg: `${token} is spent` } },
+  });
+  const asked = conversation<object>(errcode)
+    .ask('token', Type.Object({ data: Type.Unknown() }), () => get(`${HOST}/app-token`))
+    .ask('user', Type.Object({ id: Id }), () => get(`${HOST}/user`));
+
+  const error = await rejectsAs(asked.hold({}, { tools, secrets: [] }), 'bad_token');
+  assert.equal(error.upstream?.description, '[hidden] is spent');
+});
+
 test('what the vendor withholds is named with the permission to request', async () => {
   const { hold } = scene({ [PHONE]: { json: { errcode: 60011, errmsg: 'no privilege' } } });
 

@@ -362,10 +362,11 @@ function byStatus(
 /** Codes and tokens among what is known so far: a vendor may repeat them in its error. */
 function textsIn(known: Members): readonly string[] {
   const LONG_ENOUGH_TO_BE_A_SECRET = 12;
-  return Object.values(known)
-    .flatMap((value) => (isObject(value) ? Object.values(value) : [value]))
-    .map(asText)
-    .filter((text) => text.length >= LONG_ENOUGH_TO_BE_A_SECRET);
+  const within = (value: unknown): readonly string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(within)
+      : [asText(value)];
+  return within(known).filter((text) => text.length >= LONG_ENOUGH_TO_BE_A_SECRET);
 }
 
 function mayBeMissing(
