@@ -10,6 +10,7 @@ import { bindingErrors } from './binding-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
 import { questionErrors } from './question-errors.ts';
 import { tenantErrors } from './tenant-errors.ts';
+import { upstreamErrors } from './upstream-errors.ts';
 
 export interface ErrorEntry {
   /** The class of the failure in the reply's body. */
@@ -293,43 +294,8 @@ export const errorCatalogue = {
     en: 'This application does not admit new users. Ask its administrator for an account.',
     zh: '该应用已关闭注册，请联系管理员开通账号',
   },
-  upstream_denied: {
-    statusCode: 403,
-    en: '{source} did not grant the sign-in. You can try again or choose another method.',
-    zh: '{source} 未授权本次登录，您可以重试或选择其他方式',
-  },
-  upstream_unreachable: {
-    statusCode: 502,
-    en: '{source} cannot be reached right now. Try again in a moment or choose another method.',
-    zh: '暂时无法连接 {source}，请稍后重试或选择其他方式',
-  },
-  upstream_misconfigured: {
-    statusCode: 502,
-    en: 'The connection to {source} is not set up correctly. Ask the administrator, and give them the request id.',
-    zh: '与 {source} 的连接配置有误，请联系管理员并提供请求编号',
-  },
-  upstream_rejected: {
-    statusCode: 502,
-    en: '{source} sent an answer that cannot be accepted. Sign in again; if it happens twice, give the administrator the request id.',
-    zh: '{source} 返回了无法接受的结果，请重新登录；若再次出现，请联系管理员并提供请求编号',
-  },
-  upstream_rate_limited: {
-    statusCode: 502,
-    en: '{source} is receiving too many requests. Try again in a minute.',
-    zh: '{source} 请求过于频繁，请一分钟后重试',
-  },
-  upstream_not_member: {
-    statusCode: 403,
-    en: 'Your account at {source} is not allowed to sign in here. Ask the administrator.',
-    zh: '您在 {source} 的账号不允许登录，请联系管理员',
-  },
 
-  upstream_insufficient: {
-    statusCode: 403,
-    en: '{source} knows you, but not as surely or as recently as is needed here. Sign in there anew, with a second factor if you have one, and try again.',
-    zh: '{source} 的登录强度或登录时间不满足要求，请在该处重新登录（如有第二因素请一并使用）后重试',
-  },
-
+  ...upstreamErrors,
   ...credentialErrors,
   ...questionErrors,
 

@@ -45,6 +45,11 @@ const table: Readonly<Record<string, Layer>> = {
     layers: ['kernel', 'connector', 'engine'],
     packages: [],
   },
+  kerberos: {
+    files: /^server\/connectors\/protocols\/kerberos\//,
+    layers: ['kernel', 'connector', 'engine', 'ldap'],
+    packages: ['node:crypto'],
+  },
   ldap: {
     files: /^server\/connectors\/protocols\/ldap\//,
     layers: ['kernel', 'connector', 'engine'],
@@ -52,7 +57,7 @@ const table: Readonly<Record<string, Layer>> = {
   },
   registry: {
     files: /^server\/connectors\//,
-    layers: ['kernel', 'connector', 'presets', 'saml', 'cas', 'ldap'],
+    layers: ['kernel', 'connector', 'presets', 'saml', 'cas', 'kerberos', 'ldap'],
     packages: ['lru-cache', 'typebox'],
   },
   ports: {

@@ -22,6 +22,7 @@ const byReason: Readonly<Record<UpstreamReason, UpstreamFault>> = {
   account_locked: 'account_barred',
   account_disabled: 'account_barred',
   account_expired: 'account_barred',
+  ntlm_offered: 'token_absent',
   rate_limited: 'rate_limited',
   unreachable: 'provider_down',
   misconfigured: 'settings_wrong',

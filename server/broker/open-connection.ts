@@ -81,6 +81,22 @@ export function openForLogout(
   return { logout: connector.logout, config, ownKeys: ownKeysFor(deps, connection) };
 }
 
+const MOST_SIBLINGS = 50;
+
+/** The settings of the connection that this one's type needs beside it: the first of its source. */
+export async function besideOf(
+  deps: BrokerDeps,
+  { poolId, sourceId }: Connection,
+  { beside }: Connector,
+): Promise<unknown> {
+  const connector = beside === undefined ? undefined : deps.connectorOf(beside);
+  if (connector === undefined) return undefined;
+  const page = { offset: 0, limit: MOST_SIBLINGS };
+  const { rows } = await deps.store.connections.listBySource(poolId, sourceId, page);
+  const sibling = rows.find(({ type }) => type === beside);
+  return sibling && configOf(connector, sibling);
+}
+
 /** Kept in this process for a moment: a replaced key signs on for no longer than that. */
 function ownKeysFor({ store, clock, tools }: BrokerDeps, connection: Connection): LoadOwnKeys {
   const deps = { connectionKeys: store.connectionKeys, clock };

@@ -16,7 +16,7 @@ import { wantedAssurance } from './assurance.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { PendingCallback, Purpose } from './login.ts';
-import { callbackUrl, openConnection } from './open-connection.ts';
+import { besideOf, callbackUrl, openConnection } from './open-connection.ts';
 import { type ReadAssertion, readAssertion } from './read-assertion.ts';
 import { tracedLogin } from './traced-login.ts';
 import type { KeptTrail, Trail } from './trail.ts';
@@ -136,8 +136,9 @@ export async function comeBack(
   const isEnabled = await deps.store.connections.isEnabled(poolId, connectionId, appId);
   if (!isEnabled) throw new AppError('connection_disabled');
 
-  const { redirect, config, ownKeys } = openConnection(deps, connection);
-  const finish = { config, login, memory, callback, ownKeys };
+  const { connector, redirect, config, ownKeys } = openConnection(deps, connection);
+  const beside = await besideOf(deps, connection, connector);
+  const finish = { config, beside, login, memory, callback, ownKeys };
   const assertion = await redirect.finish(finish, trail.tools);
   await requireFirst(deps, connection, assertion);
   trail.note('verified');

@@ -18,6 +18,7 @@ const codes: Readonly<Record<UpstreamReason, ErrorCode>> = {
   account_locked: 'upstream_account_locked',
   account_disabled: 'upstream_account_disabled',
   account_expired: 'upstream_account_expired',
+  ntlm_offered: 'upstream_ntlm_offered',
   rate_limited: 'upstream_rate_limited',
   unreachable: 'upstream_unreachable',
   misconfigured: 'upstream_misconfigured',

@@ -19,6 +19,7 @@ const unrecorded: ReadonlyMap<string, string> = new Map([
   ['saml', 'saml/logo.svg'],
   ['ldap', 'ldap/ldap.logo.svg'],
   ['ad', 'ldap/ad.logo.svg'],
+  ['ad-kerberos', 'kerberos/logo.svg'],
 ]);
 
 test('every connector of the registry has a fixture, and every fixture a connector', () => {

@@ -54,6 +54,8 @@ export interface Connector<Config = unknown> {
   readonly poll?: PollCapability<Config>;
   /** What the vendor sends to us by itself. */
   readonly inbound?: InboundCapability<Config>;
+  /** The type of connection, of the same source, whose decoded settings it needs; undefined: it has none. */
+  readonly beside?: string;
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
   /** Takes back what the person granted us, where the source can. */
@@ -191,6 +193,7 @@ export interface StartInput<Config> {
 
 export interface FinishInput<Config> {
   readonly config: Config;
+  readonly beside?: unknown;
   readonly login: LoginContext;
   readonly memory: Memory;
   readonly callback: Callback;

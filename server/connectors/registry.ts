@@ -44,6 +44,7 @@ import { welink } from './presets/welink/connector.ts';
 import { xiaomi, xiaomiMobile } from './presets/xiaomi/connector.ts';
 import { yidun } from './presets/yidun/connector.ts';
 import { cas } from './protocols/cas/connector.ts';
+import { adKerberos } from './protocols/kerberos/connector.ts';
 import { ad, ldap } from './protocols/ldap/connector.ts';
 import { saml } from './protocols/saml/connector.ts';
 
@@ -53,6 +54,7 @@ export const connectors: readonly Connector[] = [
   saml,
   ldap,
   ad,
+  adKerberos,
   alipay,
   amazon,
   amazonMobile,

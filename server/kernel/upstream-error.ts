@@ -16,6 +16,8 @@ export type UpstreamReason =
   | 'account_locked'
   | 'account_disabled'
   | 'account_expired'
+  // of a browser in a domain: it has no ticket to show
+  | 'ntlm_offered'
   | 'rate_limited'
   | 'unreachable'
   | 'misconfigured'

@@ -10,7 +10,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { createAuthority } from './certificates.ts';
+import { Attribute, Change, Client } from 'ldapts';
+
+import { type Authority, createAuthority } from './certificates.ts';
 import { installPackages } from './debian.ts';
 import { waitForPort } from './slapd.ts';
 
@@ -29,13 +31,17 @@ const PACKAGES = [
   'openssl',
 ];
 const PROVISION_LIMIT_MS = 180_000;
+const REALM = 'LAB.TEST';
 
 export interface DomainController {
   readonly host: string;
   /** In PEM. */
   readonly ca: string;
   readonly baseDn: string;
+  readonly realm: string;
   readonly administrator: { readonly name: string; readonly password: string };
+  /** The keytab of the web service at a host name, with AES keys; its account is made by the way. */
+  webServiceKeytab(hostName: string): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -59,7 +65,7 @@ async function startDomainController(): Promise<DomainController> {
     [
       'domain',
       'provision',
-      '--realm=LAB.TEST',
+      `--realm=${REALM}`,
       '--domain=LAB',
       '--server-role=dc',
       '--dns-backend=SAMBA_INTERNAL',
@@ -84,7 +90,10 @@ async function startDomainController(): Promise<DomainController> {
     host,
     ca: authority.certificate,
     baseDn: 'DC=lab,DC=test',
+    realm: REALM,
     administrator,
+    webServiceKeytab: (hostName) =>
+      webServiceKeytab({ folder, config, host, authority, administrator }, hostName),
     async close() {
       process.off('exit', stopAtExit);
       if (server.exitCode === null) {
@@ -96,7 +105,52 @@ async function startDomainController(): Promise<DomainController> {
   };
 }
 
-/** Nothing but the directory, and nothing outside the folder; a later line counts. */
+interface Made {
+  readonly folder: string;
+  readonly config: string;
+  readonly host: string;
+  readonly authority: Authority;
+  readonly administrator: DomainController['administrator'];
+}
+
+/** AES128 and AES256, by the bits of `msDS-SupportedEncryptionTypes`. */
+const AES_ONLY = '24';
+
+async function webServiceKeytab(made: Made, hostName: string): Promise<Buffer> {
+  const { folder, config } = made;
+  const account = `http-${randomInt(1_000_000)}`;
+  const principal = `HTTP/${hostName}`;
+  const password = () => `Passw0rd!${randomInt(1_000_000_000)}`;
+  const sambaTool = (...args: readonly string[]) =>
+    promisify(execFile)('samba-tool', [...args, '-s', config], { timeout: PROVISION_LIMIT_MS });
+  await sambaTool('user', 'create', account, password());
+  await sambaTool('spn', 'add', principal, account);
+  await allowAesOnly(made, account);
+  // Keys are made with a password, of the types that are allowed then.
+  await sambaTool('user', 'setpassword', account, `--newpassword=${password()}`);
+  const file = join(folder, `${account}.keytab`);
+  await sambaTool('domain', 'exportkeytab', file, `--principal=${principal}`);
+  return readFileSync(file);
+}
+
+async function allowAesOnly(
+  { host, authority, administrator }: Made,
+  account: string,
+): Promise<void> {
+  const client = new Client({ url: `ldaps://${host}`, tlsOptions: { ca: authority.certificate } });
+  const modification = new Attribute({ type: 'msDS-SupportedEncryptionTypes', values: [AES_ONLY] });
+  try {
+    await client.bind(administrator.name, administrator.password);
+    await client.modify(
+      `CN=${account},CN=Users,DC=lab,DC=test`,
+      new Change({ operation: 'replace', modification }),
+    );
+  } finally {
+    await client.unbind();
+  }
+}
+
+/** Nothing but the directory and its keys, and nothing outside the folder; a later line counts. */
 function settings(
   folder: string,
   host: string,
@@ -106,7 +160,7 @@ function settings(
   return `[global]
 interfaces = ${host}/8
 bind interfaces only = yes
-server services = ldap
+server services = ldap, kdc
 dcerpc endpoint servers = epmapper
 log file = ${run}/log
 pid directory = ${run}

@@ -21,6 +21,7 @@ import { descriptionRoutes } from './description-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
 import { logoutRoutes } from './logout-routes.ts';
+import { negotiateRoutes } from './negotiate-routes.ts';
 import { acceptOwnFormsOnly } from './own-forms.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { scanRoutes } from './scan-routes.ts';
@@ -63,6 +64,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
     callbackRoutes(scope, deps);
     descriptionRoutes(scope, deps);
     logoutRoutes(scope, deps);
+    negotiateRoutes(scope, deps);
     await scope.register(async (own) => {
       acceptOwnFormsOnly(own);
       signInRoutes(own, deps);

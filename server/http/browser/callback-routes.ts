@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Outcome, receiveCallback } from '../../broker/callback.ts';
+import type { Callback } from '../../connectors/connector.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import { type Begun, begunBySource, type Unsolicited } from '../../broker/unsolicited.ts';
 import { signInPage } from '../../broker/sign-in.ts';
@@ -85,8 +86,17 @@ async function receive(deps: BrowserDeps, received: Received): Promise<FastifyRe
   }
 
   const callback = { method: isPost ? 'POST' : 'GET', params } as const;
-  const outcome = await receiveCallback(deps.broker, { url, callback, browser });
-  return show(deps, { ...received, browser }, outcome);
+  return finishCallback(deps, { ...received, browser }, { url, callback });
+}
+
+/** Finishes the login that an answer belongs to, whatever address of ours it came to. */
+export async function finishCallback(
+  deps: BrowserDeps,
+  visit: Visit,
+  answer: { readonly url: string; readonly callback: Callback },
+): Promise<FastifyReply> {
+  const { browser } = visit;
+  return show(deps, visit, await receiveCallback(deps.broker, { ...answer, browser }));
 }
 
 /** The address as the public sees it: the path of the request at our public origin. */

@@ -9,6 +9,7 @@ import { errorPage } from './error-page.ts';
 import type { FormNotice } from './fields.ts';
 import { confirmLinkPage, linkResultPage } from './link-pages.ts';
 import { mailboxPage } from './mailbox-page.ts';
+import { negotiatePage } from './negotiate-page.ts';
 import { openIdPages } from './openid-pages.ts';
 import { type RenderedPage, renderPage } from './page.ts';
 import { passwordPage } from './password-page.ts';
@@ -201,6 +202,7 @@ function otherSamples(language: Language, { text, address }: Filling): readonly 
       ],
     }),
     postPage({ language, address, fields: [[text, text]] }),
+    negotiatePage({ language, address: `${address}?state=x` }),
     mailboxPage(language, []),
     mailboxPage(language, [message]),
   ].map((page) => renderPage(page));

@@ -26,6 +26,12 @@ const words = {
   linkConfirm: ['Yes, this is me: continue', '是我本人，继续'],
   linked: ['Account bound', '绑定成功'],
   canClose: ['You can close this window.', '您可以关闭此窗口。'],
+  negotiateTitle: ['Sign in with your domain account', '使用域账号登录'],
+  negotiateExplained: [
+    'This computer showed no Kerberos ticket. Sign in to it with your domain account and try again, or sign in another way.',
+    '本机未提供 Kerberos 票据。请使用域账号登录本机后重试，或选择其他登录方式。',
+  ],
+  anotherWay: ['Sign in another way', '使用其他方式登录'],
   oneMoment: ['One moment', '请稍候'],
   begunBySource: ['Continue to {app} with {source}?', '使用 {source} 继续登录 {app}？'],
   begunElsewhere: [

@@ -64,7 +64,7 @@ async function prove(
 }
 
 /** The groups, as far as the settings ask for them. Throws `not_member` for whoever is in none of the allowed. */
-async function admit(
+export async function admit(
   directory: Directory,
   config: LdapConfig,
   person: Entry,
