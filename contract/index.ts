@@ -22,6 +22,7 @@ import { legacySourceRoutes } from './legacy-sources.ts';
 import { legacyAccountRoutes, legacyIdentityRoutes, legacyTokenRoutes } from './legacy-users.ts';
 import { managementTokenRoutes } from './management-token.ts';
 import { profileRoutes } from './profile.ts';
+import { qrCodeRoutes } from './qr-codes.ts';
 import { publicConfigRoutes } from './public-config.ts';
 import type { Route } from './route.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -59,6 +60,7 @@ export const routeGroups = [
   { title: { en: 'Own sign-ins', zh: '我的登录记录' }, routes: ownLoginRoutes },
   { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },
   { title: { en: 'Signing in by app', zh: '移动端登录' }, routes: appSignInRoutes },
+  { title: { en: 'Signing in by scanning', zh: '扫码登录' }, routes: qrCodeRoutes },
   { title: { en: 'Codes', zh: '验证码' }, routes: codeRoutes },
   { title: { en: 'Own profile', zh: '个人资料' }, routes: profileRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },

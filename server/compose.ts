@@ -6,6 +6,7 @@
  */
 import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
 import { ownLoginRoutes } from '@causeway/contract/logins.ts';
+import { qrCodeRoutes } from '@causeway/contract/qr-codes.ts';
 import { systemRoutes } from '@causeway/contract/system.ts';
 import { ownTenantRoutes } from '@causeway/contract/tenant-members.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -38,6 +39,7 @@ import { accountBinding } from './http/authentication/account-binding.ts';
 import { appSignInApi } from './http/authentication/app-sign-in-api.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
+import { qrCodeHandlers } from './http/authentication/qr-codes.ts';
 import { system } from './http/authentication/system.ts';
 import { legacyAccountApi } from './http/authentication/legacy-account.ts';
 import { credentialRoutes } from './http/authentication/credential-routes.ts';
@@ -264,6 +266,11 @@ async function composeHttp(
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
   appSignInApi(app, { broker, openid, passwordKey, authenticators });
+  mount(app, {
+    ...forBrowsers,
+    routes: qrCodeRoutes,
+    handlers: qrCodeHandlers({ broker, openid }),
+  });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

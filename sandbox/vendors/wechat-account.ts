@@ -84,6 +84,7 @@ function createCode(call: VendorCall, app: string): Reply {
   const key = randomBytes(12).toString('base64url');
   const ticket = `gQ${randomBytes(60).toString('base64url')}==`;
   call.desk.note(`code ${key}`, { app, scene, ticket });
+  call.desk.note(`scene ${scene}`, { key });
   return answer({ ticket, expire_seconds: seconds, url: `${CODE}?k=${key}` });
 }
 

@@ -94,9 +94,10 @@ async function enter(
 ): Promise<SignInResult> {
   const { poolId, appId, uid: interactionUid } = interaction;
   await deps.steps.take('scan', place, browser);
-  const witnessed = await openTicket(deps, { ticket, poolId, appId });
-  const result = await onTrail(deps, witnessed, () =>
-    finishSignIn(deps, witnessed, { interactionUid, browser }),
+  const { proof } = await openTicket(deps, { ticket, poolId, appId });
+  if ('userId' in proof) throw new AppError('scan_ticket_wrong'); // pages of ours show codes of connections
+  const result = await onTrail(deps, proof, () =>
+    finishSignIn(deps, proof, { interactionUid, browser }),
   );
   // Of two tabs at once one goes on.
   if (result.kind === 'signed-in') await deps.steps.take('choose', interactionUid, browser);

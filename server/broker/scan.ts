@@ -16,7 +16,7 @@ import type { ShownCode } from '../connectors/phone-and-push.ts';
 import { countTry, networkOf, scanFromAddress } from '../credentials/pace.ts';
 import type { Connection } from '../directory/connection.ts';
 import { MINUTE_MS } from '../kernel/clock.ts';
-import type { AppId, ConnectionId, PoolId, TenantId } from '../kernel/ids.ts';
+import type { AppId, ConnectionId, PoolId, TenantId, UserId } from '../kernel/ids.ts';
 import { newScene, newToken } from '../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
 import type { Scan, ScanState } from '../store/vendor-ports.ts';
@@ -30,9 +30,9 @@ import { tracedLogin } from './traced-login.ts';
 import { type KeptTrail, type Trail, trailOf } from './trail.ts';
 
 /** How long a code can be scanned. */
-const CODE_LIFETIME_MS = 3 * MINUTE_MS;
+export const CODE_LIFETIME_MS = 3 * MINUTE_MS;
 /** How long the person may think, and the browser may take to notice. */
-const NEXT_STEP_MS = 2 * MINUTE_MS;
+export const NEXT_STEP_MS = 2 * MINUTE_MS;
 /** Programs ask every second or two. */
 const POLL_GAP_MS = 500;
 
@@ -45,9 +45,12 @@ export interface ScanPlace {
 
 /** What is kept about a code while it waits. */
 interface ScanRecord extends ScanPlace {
-  readonly connectionId: ConnectionId;
+  /** Absent for an app of the customer's own. */
+  readonly connectionId?: ConnectionId;
   readonly code: ShownCode;
-  readonly trail: KeptTrail;
+  readonly trail?: KeptTrail;
+  /** Who scanned it with such an app. */
+  readonly userId?: UserId | undefined;
   /** Once the person agreed. */
   readonly ticket?: string;
   /** Once it went wrong. */
@@ -55,10 +58,15 @@ interface ScanRecord extends ScanPlace {
 }
 
 /** What waits behind a ticket. */
-interface ScanOutcome extends ScanPlace {
-  readonly connectionId: ConnectionId;
-  readonly assertion: ReadAssertion;
-  readonly trail: KeptTrail;
+export interface ScanOutcome extends ScanPlace {
+  readonly proof:
+    | {
+        readonly connectionId: ConnectionId;
+        readonly assertion: ReadAssertion;
+        readonly trail: KeptTrail;
+      }
+    /** Of somebody whom we know already. */
+    | { readonly userId: UserId };
 }
 
 /** Has the vendor make a code. Throws `too_many_requests` and what explains the vendor's failure. */
@@ -91,6 +99,9 @@ export interface ScanProgress {
   readonly state: ScanState | 'expired';
   readonly ticket?: string | undefined;
   readonly reason?: UpstreamReason | undefined;
+  /** Who holds the phone, where it is an app of the customer's own. */
+  readonly userId?: UserId | undefined;
+  readonly poolId?: PoolId;
 }
 
 /** For a program that asks again and again. Throws `too_many_requests`. */
@@ -120,11 +131,11 @@ export async function codeOfScene(
 
 function progressOf(scan: Scan | undefined): ScanProgress {
   if (scan === undefined) return { state: 'expired' };
-  const { ticket, reason } = recordOf(scan);
-  return { state: scan.state, ticket, reason };
+  const { ticket, reason, userId, poolId } = recordOf(scan);
+  return { state: scan.state, ticket, reason, userId, poolId };
 }
 
-function recordOf({ payload }: Pick<Scan, 'payload'>): ScanRecord {
+export function recordOf({ payload }: Pick<Scan, 'payload'>): ScanRecord {
   return payload as unknown as ScanRecord; // sealed: only this file writes it
 }
 
@@ -160,8 +171,8 @@ export async function confirmScan(
     trail.note('verified');
     trail.withheld(assertion.withheld ?? []);
     const { poolId, appId, tenantId } = record;
-    const connectionId = connection.id;
-    const outcome = { poolId, appId, tenantId, connectionId, assertion, trail: trail.kept() };
+    const proof = { connectionId: connection.id, assertion, trail: trail.kept() };
+    const outcome = { poolId, appId, tenantId, proof };
     return letIn(deps, { scene, record }, outcome);
   });
 }
@@ -174,13 +185,18 @@ async function letIn(
 ): Promise<boolean> {
   const ticket = newToken();
   const expiresAt = deps.clock() + NEXT_STEP_MS;
-  await deps.store.tickets.put({ kind: TICKET, token: ticket, payload: { ...outcome }, expiresAt });
+  await deps.store.tickets.put({
+    kind: SCAN_TICKET,
+    token: ticket,
+    payload: { ...outcome },
+    expiresAt,
+  });
   const isFirst = await move(deps, scene, { to: 'confirmed', record: { ...record, ticket } });
-  if (!isFirst) await deps.store.tickets.discard(TICKET, ticket, deps.clock());
+  if (!isFirst) await deps.store.tickets.discard(SCAN_TICKET, ticket, deps.clock());
   return isFirst;
 }
 
-const TICKET = 'scan';
+export const SCAN_TICKET = 'scan';
 
 /** A scene is only for the connection that it was made through. */
 async function waitingScan(
@@ -235,21 +251,28 @@ function move(
 export async function openTicket(
   deps: BrokerDeps,
   { ticket, poolId, appId }: { readonly ticket: string } & Pick<ScanPlace, 'poolId' | 'appId'>,
-): Promise<Witnessed & Pick<ScanPlace, 'tenantId'>> {
+): Promise<OpenedTicket> {
   const { store, clock } = deps;
-  const found = await store.tickets.peek(TICKET, ticket, clock());
+  const found = await store.tickets.peek(SCAN_TICKET, ticket, clock());
   const outcome = found as unknown as ScanOutcome | undefined; // sealed: only this file writes it
   const isTheirs = outcome?.appId === appId && outcome.poolId === poolId;
   if (outcome === undefined || !isTheirs) throw new AppError('scan_ticket_wrong');
-  if (!(await store.tickets.discard(TICKET, ticket, clock()))) {
+  if (!(await store.tickets.discard(SCAN_TICKET, ticket, clock()))) {
     throw new AppError('scan_ticket_wrong');
   }
-  const { connectionId, assertion, tenantId, trail: kept } = outcome;
+  const { proof, tenantId } = outcome;
+  if ('userId' in proof) return { proof, tenantId };
+  const { connectionId, assertion, trail: kept } = proof;
   const connection = await store.connections.find(poolId, connectionId);
   if (connection === undefined) throw new AppError('connection_not_found');
   if (!(await store.connections.isEnabled(poolId, connectionId, appId))) {
     throw new AppError('connection_disabled');
   }
   const login = { connection, appId, purpose: 'sign-in', requestId: undefined, kept } as const;
-  return { connection, assertion, tenantId, trail: trailOf(deps, login) };
+  return { proof: { connection, assertion, trail: trailOf(deps, login) }, tenantId };
+}
+
+/** What was behind a ticket: what a source asserted, or somebody whom we know. */
+export interface OpenedTicket extends Pick<ScanPlace, 'tenantId'> {
+  readonly proof: Witnessed | { readonly userId: UserId };
 }
