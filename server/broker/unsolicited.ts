@@ -6,6 +6,8 @@
  * to go on, and then the question is asked after all; the source, where they are signed in, answers it
  * at once, and the answer is bound to this browser like any other.
  */
+import { AppError } from '@causeway/contract/errors.ts';
+
 import type { Callback } from '../connectors/connector.ts';
 import type { Application } from '../directory/application.ts';
 import type { Connection } from '../directory/connection.ts';
@@ -24,7 +26,10 @@ export interface Unsolicited {
   readonly callback: Callback;
 }
 
-/** What the source may have begun; undefined where this is an answer, or no beginning is allowed. */
+/**
+ * What the source may have begun; undefined where this is an answer, or no beginning is allowed.
+ * Throws `connection_disabled`.
+ */
 export async function begunBySource(
   deps: BrokerDeps,
   { poolId, identifier, callback }: Unsolicited,
@@ -36,6 +41,9 @@ export async function begunBySource(
   const appId = redirect.unsolicited?.({ config, callback });
   if (appId === undefined) return undefined;
   const application = await deps.store.applications.find(asId(appId));
-  const isOurs = application !== undefined && application.poolId === connection.poolId;
-  return isOurs ? { connection, application } : undefined;
+  if (application === undefined || application.poolId !== connection.poolId) return undefined;
+  const { poolId: pool, id } = connection;
+  const isEnabled = await deps.store.connections.isEnabled(pool, id, application.id);
+  if (!isEnabled) throw new AppError('connection_disabled');
+  return { connection, application };
 }

@@ -1,0 +1,60 @@
+/** What we write, sign, verify and read again is what it was (the XML of Go, 2020). */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { newCertificate } from '../../../../test/world/certificate.ts';
+import { isSameXml, readXml } from '../../engine/xml.ts';
+import { signedXml, verifiedBytes } from './verified-bytes.ts';
+import { type Xml, xml } from './write-xml.ts';
+
+const { key: privateKey, certificate } = newCertificate('broker.example');
+const rule = {
+  key: { privateKey, certificate },
+  signatureAlgorithm: '',
+  digestAlgorithm: 'sha256',
+};
+
+const alphabet = [...'ab<>&"\'\n\t ;#x-]?!=/:{}', 'é', '你', '😀', '&amp;', '-->', ']]>', '\r'];
+
+/** Repeatable numbers: a failure can be looked at again. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+}
+
+function textOf(roll: (sides: number) => number): string {
+  return Array.from({ length: roll(12) }, () => alphabet[roll(alphabet.length)] ?? '').join('');
+}
+
+function element(roll: (sides: number) => number, depth: number): Xml {
+  const children =
+    depth === 0 ? [] : Array.from({ length: roll(3) }, () => element(roll, depth - 1));
+  const text = textOf(roll);
+  return roll(2) === 0
+    ? xml`<p:one xmlns:p="urn:p" a="${textOf(roll)}" p:b="${textOf(roll)}">${text}${children}</p:one>`
+    : xml`<two xmlns="urn:${depth === 0 ? 'x' : 'y'}" c="${textOf(roll)}">${children}${text}</two>`;
+}
+
+describe('incident-26: a message', () => {
+  it('reads as it was written, whatever it holds', () => {
+    const value = alphabet.join('');
+    const { text } = xml`<a x="${value}">${value}</a>`;
+    const read = readXml(text);
+    assert.equal(read.attributes.get('x'), value);
+    assert.equal(read.text, value);
+  });
+
+  it('stays the same tree when it is signed, made canonical and read again', async () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const inside = element(dice(seed), 3);
+      const { text } = xml`<EntityDescriptor ID="_${String(seed)}">${inside}</EntityDescriptor>`;
+      const before = readXml(text);
+      const signed = signedXml(text, { ...rule, root: 'EntityDescriptor' });
+      const verified = readXml(await verifiedBytes(signed, 'document', [certificate]));
+      assert.ok(isSameXml(before, verified), `seed ${seed}: ${text}`);
+    }
+  });
+});
