@@ -4,11 +4,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readData, type AccessKey } from '../brokers/causeway-management.ts';
-import { freePort } from '../free-port.ts';
+import { startCausewayProcess } from '../brokers/causeway-process.ts';
 import type { HttpRequest } from '../http-client.ts';
 import { readReply, readText, type JsonObject } from '../json-reply.ts';
 import type { Lab } from '../lab.ts';
-import { ROOT_FOLDER } from '../peers.ts';
 import type { RunningProcess } from '../process.ts';
 import { idOf, usersOf, type Size } from './sizes.ts';
 
@@ -45,27 +44,8 @@ export async function startServer(
   { name, folder, databaseUrl, size }: Start,
 ): Promise<ScaleServer> {
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const process = await lab.processes.start({
-    name,
-    script: join(ROOT_FOLDER, 'server', 'launch', 'launch.js'),
-    cwd: ROOT_FOLDER,
-    core: lab.cores.broker,
-    readyUrl: `${origin}/readyz`,
-    env: {
-      CAUSEWAY_PORT: String(port),
-      CAUSEWAY_PUBLIC_URL: origin,
-      CAUSEWAY_DATA_DIR: folder,
-      CAUSEWAY_DATABASE_URL: databaseUrl,
-      CAUSEWAY_ACCESS_KEY_ID: KEY.accessKeyId,
-      CAUSEWAY_ACCESS_KEY_SECRET: KEY.accessKeySecret,
-      CAUSEWAY_LOG_LEVEL: 'warn',
-      CAUSEWAY_REQUESTS_PER_SECOND: '1000000',
-      CAUSEWAY_DEMO_PORT: String(await freePort()),
-      CAUSEWAY_SANDBOX_PORT: String(await freePort()),
-    },
-  });
+  const start = { name, folder, databaseUrl, key: KEY };
+  const { process, origin } = await startCausewayProcess(lab, start);
   const calls = callsOf(origin, await ensureThings(lab, { origin, folder }), size);
   return {
     size,
