@@ -25,6 +25,8 @@ const KEPT_STATEMENTS = 256;
 const NO_ROWS: readonly unknown[] = [];
 /** In KiB. Ids are random, so every login touches pages all over the file; a miss is a read and a copy. */
 const PAGE_CACHE_KIB = 16 * 1024;
+/** Pages that the log may hold (16 MiB): the longer it is, the more often a page changes before it is copied. */
+const LOG_PAGES = 4000;
 
 /** Primary result codes and extended codes of https://sqlite.org/rescode.html. */
 const BUSY = 5;
@@ -38,6 +40,7 @@ export function openSqlite(path: string, durability: Durability): Promise<Databa
     const writer = openFile(path, false);
     const sync = makeDurable(writer, durability);
     writer.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
+    writer.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`);
     const reader = path === ':memory:' ? undefined : openFile(path, true);
     return new SqliteDatabase({ writer, reader, sync });
   });
