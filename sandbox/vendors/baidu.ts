@@ -30,6 +30,7 @@ export const baidu: Vendor = {
     [`POST ${HOME}/oauth/2.0/token`, token],
     [`GET ${HOME}/rest/2.0/passport/users/getInfo`, userInfo],
     [`POST ${HOME}/rest/2.0/passport/users/getInfo`, userInfo],
+    [`POST ${HOME}/rest/2.0/passport/auth/revokeAuthorization`, revoke],
   ],
 };
 
@@ -54,15 +55,21 @@ function token(call: VendorCall): Reply | Promise<Reply> {
   });
 }
 
+function tokenRefused(): Reply {
+  return jsonReply(200, { error_code: 110, error_msg: 'Access token invalid or no longer valid' });
+}
+
+function revoke(call: VendorCall): Reply {
+  const token = sentIn(call).get('access_token') ?? '';
+  if (call.desk.holder(token) === undefined) return tokenRefused();
+  call.desk.revoke(token);
+  return jsonReply(200, { result: 1 });
+}
+
 function userInfo(call: VendorCall): Reply {
   const params = sentIn(call);
   const grant = call.desk.holder(params.get('access_token'));
-  if (grant === undefined) {
-    return jsonReply(200, {
-      error_code: 110,
-      error_msg: 'Access token invalid or no longer valid',
-    });
-  }
+  if (grant === undefined) return tokenRefused();
   const { user, clientId } = grant;
   const wantsUnionid = params.get('get_unionid') === '1';
   return jsonReply(200, {

@@ -69,6 +69,16 @@ for (const [type, vendor, own = client] of renewable) {
   });
 }
 
+test('baidu: a token that is given back is good for nothing', async () => {
+  const real = connector('baidu');
+  const { tokens } = await world.signIn(real, { fields: client, as: 'ada' });
+  const desk = world.sandbox.vendors.deskOf('baidu');
+  assert.ok(desk.holder(tokens?.accessToken));
+
+  await world.revoke(real, { fields: client, tokens: tokens ?? {} });
+  assert.equal(desk.holder(tokens?.accessToken), undefined);
+});
+
 test('alipay: without auth_user the ids are known and nothing is asked', async () => {
   const fields = { ...alipaySettings, scopes: 'auth_base' };
   const assertion = await world.signIn(connector('alipay'), { fields, as: 'yunhe' });

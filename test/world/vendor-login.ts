@@ -26,6 +26,8 @@ export interface VendorWorld {
   exchange(connector: Connector, wish: AppWish): Promise<Assertion>;
   /** New tokens for a refresh token. */
   renew(connector: Connector, wish: RenewalWish): Promise<Tokens>;
+  /** Gives back what the vendor granted. */
+  revoke(connector: Connector, wish: RevocationWish): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,11 @@ interface AppWish {
 interface RenewalWish {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly refreshToken: string;
+}
+
+interface RevocationWish {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly tokens: Tokens;
 }
 
 export async function vendorWorld(): Promise<VendorWorld> {
@@ -70,6 +77,10 @@ export async function vendorWorld(): Promise<VendorWorld> {
     renew(real, { fields, refreshToken }) {
       if (real.refresh === undefined) throw new Error(`${real.type} renews no tokens`);
       return real.refresh({ config: real.decode(fields), refreshToken }, tools);
+    },
+    async revoke(real, { fields, tokens }) {
+      if (real.revoke === undefined) throw new Error(`${real.type} revokes nothing`);
+      await real.revoke({ config: real.decode(fields), tokens }, tools);
     },
     async close() {
       await outbound.close();

@@ -7,6 +7,7 @@ import { misfit } from '../../engine/fields.ts';
 import { codeGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import {
   appRedirect,
   clientId,
@@ -22,6 +23,7 @@ import { claims, gender } from '../../engine/told.ts';
 
 const HOME = 'https://openapi.baidu.com';
 const TOKEN = `${HOME}/oauth/2.0/token`;
+const PASSPORT = `${HOME}/rest/2.0/passport`;
 
 const client = {
   clientId: clientId({
@@ -93,7 +95,7 @@ const exchange = conversation<Entry>(oauth)
   })
   .ask('user', User, {
     send: ({ token, ...asked }) =>
-      get(`${HOME}/rest/2.0/passport/users/getInfo`, {
+      get(`${PASSPORT}/users/getInfo`, {
         query: { access_token: token?.access_token ?? bareToken(asked), get_unionid: '1' },
       }),
     dialect: userWords,
@@ -128,6 +130,11 @@ export const baidu = byBrowser(
     ...common,
     settings: web,
     refresh: standardRefresh({ settings: web, dialect: oauth, url: () => TOKEN }),
+    revoke: revoking(({ tokens: { accessToken } }) =>
+      accessToken === undefined
+        ? undefined
+        : post(`${PASSPORT}/auth/revokeAuthorization`, { form: { access_token: accessToken } }),
+    ),
   }),
   {
     type: 'baidu',
