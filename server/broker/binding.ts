@@ -111,6 +111,7 @@ export async function finishLink(
   }
 
   await deps.store.transaction(async (unit) => {
+    await holdUser(unit, proof, request.userId);
     const obstacle = await settleIdentities(unit, request.userId, { proof, sightings });
     if (obstacle === 'subject') throw new AppError('identity_of_other_user', { values });
     if (obstacle === 'user') throw new AppError('source_already_bound', { values });
@@ -119,6 +120,16 @@ export async function finishLink(
     await unit.traces.put(trail.trace('done'));
   });
   return identitiesOf(deps.store, { poolId, userId: request.userId });
+}
+
+/** Nobody deletes the user after this until the unit of work is done. Throws `user_not_found`. */
+async function holdUser(
+  { users }: Pick<Store, 'users'>,
+  { connection: { poolId }, at: updatedAt }: Proof,
+  id: UserId,
+): Promise<void> {
+  const held = await users.update({ poolId, id }, { updatedAt });
+  if (held === undefined) throw new AppError('user_not_found');
 }
 
 /**

@@ -52,9 +52,10 @@ async function write(unit: Store, proof: Proof, visit: Visit): Promise<void> {
   const { poolId, userId, at } = attempt;
   const key = { poolId, id: userId };
   if (newcomer !== undefined) await admit(unit, proof, newcomer);
-  if (isStill !== undefined) {
-    await unit.users.update(key, { updatedAt: at }); // holds the row, so that it cannot change after this
-    if (!(await isStill(unit))) throw new LostRace();
+  const isJoining = newcomer === undefined && sightings.some((one) => one.identity === undefined);
+  if (isJoining || isStill !== undefined) {
+    const held = await unit.users.update(key, { updatedAt: at }); // it can neither change nor go after this
+    if (held === undefined || (await isStill?.(unit)) === false) throw new LostRace();
   }
 
   const obstacle = await settleIdentities(unit, userId, { proof, sightings });

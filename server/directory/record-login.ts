@@ -23,13 +23,13 @@ export async function recordLogin(
   await unit.logins.insert(recordOf(attempt, undefined));
 }
 
-/** Notes a refused sign-in; only for a user who is certain to have been meant. */
+/** Notes a refused sign-in; only for a user who is certain to have been meant, if there still is one. */
 export async function recordRefusedLogin(
   { logins }: Pick<Store, 'logins'>,
   attempt: LoginAttempt,
   failure: ErrorCode,
 ): Promise<void> {
-  await logins.insert(recordOf(attempt, failure));
+  await logins.insertRefused(recordOf(attempt, failure));
 }
 
 function recordOf(attempt: LoginAttempt, failure: ErrorCode | undefined): LoginRecord {

@@ -208,6 +208,8 @@ export interface UserOfPool {
 /** Who signed in where. A deleted user takes the history along. */
 export interface LoginStore {
   insert(login: LoginRecord): Promise<void>;
+  /** Of a sign-in that was refused: the user may be gone by now, and then this is false. */
+  insertRefused(login: LoginRecord): Promise<boolean>;
   /** The newest first. */
   list(user: UserOfPool, filter: LoginFilter, page: PageRequest): Promise<Page<LoginRecord>>;
   /** The applications that the user signed in to, the latest first; at most `limit`. */

@@ -67,14 +67,13 @@ export function newBrowser(): () => Browser {
     });
 }
 
-export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerWorld> {
+/** A pool of its own: on this store, which stays open, or on one in memory. */
+export async function startBrokerWorld(shared?: Store): Promise<BrokerWorld> {
   const world = { now: Date.UTC(2026, 0, 1) };
   const clock = () => world.now;
-  const store = await openSqlStore({
-    url,
-    keyEncryptionKeys: [randomBytes(32)],
-    clock,
-  });
+  const keyEncryptionKeys = [randomBytes(32)];
+  const store =
+    shared ?? (await openSqlStore({ url: 'sqlite::memory:', keyEncryptionKeys, clock }));
   const poolId = newId<PoolId>();
   await store.pools.insert({ id: poolId, name: 'Pool', createdAt: world.now });
 
@@ -183,7 +182,7 @@ export async function startBrokerWorld(url = 'sqlite::memory:'): Promise<BrokerW
       await store.users.insert(user);
       return user;
     },
-    close: () => store.close(),
+    close: async () => (shared === undefined ? store.close() : undefined),
   });
 }
 

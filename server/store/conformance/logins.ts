@@ -43,6 +43,17 @@ export const logins: Behaviours = {
     assert.deepEqual(await other.logins.list(of, {}, window), { rows: rows.slice(1, 3), total: 4 });
   },
 
+  'a refused sign-in of somebody who is gone is not kept': async ({ store }) => {
+    const { poolId, user } = await populate(store);
+    const refused = sampleLogin(user, { failure: 'user_suspended' });
+    assert.equal(await store.logins.insertRefused(refused), true);
+    await store.users.delete(poolId, user.id);
+
+    assert.equal(await store.logins.insertRefused({ ...refused, id: newId() }), false);
+    const { total } = await store.logins.list({ poolId, userId: user.id }, {}, wholePage);
+    assert.equal(total, 0);
+  },
+
   'sign-ins are chosen by application, address, outcome and time': async ({ store }) => {
     const { poolId, user } = await populate(store);
     const appId = newId<AppId>();

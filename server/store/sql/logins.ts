@@ -43,18 +43,11 @@ const applicationsOf = prepared((db, p: { poolId: string; userId: string; limit:
 export function loginStore({ session }: Access): LoginStore {
   return {
     async insert(login) {
-      await insert.run(session, {
-        pool_id: login.poolId,
-        user_id: login.userId,
-        at: login.at,
-        id: login.id,
-        app_id: login.appId,
-        connection_id: login.connectionId ?? null,
-        method: login.method,
-        ip: login.ip ?? null,
-        user_agent: login.userAgent ?? null,
-        failure: login.failure ?? null,
-      });
+      await insert.run(session, rowOf(login));
+    },
+
+    async insertRefused(login) {
+      return !('refused' in (await insert.attempt(session, rowOf(login))));
     },
 
     async list(user, filter, { limit, offset }) {
@@ -105,5 +98,20 @@ function fromRow(row: Row): LoginRecord {
     userAgent: orUndefined(row.user_agent),
     failure: orUndefined(row.failure),
     at: row.at,
+  };
+}
+
+function rowOf(login: LoginRecord) {
+  return {
+    pool_id: login.poolId,
+    user_id: login.userId,
+    at: login.at,
+    id: login.id,
+    app_id: login.appId,
+    connection_id: login.connectionId ?? null,
+    method: login.method,
+    ip: login.ip ?? null,
+    user_agent: login.userAgent ?? null,
+    failure: login.failure ?? null,
   };
 }
