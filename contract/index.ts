@@ -14,6 +14,7 @@ import { applicationRoutes } from './applications.ts';
 import { codeRoutes } from './codes.ts';
 import { connectionKeyRoutes } from './connection-keys.ts';
 import { connectionRoutes } from './connections.ts';
+import { connectionTestRoutes } from './connection-tests.ts';
 import { connectionStateRoutes } from './connection-states.ts';
 import { decisionRoutes } from './decisions.ts';
 import { identityRoutes } from './identities.ts';
@@ -42,6 +43,7 @@ export const routeGroups = [
   { title: { en: 'Identity sources', zh: '身份源' }, routes: sourceRoutes },
   { title: { en: 'Connections', zh: '身份源连接' }, routes: connectionRoutes },
   { title: { en: 'Keys of connections', zh: '身份源连接的密钥' }, routes: connectionKeyRoutes },
+  { title: { en: 'Testing connections', zh: '测试身份源连接' }, routes: connectionTestRoutes },
   {
     title: { en: 'Connections of applications', zh: '应用的身份源连接' },
     routes: connectionStateRoutes,

@@ -32,4 +32,34 @@ export const loginChecks = {
   server: { en: 'This server', zh: '本服务器' },
 } as const satisfies Record<string, LocalText>;
 
+/** Why a check tells nothing. */
+export const skipReasons = {
+  earlier_failed: {
+    en: 'An earlier check failed; mend that first.',
+    zh: '前面的检查未通过，请先修复。',
+  },
+  plain_http: {
+    en: 'The address has no TLS; it is allowed by CAUSEWAY_OUTBOUND_ALLOW.',
+    zh: '该地址未使用 TLS，由 CAUSEWAY_OUTBOUND_ALLOW 允许。',
+  },
+  only_by_signing_in: {
+    en: 'Only a sign-in can tell: do the test sign-in.',
+    zh: '只有实际登录才能判断：请进行测试登录。',
+  },
+  not_published: { en: 'The provider does not publish it.', zh: '对方未公布。' },
+  set_by_hand: { en: 'It is set by hand in the connection.', zh: '已在连接中手动填写。' },
+  no_sample: {
+    en: 'Name a person to look up.',
+    zh: '请填写一个用于查找的用户名。',
+  },
+  unclear: {
+    en: 'The provider answered in a way that proves nothing either way.',
+    zh: '对方的应答不足以判断。',
+  },
+  no_application: {
+    en: 'No application offers this connection yet.',
+    zh: '尚无应用启用该连接。',
+  },
+} as const satisfies Record<string, LocalText>;
+
 export type LoginCheck = keyof typeof loginChecks;

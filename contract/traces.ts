@@ -69,6 +69,16 @@ const LoginTraceWhole = Type.Object({
   calls: Type.Array(Call),
   checks: Type.Array(CheckResult),
   decisions: Type.Array(LinkingDecision),
+  /** What a test sign-in found out, by names alone. */
+  tested: Type.Optional(
+    Type.Object({
+      scopes: Type.Optional(Type.Array(Type.String())),
+      claims: Type.Array(Type.String()),
+      mapped: Type.Array(Type.String()),
+      acr: Type.Optional(Type.String()),
+      decision: Type.Optional(Type.Object({ outcome: Type.String(), rule: Type.String() })),
+    }),
+  ),
 });
 
 export type LoginTraceWhole = Static<typeof LoginTraceWhole>;

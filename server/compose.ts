@@ -11,6 +11,7 @@ import { systemRoutes } from '@causeway/contract/system.ts';
 import { ownTenantRoutes } from '@causeway/contract/tenant-members.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import { connectionBench } from './broker/connection-bench.ts';
 import type { BrokerDeps } from './broker/deps.ts';
 import { loginSteps } from './broker/login.ts';
 import { sendToSignIn } from './broker/sign-in.ts';
@@ -249,6 +250,7 @@ async function composeHttp(
     tokens: broker,
     managementTokens,
     authenticators,
+    connectionBench: connectionBench(broker),
   });
   const forBrowsers = { authenticators, crossOrigin: true };
   const { reach } = credentials.delivery;
@@ -279,6 +281,7 @@ async function composeHttp(
   await browserRoutes(app, {
     broker,
     credentials,
+    managementTokens,
     openid,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
     answerSignedIn: (request, reply, login) => {

@@ -21,9 +21,9 @@ const table: Readonly<Record<string, Layer>> = {
   contract: { files: /^contract\//, layers: [], packages: ['typebox'] },
   kernel: { files: /^server\/kernel\//, layers: [], packages: ['node:crypto', 'node:async_hooks'] },
   connector: {
-    files: /^server\/connectors\/(?:connector|own-keys|phone-and-push)\.ts$/,
+    files: /^server\/connectors\/(?:connector|own-keys|phone-and-push|probe|upstream-sockets)\.ts$/,
     layers: ['kernel'],
-    packages: ['typebox', 'node:net'], // the type of a socket
+    packages: ['typebox', 'node:net', 'node:tls'], // the types of sockets
   },
   engine: {
     files: /^server\/connectors\/engine\//,

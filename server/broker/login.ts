@@ -11,6 +11,8 @@
  *   sign-out ──▶ (done)                    signing out: the source is told, and the browser comes back
  *                        callback ──▶ result        binding for an application that asks how it ended
  *
+ *   test-offer ──▶ test ──▶ (a report)        a test sign-in, which ends in nothing but its trace
+ *
  * A step is a sealed record behind a random token; the next step exists only once the one before it
  * was taken. Rules of the table, enforced here and nowhere else:
  * - a step lives ten minutes; taking it is atomic, so of any number of concurrent callers one proceeds;
@@ -51,6 +53,8 @@ interface Payloads {
   readonly confirm: { readonly offerToken: string };
   readonly callback: PendingCallback;
   readonly scan: ShownScan;
+  readonly 'test-offer': TestOffer;
+  readonly test: PendingTest;
   readonly account: PendingAccount;
   readonly 'app-account': PendingAccount;
   readonly 'sign-out': PendingSignOut;
@@ -141,6 +145,21 @@ export interface PendingSignOut {
   readonly after: string;
 }
 
+/** A test sign-in that an administrator may begin. */
+export interface TestOffer {
+  readonly poolId: PoolId;
+  readonly connectionId: ConnectionId;
+  /** Under which what happens is kept. */
+  readonly traceId: string;
+  readonly offeredAt: number;
+}
+
+/** A test sign-in at the source. It is of a kind of its own, so that nothing that finishes logins takes it. */
+export interface PendingTest extends Pick<PendingCallback, 'login' | 'memory' | 'trail'> {
+  readonly poolId: PoolId;
+  readonly connectionId: ConnectionId;
+}
+
 export type Step = keyof Payloads;
 
 interface StepRule {
@@ -155,6 +174,8 @@ const steps: Readonly<Record<Step, StepRule>> = {
   confirm: { isBoundToBrowser: true, gone: 'link_expired' },
   callback: { isBoundToBrowser: true, gone: 'login_expired' },
   scan: { isBoundToBrowser: true, gone: 'login_expired' },
+  'test-offer': { isBoundToBrowser: false, gone: 'login_expired' },
+  test: { isBoundToBrowser: true, gone: 'login_expired' },
   account: { isBoundToBrowser: true, gone: 'login_expired' },
   'app-account': { isBoundToBrowser: false, gone: 'login_expired' },
   // Its only effect is where the browser goes on, and a source may answer by a form of its own site.
@@ -169,7 +190,7 @@ export interface LoginSteps {
   open<S extends Step>(
     step: S,
     payload: Payloads[S],
-    at: { browser: Browser; token?: string },
+    at: { browser: Pick<Browser, 'bind'>; token?: string },
   ): Promise<string>;
   /** Looks without taking. */
   look<S extends Step>(step: S, token: string, browser: Browser): Promise<Payloads[S]>;

@@ -42,6 +42,17 @@ export function openConnection(deps: BrokerDeps, connection: Connection): OpenCo
   return { connection, connector, redirect: connector.redirect, config, ownKeys };
 }
 
+/** The same for a test, whatever the ways into it are. Throws alike. */
+export function openForTest(
+  deps: BrokerDeps,
+  connection: Connection,
+): Omit<OpenConnection, 'redirect'> {
+  const connector = deps.connectorOf(connection.type);
+  if (connector === undefined) throw unsupported(connection);
+  const config = configOf(connector, connection);
+  return { connection, connector, config, ownKeys: ownKeysFor(deps, connection) };
+}
+
 export interface ConnectionForApps {
   readonly native: NativeCapability<unknown>;
   readonly config: unknown;

@@ -103,7 +103,7 @@ export async function recognise(deps: BrokerDeps, arrival: Arrival): Promise<Pen
 }
 
 /** OAuth calls it `state`, SAML `RelayState`; two of them are none (parameter pollution). */
-function stateIn({ callback: { params } }: Arrival): string {
+export function stateIn({ callback: { params } }: Pick<Arrival, 'callback'>): string {
   const [state, second] = [...params.getAll('state'), ...params.getAll('RelayState')];
   return second === undefined ? (state ?? '') : '';
 }
@@ -148,7 +148,7 @@ export async function comeBack(
 }
 
 /** Whatever came back may be a code; the names of errors are no secret. */
-function secretsOf(
+export function secretsOf(
   { state, nonce, codeVerifier }: PendingCallback['login'],
   { params }: Callback,
 ): readonly string[] {

@@ -12,6 +12,7 @@ import type { Tools, Withheld } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import type {
   LoginTrace,
+  TestedLogin,
   TracedCall,
   TracedFailure,
   TracedStep,
@@ -39,6 +40,8 @@ export interface Trail {
   hide(texts: () => readonly string[]): void;
   /** What the source kept back. */
   withheld(withheld: readonly Withheld[]): void;
+  /** What a test found out. */
+  tested(found: TestedLogin): void;
   /** What a step of the login has to remember of it. */
   kept(): KeptTrail;
   /** What is stored of a login that went well so far. */
@@ -88,6 +91,7 @@ export function trailOf(means: Means, of: TrailOf): Trail {
   const calls: Call[] = [];
   const secrets: (() => readonly string[])[] = [];
   let withheld: readonly Withheld[] = [];
+  let tested: TestedLogin | undefined;
   let meant: UserId | undefined;
 
   const afterMs = () => Math.max(0, means.clock() - at);
@@ -99,6 +103,12 @@ export function trailOf(means: Means, of: TrailOf): Trail {
     return { id, poolId, purpose, outcome, sourceId, connectionId, appId, userId, record, at };
   };
 
+  const noteworthy = () => ({
+    ...(withheld.length > 0 && { withheld }),
+    // A test is looked at in any case.
+    ...(tested !== undefined && { tested, steps, passed: [...passed] }),
+  });
+
   return {
     id,
     tools: watched(means.tools, { calls, passed: (check) => passed.add(check) }),
@@ -107,9 +117,10 @@ export function trailOf(means: Means, of: TrailOf): Trail {
     means: (userId) => void (meant = userId),
     hide: (texts) => void secrets.push(texts),
     withheld: (told) => void (withheld = told),
+    tested: (found) => void (tested = found),
     kept: () => ({ id, at, steps, passed: [...passed] }),
     trace(outcome, userId) {
-      const record = { durationMs: afterMs(), ...(withheld.length > 0 && { withheld }) };
+      const record = { durationMs: afterMs(), ...noteworthy() };
       return stored(outcome, { userId, record });
     },
     async failed(thrown) {
@@ -117,12 +128,12 @@ export function trailOf(means: Means, of: TrailOf): Trail {
       const redaction = redactionOf([...ofConnection, ...secrets.flatMap((texts) => texts())]);
       const failure = failureOf(thrown, redaction);
       const record = {
+        ...noteworthy(),
         durationMs: afterMs(),
         steps,
         calls: await Promise.all(calls.map((call) => tracedCall(call, redaction))),
         passed: [...passed].filter((check) => check !== failure.check),
         failure,
-        ...(withheld.length > 0 && { withheld }),
       };
       return stored('failed', { record });
     },
@@ -182,11 +193,16 @@ async function tracedCall(
   return { ...call, status: answer.status, ...(excerpt !== undefined && { excerpt }) };
 }
 
-function failureOf(error: unknown, redaction: Redaction): TracedFailure {
+/** What is kept of a failure; `running` is the check during which it happened. */
+export function failureOf(
+  error: unknown,
+  redaction: Redaction,
+  running?: LoginCheck,
+): TracedFailure {
   const upstream = upstreamIn(error);
   const { field, detail, upstream: said } = upstream ?? {};
   return {
-    ...failedCheck(error),
+    ...failedCheck(error, running),
     code: error instanceof AppError ? error.code : 'internal',
     ...(field !== undefined && { field }),
     ...(detail !== undefined && { detail: redaction.text(detail) }),

@@ -1,18 +1,17 @@
 /**
  * The connector interface: how one kind of external identity source is described to the broker.
  *
- * A connector turns *configuration + callback* into *a verified assertion*. It is a frozen object of
- * data and small functions; flow code lives in `engine/`. It knows nothing of users, storage, our
- * HTTP routes or other connectors; it does no I/O when created or imported; it has no globals, no
- * clock of its own and no `fetch`: everything it may touch arrives as `Tools`.
+ * A connector turns *configuration + callback* into *a verified assertion*. It is a frozen object of data
+ * and small functions; flow code lives in `engine/`. It knows nothing of users, storage, our HTTP routes or
+ * other connectors, does no I/O when made or imported, and everything it may touch arrives as `Tools`.
  */
-import type { Socket } from 'node:net';
-
 import type { TSchema } from 'typebox';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { LoadOwnKeys } from './own-keys.ts';
 import type { InboundCapability, PollCapability } from './phone-and-push.ts';
+import type { Probe } from './probe.ts';
+import type { UpstreamSockets } from './upstream-sockets.ts';
 import type { UpstreamCheck } from '../kernel/upstream-fault.ts';
 
 export interface Connector<Config = unknown> {
@@ -56,6 +55,8 @@ export interface Connector<Config = unknown> {
   readonly inbound?: InboundCapability<Config>;
   /** The type of connection, of the same source, whose decoded settings it needs; undefined: it has none. */
   readonly beside?: string;
+  /** How it is tested without a person, in the order of the checks. */
+  readonly probes?: readonly Probe<Config>[];
   /** Renews upstream tokens without the person. */
   refresh?(input: RefreshInput<Config>, tools: Tools): Promise<Tokens>;
   /** Takes back what the person granted us, where the source can. */
@@ -368,28 +369,6 @@ export interface UpstreamRequest {
   readonly body?: string | URLSearchParams;
   readonly signal?: AbortSignal;
   readonly redirect?: 'manual' | 'error' | 'follow';
-}
-
-/** The same guard for protocols that are not HTTP. Throws `UpstreamError` only. */
-export interface UpstreamSockets {
-  /** Opens a TCP connection to an address that was judged; it is closed with the server at the latest. */
-  open(target: SocketTarget): Promise<Socket>;
-  /** Wraps it in TLS: the certificate must be good and must name the host. */
-  secure(socket: Socket, identity: ServerIdentity): Promise<Socket>;
-}
-
-export interface SocketTarget {
-  /** A name or an address, without brackets. */
-  readonly host: string;
-  readonly port: number;
-  /** Whether TLS follows before any secret; without it, only explicitly allowed ranges are reached. */
-  readonly isSecured: boolean;
-}
-
-export interface ServerIdentity {
-  readonly host: string;
-  /** In PEM: the only authorities to trust. Absent: those that this machine trusts. */
-  readonly authorities?: string | undefined;
 }
 
 /** Discovery documents, key sets and app tokens: bounded, and loaded once however many ask. */

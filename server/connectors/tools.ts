@@ -9,7 +9,8 @@ import { LRUCache } from 'lru-cache';
 
 import type { Clock } from '../kernel/clock.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
-import type { Tools, UpstreamCache, UpstreamHttp, UpstreamSockets } from './connector.ts';
+import type { Tools, UpstreamCache, UpstreamHttp } from './connector.ts';
+import type { UpstreamSockets } from './upstream-sockets.ts';
 
 /** More entries than one node has busy upstreams; beyond it the least recently used one goes. */
 const CAPACITY = 1000;

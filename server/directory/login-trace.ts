@@ -34,6 +34,7 @@ export interface TraceRecord {
   readonly passed?: readonly LoginCheck[];
   readonly failure?: TracedFailure;
   readonly withheld?: readonly TracedWithheld[];
+  readonly tested?: TestedLogin;
 }
 
 export interface TracedStep {
@@ -75,6 +76,19 @@ export interface TracedWithheld {
   readonly what: string;
   readonly permission: string;
   readonly code: string;
+}
+
+/** What a test sign-in found out, by names alone. */
+export interface TestedLogin {
+  /** Those that the source says it granted; undefined when it does not say. */
+  readonly scopes?: readonly string[];
+  /** Members of the source's own answer. */
+  readonly claims: readonly string[];
+  /** What of a user would be filled. */
+  readonly mapped: readonly string[];
+  readonly acr?: string;
+  /** What the judge would have done; undefined where no application offers the connection. */
+  readonly decision?: { readonly outcome: string; readonly rule: string };
 }
 
 /** Whose traces are asked for; every member narrows. */

@@ -1,12 +1,13 @@
 /** Checks of a login or of a test, as an administrator reads them. */
 import { errorText, type ErrorCode, type Language } from '@causeway/contract/errors.ts';
-import { type LoginCheck, loginChecks } from '@causeway/contract/login-checks.ts';
+import { type LoginCheck, loginChecks, skipReasons } from '@causeway/contract/login-checks.ts';
 import { loginFaults } from '@causeway/contract/login-faults.ts';
 import type { CheckResult } from '@causeway/contract/traces.ts';
 
-import type { TracedFailure } from '../directory/login-trace.ts';
+import type { CheckOutcome } from '../broker/preflight.ts';
+import type { TracedFailure, TraceRecord } from '../directory/login-trace.ts';
 
-export const checkOrder = Object.keys(loginChecks) as readonly LoginCheck[]; // the keys of the literal
+const checkOrder = Object.keys(loginChecks) as readonly LoginCheck[]; // the keys of the literal
 
 /** The check that failed, with what is wrong and how it is mended. */
 export function failedCheckView(failure: TracedFailure, language: Language): CheckResult {
@@ -24,10 +25,40 @@ export function failedCheckView(failure: TracedFailure, language: Language): Che
   };
 }
 
-export function passedCheckView(check: LoginCheck, language: Language): CheckResult {
+/** A check of a test. */
+export function checkView(outcome: CheckOutcome, language: Language): CheckResult {
+  const { check } = outcome;
+  switch (outcome.result) {
+    case 'passed':
+      return { ...passedCheckView(check, language), ...detailOf(outcome.detail) };
+    case 'failed':
+      return failedCheckView(outcome.failure, language);
+    case 'skipped': {
+      const remedy = skipReasons[outcome.why][language];
+      return { check, title: loginChecks[check][language], result: 'skipped', remedy };
+    }
+  }
+}
+
+function detailOf(detail: string | undefined): { readonly detail?: string } {
+  return detail === undefined ? {} : { detail };
+}
+
+function passedCheckView(check: LoginCheck, language: Language): CheckResult {
   return { check, title: loginChecks[check][language], result: 'passed' };
 }
 
 function remedyOf(fault: string | undefined, language: Language): string | undefined {
   return Object.entries(loginFaults).find(([name]) => name === fault)?.[1][language];
+}
+
+/** The checks of a login as far as it came, in their order. */
+export function checksOf(
+  { passed = [], failure }: TraceRecord,
+  language: Language,
+): readonly CheckResult[] {
+  return checkOrder.flatMap((check) => {
+    if (check === failure?.check) return [failedCheckView(failure, language)];
+    return passed.includes(check) ? [passedCheckView(check, language)] : [];
+  });
 }

@@ -32,7 +32,7 @@ export interface OutboundSockets {
   readonly secure: (
     socket: Socket,
     identity: { readonly host: string; readonly authorities?: string | undefined },
-  ) => Promise<Socket>;
+  ) => Promise<TLSSocket>;
   /** Ends every connection that is still open. */
   readonly close: () => void;
 }

@@ -157,6 +157,7 @@ const rows: Readonly<Record<string, Row>> = {
   listUsers: { kind: 'never', input: nothing },
   listUsersLegacy: { kind: 'never', input: nothing },
   getUserIdentities: { kind: 'never', input: ofUser },
+  testConnection: { kind: 'names', input: ofConnection },
   getLinkingDecisions: { kind: 'never', input: ofUser },
   getLoginTraces: { kind: 'never', input: ofUser },
   getLoginTrace: { kind: 'never', input: () => ({ traceId: 'x' }) },

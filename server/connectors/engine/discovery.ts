@@ -24,6 +24,8 @@ const ENDPOINTS: readonly (EndpointName | 'revocation_endpoint')[] = [
 const LISTS = [
   'code_challenge_methods_supported',
   'token_endpoint_auth_methods_supported',
+  'id_token_signing_alg_values_supported',
+  'scopes_supported',
 ] as const;
 
 /**

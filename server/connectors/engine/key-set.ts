@@ -7,7 +7,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
 import type { Tools } from '../connector.ts';
-import { readObject, reasonOfStatus } from './upstream.ts';
+import { isObject, readObject, reasonOfStatus } from './upstream.ts';
 
 const KEY_SET_TTL_MS = 10 * MINUTE_MS;
 
@@ -59,7 +59,7 @@ function keyOf(jwksUri: string): string {
   return `oidc:keys:${jwksUri}`;
 }
 
-async function fetchKeySet(jwksUri: string, tools: Tools): Promise<KeySet> {
+async function fetchDocument(jwksUri: string, tools: Tools) {
   const response = await tools.http.fetch(jwksUri, {
     headers: { accept: 'application/json, application/jwk-set+json' },
     redirect: 'manual',
@@ -71,7 +71,29 @@ async function fetchKeySet(jwksUri: string, tools: Tools): Promise<KeySet> {
       upstream: { status: response.status },
     });
   }
-  const document = await readObject(response, 'key set', 'bad_response');
+  return readObject(response, 'key set', 'bad_response');
+}
+
+/** RSA keys shorter than this verify nothing here. */
+const SHORTEST_RSA_BYTES = 256;
+
+/** What a test tells of a key set: the keys that can verify a signature, and how many are too weak to. */
+export async function usableKeys(
+  jwksUri: string,
+  tools: Tools,
+): Promise<{ readonly usable: readonly string[]; readonly weak: number }> {
+  const { keys } = await fetchDocument(jwksUri, tools);
+  const all = Array.isArray(keys) ? keys.filter(isObject) : [];
+  const forSignatures = all.filter(({ use = 'sig' }) => use === 'sig');
+  const isWeak = ({ kty, n }: Readonly<Record<string, unknown>>) =>
+    kty === 'RSA' && Buffer.from(String(n), 'base64url').length < SHORTEST_RSA_BYTES;
+  const strong = forSignatures.filter((key) => !isWeak(key));
+  const usable = strong.map(({ kty, alg, kid }) => [alg ?? kty, kid].join(' ').trim());
+  return { usable, weak: forSignatures.length - strong.length };
+}
+
+async function fetchKeySet(jwksUri: string, tools: Tools): Promise<KeySet> {
+  const document = await fetchDocument(jwksUri, tools);
   try {
     return Object.freeze({
       find: createLocalJWKSet(document as unknown as JSONWebKeySet), // shape: checked by the call

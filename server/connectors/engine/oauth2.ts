@@ -31,6 +31,7 @@ import {
   type SpecialQuestion,
 } from './conversation.ts';
 import type { Dialect } from './dialect.ts';
+import { oauth2Probes } from './oauth2-probes.ts';
 import { withQuery } from './request.ts';
 import type { Settings } from './settings.ts';
 import type { Code } from './shapes.ts';
@@ -133,7 +134,10 @@ export function byBrowser<Config extends object, Known>(
   }
 
   const start = (input: StartInput<Config>) => Promise.resolve(startOf(authorize, input));
-  return connectorOf(of, { ...naming, redirect: Object.freeze({ start, finish }) });
+  const redirect = Object.freeze({ start, finish });
+  const [name = 'code', ...others] = callback?.code ?? [];
+  const probes = oauth2Probes(redirect, [name, ...others]);
+  return connectorOf(of, { ...naming, redirect, probes });
 }
 
 /** Both at once: a vendor whose browsers and apps come with the same kind of code. */
@@ -187,7 +191,10 @@ export function connectorOf<Config extends object, Entry, Known>(
     settings,
     ...identification
   }: Vendor<Config, Entry, Known>,
-  way: Pick<Connector<Config>, 'type' | 'label' | 'redirect' | 'native' | 'poll' | 'inbound'>,
+  way: Pick<
+    Connector<Config>,
+    'type' | 'label' | 'redirect' | 'native' | 'poll' | 'inbound' | 'probes'
+  >,
 ): Connector<Config> {
   return Object.freeze({
     ...identification,

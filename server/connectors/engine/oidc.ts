@@ -29,6 +29,7 @@ import { additionalParameters } from './authorize-parameters.ts';
 import { assuranceOf, claimsOf } from './claims.ts';
 import { providerOf, requireEndpoint } from './discovery.ts';
 import { verifyIdToken, type Expectations } from './id-token.ts';
+import { oidcProbes } from './oidc-probes.ts';
 import { oidcConfig, type OidcConfig, type OidcSettings } from './oidc-config.ts';
 import { subjectOf } from './subject.ts';
 import { exchangeCode, exchangeRefreshToken, revokeToken } from './token-endpoint.ts';
@@ -54,6 +55,7 @@ export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnecto
     tellsAssurance: true,
     decode: (fields: Readonly<Record<string, unknown>>) => oidcConfig(decode(fields)),
     redirect: Object.freeze({ start, finish }),
+    probes: oidcProbes,
     refresh,
     revoke,
   });

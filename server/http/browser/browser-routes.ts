@@ -15,7 +15,9 @@ import { accountQuestionRoutes } from './account-question-routes.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authFlowRoutes } from './auth-flow-routes.ts';
+import type { ManagementTokens } from '../auth/management-token.ts';
 import { callbackRoutes } from './callback-routes.ts';
+import { connectionTestRoutes } from './connection-test-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { failurePage } from './failure-page.ts';
@@ -32,6 +34,7 @@ import { wayBack } from './way-back.ts';
 export interface BrowserDeps {
   readonly broker: BrokerDeps;
   readonly credentials: CredentialDeps;
+  readonly managementTokens: ManagementTokens;
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
   /** Who is signed in at our OpenID provider in this browser. */
   readonly sessionUser: (
@@ -68,6 +71,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
     await scope.register(async (own) => {
       acceptOwnFormsOnly(own);
       signInRoutes(own, deps);
+      connectionTestRoutes(own, deps);
       credentialRoutes(own, deps);
       passwordRoutes(own, deps);
       scanRoutes(own, deps);

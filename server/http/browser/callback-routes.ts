@@ -6,6 +6,7 @@ import type { Callback } from '../../connectors/connector.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import { type Begun, begunBySource, type Unsolicited } from '../../broker/unsolicited.ts';
 import { signInPage } from '../../broker/sign-in.ts';
+import { isOfTest, receiveTest } from '../../broker/test-sign-in.ts';
 import { receiveLogout } from '../../broker/upstream-logout.ts';
 import { brandOf } from '../pages/brand.ts';
 import { begunPage } from '../pages/begun-page.ts';
@@ -14,6 +15,7 @@ import { say } from '../pages/text.ts';
 import { questionAddress } from './account-question-routes.ts';
 import { tellOpener } from './application-window.ts';
 import { browserOf } from './browser-of.ts';
+import { showTested } from './connection-test-routes.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { tellLinkResult } from './link-result.ts';
@@ -41,7 +43,8 @@ export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
       const arrival = beginning(request, params);
       const signedOut = await receiveLogout(deps.broker, arrival);
       if (signedOut !== undefined) return answerSource(deps, { request, reply }, signedOut);
-      const begun = await begunBySource(deps.broker, arrival);
+      const isTest = isOfTest(arrival);
+      const begun = isTest ? undefined : await begunBySource(deps.broker, arrival);
       if (begun !== undefined) return askToGoOn(deps, { request, reply, params }, begun);
       return receive(deps, { request, reply, params });
     });
@@ -86,6 +89,10 @@ async function receive(deps: BrowserDeps, received: Received): Promise<FastifyRe
   }
 
   const callback = { method: isPost ? 'POST' : 'GET', params } as const;
+  if (isOfTest({ callback })) {
+    const tested = await receiveTest(deps.broker, { url, callback, browser });
+    return showTested(deps, { reply, visit: { browser } }, tested);
+  }
   return finishCallback(deps, { ...received, browser }, { url, callback });
 }
 

@@ -8,6 +8,7 @@ import { accessKeyRoutes } from '@causeway/contract/access-keys.ts';
 import { applicationRoutes } from '@causeway/contract/applications.ts';
 import { connectionKeyRoutes } from '@causeway/contract/connection-keys.ts';
 import { connectionRoutes } from '@causeway/contract/connections.ts';
+import { connectionTestRoutes } from '@causeway/contract/connection-tests.ts';
 import { connectionStateRoutes } from '@causeway/contract/connection-states.ts';
 import { decisionRoutes } from '@causeway/contract/decisions.ts';
 import { identityRoutes } from '@causeway/contract/identities.ts';
@@ -25,6 +26,7 @@ import { userRoutes } from '@causeway/contract/users.ts';
 import type { FastifyInstance } from 'fastify';
 
 import type { TokenDeps } from '../../broker/upstream-tokens.ts';
+import type { ConnectionBench } from '../../broker/connection-bench.ts';
 import type { PasswordKey } from '../../credentials/password-key.ts';
 import type { ConnectionSettings } from '../../directory/connection-fields.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -37,6 +39,7 @@ import { accessKeyHandlers } from './access-key-handlers.ts';
 import { applicationHandlers } from './application-handlers.ts';
 import { connectionKeyHandlers } from './connection-key-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
+import { connectionTestHandlers } from './connection-test-handlers.ts';
 import { connectionStateHandlers } from './connection-state-handlers.ts';
 import { decisionHandlers } from './decision-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
@@ -61,6 +64,8 @@ export interface ManagementDeps {
   readonly tokens: TokenDeps;
   readonly managementTokens: ManagementTokens;
   readonly authenticators: Authenticators;
+  /** Tests a connection of the pool, and offers a test sign-in to whoever gets its address. */
+  readonly connectionBench: ConnectionBench;
 }
 
 export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): void {
@@ -72,6 +77,8 @@ export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): vo
   mount(app, { routes: connectionRoutes, handlers: connectionHandlers(deps), authenticators });
   const keys = { routes: connectionKeyRoutes, handlers: connectionKeyHandlers(deps) };
   mount(app, { ...keys, authenticators });
+  const tests = { routes: connectionTestRoutes, handlers: connectionTestHandlers(deps) };
+  mount(app, { ...tests, authenticators });
   const states = { routes: connectionStateRoutes, handlers: connectionStateHandlers(deps) };
   mount(app, { ...states, authenticators });
   mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });

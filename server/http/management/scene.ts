@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
+import { AppError } from '@causeway/contract/errors.ts';
 import type { Route } from '@causeway/contract/route.ts';
 import { tenantRoutes } from '@causeway/contract/tenants.ts';
 import type { FastifyInstance } from 'fastify';
@@ -155,6 +156,7 @@ export async function openScene(userTokens: UserTokens = nobody): Promise<Scene>
     tokens: noTokens(store, () => clock.now),
     managementTokens,
     authenticators,
+    connectionBench: () => Promise.reject(new AppError('connection_not_found')),
   };
   managementRoutes(app, deps);
 

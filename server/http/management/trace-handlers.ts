@@ -7,10 +7,10 @@ import {
   type traceRoutes,
 } from '@causeway/contract/traces.ts';
 
-import type { LoginTrace } from '../../directory/login-trace.ts';
+import type { LoginTrace, TestedLogin } from '../../directory/login-trace.ts';
 import { asId, type ConnectionId, type UserId } from '../../kernel/ids.ts';
 import type { Store } from '../../store/store.ts';
-import { checkOrder, failedCheckView, passedCheckView } from '../check-view.ts';
+import { checksOf, failedCheckView } from '../check-view.ts';
 import type { Handlers } from '../mount.ts';
 import { decisionDto } from './decision-handlers.ts';
 import type { ManagementDeps } from './management-routes.ts';
@@ -79,11 +79,23 @@ async function headOf(
 function bodyOf(
   { record }: LoginTrace,
   language: Language,
-): Pick<LoginTraceWhole, 'steps' | 'calls' | 'checks'> {
-  const { steps = [], calls = [], passed = [], failure } = record;
-  const checks = checkOrder.flatMap((check) => {
-    if (check === failure?.check) return [failedCheckView(failure, language)];
-    return passed.includes(check) ? [passedCheckView(check, language)] : [];
-  });
-  return { steps: [...steps], calls: [...calls], checks };
+): Pick<LoginTraceWhole, 'steps' | 'calls' | 'checks' | 'tested'> {
+  const { steps = [], calls = [], tested } = record;
+  const checks = [...checksOf(record, language)];
+  return {
+    steps: [...steps],
+    calls: [...calls],
+    checks,
+    ...(tested && { tested: copied(tested) }),
+  };
+}
+
+function copied({
+  scopes,
+  claims,
+  mapped,
+  ...rest
+}: TestedLogin): NonNullable<LoginTraceWhole['tested']> {
+  const lists = { claims: [...claims], mapped: [...mapped] };
+  return { ...rest, ...lists, ...(scopes !== undefined && { scopes: [...scopes] }) };
 }

@@ -12,6 +12,7 @@ import { mailboxPage } from './mailbox-page.ts';
 import { negotiatePage } from './negotiate-page.ts';
 import { openIdPages } from './openid-pages.ts';
 import { type RenderedPage, renderPage } from './page.ts';
+import { checksPage, testFormPage, testReportPage } from './connection-test-page.ts';
 import { passwordPage } from './password-page.ts';
 import { postPage } from './post-page.ts';
 import { scanPage } from './scan-page.ts';
@@ -57,6 +58,7 @@ export function samplesOf(
     question: questionSamples(language, filling),
     account: accountSamples(language, filling),
     binding: bindingSamples(language, filling),
+    'connection test': testSamples(language, filling),
     other: otherSamples(language, filling),
     scan: scanSamples(language, filling),
     'openid provider': openIdSamples(language, filling),
@@ -221,4 +223,31 @@ function openIdSamples(language: Language, { text, address }: Filling): readonly
     }),
     openIdPages.signedOut(context),
   ];
+}
+
+function testSamples(language: Language, { text, address }: Filling): readonly RenderedPage[] {
+  const results = ['passed', 'failed', 'skipped'] as const;
+  const checks = results.map((result) => {
+    const told = { title: text, remedy: text, detail: text };
+    return { check: 'keys' as const, result, ...told };
+  });
+  const good = [{ check: 'keys' as const, result: 'passed' as const, title: text }];
+  const form = { keyId: text, connection: text, username: text };
+  const named = { language, connection: text };
+  const tested = { scopes: [text], claims: [text], mapped: [], acr: text };
+  const decision = { outcome: text, rule: text };
+  return [
+    testFormPage({ language, form, refusal: undefined }),
+    testFormPage({ language, form, refusal: text }),
+    checksPage({ ...named, checks, callbackUrl: address, signInAddress: address }),
+    checksPage({ ...named, checks: good, callbackUrl: address, signInAddress: undefined }),
+    testReportPage({
+      ...named,
+      checks,
+      traceId: text,
+      tested: { ...tested, decision },
+      withheld: [text],
+    }),
+    testReportPage({ ...named, checks: good, traceId: text, tested: undefined, withheld: [] }),
+  ].map((page) => renderPage(page));
 }

@@ -15,6 +15,7 @@ import {
   type Kind,
   type LdapConfig,
 } from './config.ts';
+import { ldapProbes } from './probes.ts';
 import { verify } from './verify.ts';
 
 export const ldap = directoryConnector('ldap', ldapKind, { en: 'LDAP', zh: 'LDAP' });
@@ -32,6 +33,7 @@ function directoryConnector(type: string, kind: Kind, label: Connector['label'])
     config: fields.schema,
     decode: (stored) => ldapConfig(kind, fields.decode(stored)),
     password: Object.freeze({ verify }),
+    probes: ldapProbes,
   };
   return Object.freeze(connector) as Connector; // the broker passes a configuration only to its own connector
 }

@@ -19,6 +19,8 @@ const BYTE_LIMIT = 2 * 1024 * 1024;
 
 export interface Search {
   readonly base: string;
+  /** Default: the whole tree below the base. */
+  readonly scope?: 'base' | 'sub';
   readonly filter: string;
   readonly attributes: readonly string[];
   /** How many entries are wanted at most; the directory is told so, too. */
@@ -77,9 +79,9 @@ function directoryOn(client: Client, socket: Socket): Directory {
   socket.on('timeout', () => socket.destroy());
   return {
     bind: (dn, password) => client.bind(dn, password),
-    async search({ base, filter, attributes, limit }) {
+    async search({ base, scope = 'sub', filter, attributes, limit }) {
       const { searchEntries } = await client.search(base, {
-        scope: 'sub',
+        scope,
         derefAliases: 'never',
         filter,
         attributes: [...attributes],

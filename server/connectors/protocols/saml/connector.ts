@@ -7,6 +7,7 @@
  */
 import type { Connector, LogoutCapability, RedirectCapability } from '../../connector.ts';
 import { decode, fields, type SamlConfig } from './config.ts';
+import { samlProbes } from './probes.ts';
 
 const redirect: RedirectCapability<SamlConfig> = Object.freeze({
   async start(input, tools) {
@@ -56,4 +57,5 @@ export const saml: Connector<SamlConfig> = Object.freeze({
   hasOwnKeys: true,
   redirect,
   logout,
+  probes: samlProbes,
 } satisfies Connector<SamlConfig>);
