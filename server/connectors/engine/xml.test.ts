@@ -41,6 +41,7 @@ const refused: Readonly<Record<string, readonly [string, RegExp]>> = {
     '<a xmlns:p="http://www.w3.org/2000/xmlns/"/>',
     /redeclares/,
   ],
+  'a namespace that begins with a space': ['<a xmlns=" urn:x"/>', /redeclares/],
   'xml as another namespace': ['<a xmlns:xml="u"/>', /redeclares/],
   'an id twice': ['<a ID="x"><b ID="x"/></a>', /id twice/],
   'an id twice in two spellings': ['<a ID="x"><b Id="x"/></a>', /id twice/],

@@ -217,7 +217,10 @@ function declared(
     const declares = prefix === '' ? '' : name;
     const isReserved =
       declares === 'xml' || declares === 'xmlns' || value === XMLNS || value === XML;
-    if (isReserved || (value === '' && declares !== '')) throw refused('redeclares a namespace');
+    // A name is compared as it is written; whoever trims it sees another one.
+    const isNoName = /\s/.test(value);
+    if (isReserved || isNoName || (value === '' && declares !== ''))
+      throw refused('redeclares a namespace');
     prefixes.set(declares, value);
   }
   return prefixes;
