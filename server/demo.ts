@@ -42,6 +42,7 @@ const TYPES = [
   'linkedin',
   'slack',
   'amazon',
+  'twitter',
   'wechat:pc',
   'alipay',
   'baidu',

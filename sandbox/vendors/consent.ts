@@ -20,7 +20,7 @@ export type Asked = {
 export type Consent = {
   readonly title: string;
   readonly address: string;
-  readonly read: (params: URLSearchParams) => Asked;
+  readonly read: (params: URLSearchParams, desk: Desk) => Asked;
   /** How the vendor speaks of a client or a redirect address that it does not know. */
   readonly refuse: (what: 'client' | 'redirect') => Reply;
   /** The parameters of the way back; `answer` lets a vendor come back otherwise. */
@@ -54,7 +54,7 @@ function whenKnown(
   { url, desk }: VendorCall,
   proceed: (asked: Asked) => Reply,
 ): Reply {
-  const asked = consent.read(url.searchParams);
+  const asked = consent.read(url.searchParams, desk);
   const client = desk.client(asked.clientId);
   if (client === undefined) return consent.refuse('client');
   const isAllowed = mayReturnTo(asked.redirectUri ?? '', client.redirectUris);
@@ -62,7 +62,7 @@ function whenKnown(
 }
 
 /** A client without registered addresses is for this machine only. */
-function mayReturnTo(redirectUri: string, registered: readonly string[]): boolean {
+export function mayReturnTo(redirectUri: string, registered: readonly string[]): boolean {
   if (registered.length > 0) return registered.includes(redirectUri);
   const host = URL.parse(redirectUri)?.hostname;
   return host === '127.0.0.1' || host === 'localhost' || host === '[::1]';
@@ -119,11 +119,11 @@ const words = {
   },
 } as const satisfies Record<Language, Readonly<Record<string, string>>>;
 
-function page(consent: Consent, { url, headers, played }: VendorCall): Reply {
+function page(consent: Consent, { url, headers, played, desk }: VendorCall): Reply {
   const language = chooseLanguage([url.searchParams.get('lang')], headers['accept-language']);
   const texts = words[language];
   const named = (text: string) => text.replace('{vendor}', consent.title);
-  const asked = consent.read(url.searchParams);
+  const asked = consent.read(url.searchParams, desk);
   const at = (other: Language) => {
     const params = new URLSearchParams(url.searchParams);
     params.set('lang', languageTag[other]);

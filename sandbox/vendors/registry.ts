@@ -25,6 +25,7 @@ import { qingcloud } from './qingcloud.ts';
 import { qq } from './qq.ts';
 import { slack } from './slack.ts';
 import { Troubles } from './trouble.ts';
+import { twitter } from './twitter.ts';
 import { playedAt, type Vendor, type VendorRoute } from './vendor.ts';
 import { wechat } from './wechat.ts';
 import { wecom } from './wecom.ts';
@@ -57,6 +58,7 @@ export const vendors: readonly Vendor[] = [
   qingcloud,
   qq,
   slack,
+  twitter,
   wechat,
   wecom,
   weibo,

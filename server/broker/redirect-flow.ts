@@ -57,7 +57,7 @@ async function depart(deps: BrokerDeps, journey: Journey, trail: Trail): Promise
   };
 
   const start = { config, login: { ...login, parameters }, ownKeys };
-  const { instruction, memory } = await redirect.start(start, trail.tools);
+  const { instruction, memory, recognisedBy } = await redirect.start(start, trail.tools);
   trail.note('left');
 
   await deps.steps.open(
@@ -71,7 +71,7 @@ async function depart(deps: BrokerDeps, journey: Journey, trail: Trail): Promise
       memory,
       trail: trail.kept(),
     },
-    { browser, token: login.state },
+    { browser, token: recognisedBy ?? login.state },
   );
   return instruction;
 }
@@ -102,9 +102,14 @@ export async function recognise(deps: BrokerDeps, arrival: Arrival): Promise<Pen
   return pending;
 }
 
-/** OAuth calls it `state`, SAML `RelayState`; two of them are none (parameter pollution). */
+/**
+ * OAuth calls it `state`, SAML `RelayState`; OAuth 1.0 has none, and comes back with its request token, or
+ * with the one that was denied. Two of them are none (parameter pollution).
+ */
+const STATES = ['state', 'RelayState', 'oauth_token', 'denied'];
+
 export function stateIn({ callback: { params } }: Pick<Arrival, 'callback'>): string {
-  const [state, second] = [...params.getAll('state'), ...params.getAll('RelayState')];
+  const [state, second] = STATES.flatMap((name) => params.getAll(name));
   return second === undefined ? (state ?? '') : '';
 }
 

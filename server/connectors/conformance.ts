@@ -113,7 +113,7 @@ async function sendsBindings({ connector, fixture }: Candidate): Promise<void> {
     ? new URL(instruction.url).searchParams
     : new URLSearchParams(instruction.fields);
 
-  const address = [...sent.values()].find(leadsBack);
+  const address = [...sent.values(), ...sentAhead(scene)].find(leadsBack);
   assert.ok(address, 'the redirect address is not sent');
   if (fixture.sends.includes('state')) {
     const state = sent.get('state') ?? new URL(address).searchParams.get('state');
@@ -130,6 +130,14 @@ async function sendsBindings({ connector, fixture }: Candidate): Promise<void> {
 /** Where there is no parameter for the state, the address carries it. */
 function leadsBack(sent: string): boolean {
   return sent === login.redirectUri || sent.startsWith(`${login.redirectUri}?`);
+}
+
+/** OAuth 1.0 says where to come back to before the browser leaves, in the header that signs it. */
+function sentAhead({ upstream }: Scene): readonly string[] {
+  const headers = upstream.requests.map((request) => request.headers['authorization'] ?? '');
+  return headers
+    .flatMap((header) => [...header.matchAll(/="([^"]*)"/g)])
+    .map(([, value = '']) => decodeURIComponent(value));
 }
 
 async function plays({ connector, fixture }: Candidate, scenario: Scenario): Promise<void> {

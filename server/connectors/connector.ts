@@ -31,10 +31,8 @@ export interface Connector<Config = unknown> {
    */
   readonly config: TSchema;
   /**
-   * Reads the stored fields, every alias included.
-   * Throws `UpstreamError('misconfigured')` when they do not make a configuration; its `field` names
-   * the setting and its `detail` the rule, neither holding a stored value. The result may be kept for
-   * as long as the fields stay the same.
+   * Reads the stored fields, every alias included; the result may be kept as long as they stay the same.
+   * Throws `UpstreamError('misconfigured')`: `field` names the setting, `detail` the rule, never a value.
    */
   decode(fields: Readonly<Record<string, unknown>>): Config;
   /** Set where the source tells how strongly and when it saw the person, and can be asked for more. */
@@ -63,8 +61,7 @@ export interface Connector<Config = unknown> {
   revoke?(input: RevokeInput<Config>, tools: Tools): Promise<void>;
 }
 
-export interface RevokeInput<Config> {
-  readonly config: Config;
+export interface RevokeInput<Config> extends Pick<RefreshInput<Config>, 'config'> {
   readonly tokens: Tokens;
 }
 
@@ -236,6 +233,8 @@ export type Memory = Readonly<Record<string, string>>;
 export interface Started {
   readonly instruction: Instruction;
   readonly memory: Memory;
+  /** What the answer brings back where the protocol has no `state`; nobody can guess it. */
+  readonly recognisedBy?: string;
 }
 
 /** What the browser must do next. */
@@ -373,9 +372,7 @@ export interface UpstreamRequest {
 
 /** Discovery documents, key sets and app tokens: bounded, and loaded once however many ask. */
 export interface UpstreamCache {
-  /**
-   * Returns the cached value, or loads it; concurrent callers share one load. A failed load is not kept.
-   */
+  /** Returns the cached value, or loads it, once for all who ask meanwhile; no failure is kept. */
   load<T extends object>(key: string, ttlMs: number, loader: () => Promise<T>): Promise<T>;
   forget(key: string): void;
 }

@@ -54,8 +54,8 @@ function ledRedirect(
   return Object.freeze({
     ...redirect,
     async start(...input: Parameters<typeof redirect.start>) {
-      const { instruction, memory } = await redirect.start(...input);
-      return { instruction: ledBy(instruction), memory };
+      const started = await redirect.start(...input);
+      return { ...started, instruction: ledBy(started.instruction) };
     },
   });
 }

@@ -28,6 +28,7 @@ import { oppoMobile } from './presets/oppo/connector.ts';
 import { qingcloud } from './presets/qingcloud/connector.ts';
 import { qq, qqMobile } from './presets/qq/connector.ts';
 import { slack, slackMobile } from './presets/slack/connector.ts';
+import { twitter } from './presets/twitter/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
 import { wechatOfficialAccount } from './presets/wechat/official-account.ts';
 import {
@@ -55,6 +56,7 @@ export const connectors: readonly Connector[] = [
   ldap,
   ad,
   adKerberos,
+  cas,
   alipay,
   amazon,
   amazonMobile,
@@ -63,7 +65,6 @@ export const connectors: readonly Connector[] = [
   azureAd,
   baidu,
   baiduMobile,
-  cas,
   dingtalk,
   dingtalkMobile,
   dingtalkProvider,
@@ -96,6 +97,7 @@ export const connectors: readonly Connector[] = [
   sdbz,
   slack,
   slackMobile,
+  twitter,
   wechatMobile,
   wechatOfficialAccount,
   wechatPc,

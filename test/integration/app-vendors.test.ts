@@ -25,9 +25,12 @@ interface Way {
 const ways: readonly Way[] = [
   { way: 'baidu', id: 'appKey', secret: 'secretKey' },
   { way: 'douyin', id: 'clientKey', secret: 'clientSecret' },
+  { way: 'google', id: 'clientID', secret: 'clientSecret' },
   { way: 'huawei', id: 'appId', secret: 'appSecret' },
   { way: 'kuaishou', id: 'appId', secret: 'appSecret' },
+  { way: 'linkedin', id: 'clientID', secret: 'clientSecret' },
   { way: 'oppo', id: 'appId', secret: 'appSecret', wrong: 'upstream_rejected' },
+  { way: 'slack', id: 'clientID', secret: 'clientSecret' },
   { way: 'xiaomi', id: 'appId', secret: 'appSecret' },
   {
     way: 'yidun',

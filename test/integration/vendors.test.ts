@@ -39,6 +39,7 @@ const web: readonly Vendor[] = [
   { type: 'instagram' },
   { type: 'linkedin' },
   { type: 'slack' },
+  { type: 'twitter' },
   { type: 'qq' },
   { type: 'weibo' },
   { type: 'wechat:pc' },

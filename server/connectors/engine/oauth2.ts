@@ -96,7 +96,7 @@ export function vendor<Config extends object, Entry, Known>(
   return parts;
 }
 
-type Naming = Pick<Connector, 'type' | 'label'>;
+export type Naming = Pick<Connector, 'type' | 'label'>;
 
 /** People who come by browser. */
 export interface BrowserWay<Config> extends Naming {
