@@ -50,13 +50,18 @@ export const alipay: Vendor = {
         ...(state && { state }),
       }),
     }),
-    ['POST https://openapi.alipay.com/gateway.do', gateway],
+    ['POST https://openapi.alipay.com/gateway.do', (call) => gateway(withQuery(call))],
   ],
 };
 
 const knownScopes: ReadonlySet<string> = new Set(['auth_base', 'auth_user']);
 
 type Answer = { readonly node: string; readonly members: object };
+
+/** What is common to all calls may stand in the address. */
+function withQuery(call: VendorCall): VendorCall {
+  return { ...call, form: new URLSearchParams([...call.url.searchParams, ...call.form]) };
+}
 
 function gateway(call: VendorCall): Reply {
   const { desk, form } = call;

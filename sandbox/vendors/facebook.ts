@@ -9,7 +9,8 @@ import { answerToken, type TokenError } from './token-endpoint.ts';
 import { avatarOf, type Vendor, type VendorCall, type VendorRoute } from './vendor.ts';
 
 const GRAPH = 'https://graph.facebook.com';
-const VERSIONS = ['v19.0', 'v20.0', 'v21.0', 'v22.0', 'v23.0'];
+/** Versions that have ended are answered by the oldest that has not. */
+const VERSIONS = ['v3.2', 'v16.0', 'v19.0', 'v20.0', 'v21.0', 'v22.0', 'v23.0'];
 
 function failed(status: number, code: number, message: string): Reply {
   const error = { message, type: 'OAuthException', code, fbtrace_id: 'AsandboxTrace' };

@@ -8,6 +8,7 @@ import { jsonReply, textReply, type Reply } from '../reply.ts';
 import type { TestUser } from '../test-users.ts';
 import { consentRoutes } from './consent.ts';
 import { bearerOf, numberOf, type Grant } from './desk.ts';
+import { clientBehind } from './token-endpoint.ts';
 import { avatarOf, type Vendor, type VendorCall } from './vendor.ts';
 
 const HOME = 'https://github.com';
@@ -73,7 +74,7 @@ function token({ desk, form, headers }: VendorCall): Reply {
       error_uri: 'https://docs.github.com/apps/oauth-errors',
     });
 
-  const client = desk.authenticated(form.get('client_id'), form.get('client_secret'));
+  const client = clientBehind(desk, form, headers.authorization);
   if (client === undefined) {
     return failed(
       'incorrect_client_credentials',

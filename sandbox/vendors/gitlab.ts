@@ -3,7 +3,7 @@ import { jsonReply } from '../reply.ts';
 import { oauthConsent } from './asked.ts';
 import { consentRoutes } from './consent.ts';
 import { bearerOf, numberOf } from './desk.ts';
-import { answerToken } from './token-endpoint.ts';
+import { answerToken, clientBehind } from './token-endpoint.ts';
 import { avatarOf, type Vendor } from './vendor.ts';
 
 const HOME = 'https://gitlab.com';
@@ -20,8 +20,8 @@ export const gitlab: Vendor = {
     ],
     [
       `POST ${HOME}/oauth/revoke`,
-      ({ desk, form }) => {
-        const client = desk.authenticated(form.get('client_id'), form.get('client_secret'));
+      ({ desk, form, headers }) => {
+        const client = clientBehind(desk, form, headers.authorization);
         if (client === undefined) {
           const error_description = 'You are not authorized to revoke this token';
           return jsonReply(403, { error: 'unauthorized_client', error_description });

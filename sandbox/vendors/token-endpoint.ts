@@ -40,7 +40,7 @@ export function answerToken(
   params: URLSearchParams,
   { answer = standardAnswer, failed = standardError, otherRedirect }: TokenEndpoint = {},
 ): Reply | Promise<Reply> {
-  const client = authenticated(desk, params, authorization);
+  const client = clientBehind(desk, params, authorization);
   if (client === undefined) return failed('invalid_client');
   const grantType = params.get('grant_type');
   if (grantType === 'refresh_token') {
@@ -55,7 +55,8 @@ export function answerToken(
   return answer(grant, desk.issue(grant));
 }
 
-function authenticated(
+/** Whose request it is, by the header or by the parameters; undefined for a wrong secret. */
+export function clientBehind(
   desk: Desk,
   params: URLSearchParams,
   authorization = '',

@@ -67,7 +67,7 @@ export async function vendorWorld(): Promise<VendorWorld> {
       if (redirect === undefined) throw new Error(`${real.type} has no way for browsers`);
       const config = connector.decode(fields);
       const { instruction, memory } = await redirect.start({ config, login: vendorLogin }, tools);
-      const callback = await passConsent(instruction.url, as);
+      const callback = await consentTo(instruction.url, as);
       return redirect.finish({ config, login: vendorLogin, memory, callback }, tools);
     },
     exchange(real, { fields, credential }) {
@@ -90,7 +90,7 @@ export async function vendorWorld(): Promise<VendorWorld> {
 }
 
 /** Looks at the vendor's page, picks a person, and comes back with what the vendor says. */
-async function passConsent(url: string, as: string) {
+export async function consentTo(url: string, as: string) {
   const page = await fetch(url);
   const markup = await page.text();
   const action = /<form method="post" action="([^"]+)"/.exec(markup)?.[1]?.replaceAll('&amp;', '&');
