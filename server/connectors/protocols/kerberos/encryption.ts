@@ -26,7 +26,7 @@ export function decrypt(key: Buffer, usage: number, message: Buffer): Buffer | u
 }
 
 /** RFC 3961 section 5.1, for a key of one or two blocks. */
-function derived(key: Buffer, usage: number, kind: number): Buffer {
+export function derived(key: Buffer, usage: number, kind: number): Buffer {
   const constant = folded(Buffer.from([0, 0, 0, usage, kind]), BLOCK);
   const first = encryptBlock(key, constant);
   return Buffer.concat([first, encryptBlock(key, first)]).subarray(0, key.length);

@@ -6,6 +6,7 @@
 import { MINUTE_MS } from '../../../kernel/clock.ts';
 import { digest } from '../../../kernel/token.ts';
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../../kernel/upstream-fault.ts';
 import type { OnlyOnce } from '../../connector.ts';
 import {
   type Der,
@@ -91,7 +92,7 @@ interface Ticket {
 }
 
 function readTicket(value: Der, keys: readonly ServiceKey[], now: number): Ticket {
-  const ticket = tagged(inside({ ...value, content: value.content }, APPLICATION_TICKET));
+  const ticket = tagged(inside(value, APPLICATION_TICKET));
   requireNumber(ticket.get(0), VERSION);
   const [service] = nameIn(ticket.get(2));
   // A keytab that serves other services as well must not turn their tickets into sign-ins.
@@ -172,9 +173,6 @@ function nameIn(value: Der): readonly string[] {
   return membersOf(list).map(textIn);
 }
 
-function refused(
-  rule: string,
-  fault: UpstreamError['fault'] & string = 'token_refused',
-): UpstreamError {
+function refused(rule: string, fault: UpstreamFault = 'token_refused'): UpstreamError {
   return new UpstreamError('bad_token', { fault, detail: `kerberos: ${rule}` });
 }
