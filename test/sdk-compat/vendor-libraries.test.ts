@@ -209,17 +209,19 @@ interface Profile {
 }
 
 type Verify = (
-  accessToken: string,
-  refreshToken: string,
-  profile: Profile,
-  done: (error: unknown, user: Profile) => void,
+  ...told: [
+    access: string,
+    refresh: string,
+    profile: Profile,
+    done: (error: unknown, user: Profile) => void,
+  ]
 ) => void;
 
 /** One sign-in by a strategy, whose web framework is played: away to the vendor, and back with the code. */
 async function passport(
   build: (verify: Verify) => { authenticate(request: never, options?: object): void },
 ): Promise<Profile> {
-  const strategy = build((_access, _refresh, profile, done) => done(null, profile));
+  const strategy = build((...[, , profile, done]) => done(null, profile));
   const step = (query: object) =>
     new Promise<string | Profile>((resolve, reject) => {
       const acting = Object.assign(Object.create(strategy), {
@@ -231,8 +233,8 @@ async function passport(
       acting.authenticate({ query, body: {}, headers: {}, session: {} }, { state });
     });
   const address = await step({});
-  assert.equal(typeof address, 'string');
-  const { params } = await consentTo(String(address), 'ada');
+  if (typeof address !== 'string') return assert.fail('the strategy sent nobody away');
+  const { params } = await consentTo(address, 'ada');
   const profile = await step({ code: params.get('code') });
   return typeof profile === 'string' ? assert.fail(profile) : profile;
 }
