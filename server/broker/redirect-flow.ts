@@ -71,7 +71,7 @@ async function depart(deps: BrokerDeps, journey: Journey, trail: Trail): Promise
       memory,
       trail: trail.kept(),
     },
-    { browser, token: recognisedBy ?? login.state },
+    { browser, token: recognisedBy === undefined ? login.state : ofRequestToken(recognisedBy) },
   );
   return instruction;
 }
@@ -106,11 +106,16 @@ export async function recognise(deps: BrokerDeps, arrival: Arrival): Promise<Pen
  * OAuth calls it `state`, SAML `RelayState`; OAuth 1.0 has none, and comes back with its request token, or
  * with the one that was denied. Two of them are none (parameter pollution).
  */
-const STATES = ['state', 'RelayState', 'oauth_token', 'denied'];
-
 export function stateIn({ callback: { params } }: Pick<Arrival, 'callback'>): string {
-  const [state, second] = STATES.flatMap((name) => params.getAll(name));
+  const named = (...names: readonly string[]) => names.flatMap((name) => params.getAll(name));
+  const tokens = named('oauth_token', 'denied').map(ofRequestToken);
+  const [state, second] = [...named('state', 'RelayState'), ...tokens];
   return second === undefined ? (state ?? '') : '';
+}
+
+/** The source chose the token: marked, it is never taken for a state of ours. */
+function ofRequestToken(token: string): string {
+  return `oauth1.${token}`;
 }
 
 export interface Witnessed {

@@ -95,7 +95,12 @@ async function depart(
       codeVerifier: newToken(),
       locale: browser.locale,
     };
-    const { instruction, memory } = await redirect.start({ config, login, ownKeys }, trail.tools);
+    const started = await redirect.start({ config, login, ownKeys }, trail.tools);
+    const { instruction, memory, recognisedBy } = started;
+    // Without a state of ours, nothing would tell the answer from that of a login.
+    if (recognisedBy !== undefined) {
+      throw new AppError('connection_unsupported', { values: { type: connection.type } });
+    }
     trail.note('left');
     const { poolId, connectionId } = offer;
     const pending = { poolId, connectionId, login, memory, trail: trail.kept() };
