@@ -23,6 +23,7 @@ import { legacySourceRoutes } from './legacy-sources.ts';
 import { legacyAccountRoutes, legacyIdentityRoutes, legacyTokenRoutes } from './legacy-users.ts';
 import { managementTokenRoutes } from './management-token.ts';
 import { profileRoutes } from './profile.ts';
+import { miniProgramRoutes } from './mini-programs.ts';
 import { qrCodeRoutes } from './qr-codes.ts';
 import { publicConfigRoutes } from './public-config.ts';
 import type { Route } from './route.ts';
@@ -63,6 +64,7 @@ export const routeGroups = [
   { title: { en: 'Signing in', zh: '登录与注册' }, routes: signInRoutes },
   { title: { en: 'Signing in by app', zh: '移动端登录' }, routes: appSignInRoutes },
   { title: { en: 'Signing in by scanning', zh: '扫码登录' }, routes: qrCodeRoutes },
+  { title: { en: 'WeChat mini programs', zh: '微信小程序' }, routes: miniProgramRoutes },
   { title: { en: 'Codes', zh: '验证码' }, routes: codeRoutes },
   { title: { en: 'Own profile', zh: '个人资料' }, routes: profileRoutes },
   { title: { en: 'Account binding', zh: '账号绑定' }, routes: accountBindingRoutes },

@@ -13,6 +13,7 @@ import {
   type VendorRoute,
 } from './vendor.ts';
 import { accountRoutes } from './wechat-account.ts';
+import { miniProgramRoutes } from './wechat-mini-program.ts';
 
 const OPEN = 'https://open.weixin.qq.com';
 const API = 'https://api.weixin.qq.com';
@@ -40,6 +41,7 @@ export const wechat: Vendor = {
   title: 'WeChat',
   routes: [
     ...accountRoutes,
+    ...miniProgramRoutes,
     ...consent(`${OPEN}/connect/qrconnect`, ['snsapi_login']),
     ...consent(`${OPEN}/connect/oauth2/authorize`, ['snsapi_base', 'snsapi_userinfo']),
     route('/sns/oauth2/access_token', exchanged),

@@ -9,7 +9,7 @@ import type { TSchema } from 'typebox';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { LoadOwnKeys } from './own-keys.ts';
-import type { InboundCapability, PollCapability } from './phone-and-push.ts';
+import type { InboundCapability, MiniProgramCapability, PollCapability } from './phone-and-push.ts';
 import type { Probe } from './probe.ts';
 import type { UpstreamSockets } from './upstream-sockets.ts';
 import type { UpstreamCheck } from '../kernel/upstream-fault.ts';
@@ -49,6 +49,8 @@ export interface Connector<Config = unknown> {
   readonly logout?: LogoutCapability<Config>;
   /** Sign-in by a code on the screen that a phone scans. */
   readonly poll?: PollCapability<Config>;
+  /** What mini programs of the vendor have their server ask. */
+  readonly miniProgram?: MiniProgramCapability<Config>;
   /** What the vendor sends to us by itself. */
   readonly inbound?: InboundCapability<Config>;
   /** The type of connection, of the same source, whose decoded settings it needs; undefined: it has none. */

@@ -75,3 +75,28 @@ export type InboundEvent =
       readonly scene: string;
       readonly brought: Readonly<Record<string, string>>;
     };
+
+/** What a mini program has its server ask the vendor, beside a sign-in. */
+export interface MiniProgramCapability<Config> {
+  /** Opens what the program got encrypted, under the session of a login code. Throws `UpstreamError`. */
+  open(
+    input: {
+      readonly config: Config;
+      readonly code: string;
+      readonly encryptedData: string;
+      readonly iv: string;
+    },
+    tools: Tools,
+  ): Promise<Readonly<Record<string, unknown>>>;
+  /** The number that the person let the program have. Throws `UpstreamError`. */
+  phone(
+    input: { readonly config: Config; readonly code: string },
+    tools: Tools,
+  ): Promise<ProgramPhone>;
+}
+
+export interface ProgramPhone {
+  readonly phoneNumber: string;
+  readonly purePhoneNumber: string;
+  readonly countryCode: string;
+}

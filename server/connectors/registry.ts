@@ -30,6 +30,7 @@ import { qq, qqMobile } from './presets/qq/connector.ts';
 import { slack, slackMobile } from './presets/slack/connector.ts';
 import { twitter } from './presets/twitter/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
+import { wechatAppLaunch, wechatMiniProgram } from './presets/wechat/mini-program.ts';
 import { wechatOfficialAccount } from './presets/wechat/official-account.ts';
 import {
   wechatworkAgency,
@@ -98,6 +99,8 @@ export const connectors: readonly Connector[] = [
   slack,
   slackMobile,
   twitter,
+  wechatAppLaunch,
+  wechatMiniProgram,
   wechatMobile,
   wechatOfficialAccount,
   wechatPc,

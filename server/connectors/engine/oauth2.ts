@@ -84,7 +84,8 @@ export interface Vendor<Config extends object, Entry, Known> extends Pick<
 > {
   readonly settings: Settings<Config>;
   readonly conversation: Pick<Conversation<Entry, Known>, 'hold'>;
-  readonly tell: (known: Known) => Told;
+  /** `now` in epoch ms. */
+  readonly tell: (known: Known, now: number) => Told;
   readonly refresh?: NonNullable<Connector<Config>['refresh']>;
   readonly revoke?: NonNullable<Connector<Config>['revoke']>;
 }
@@ -212,7 +213,10 @@ export async function asserted<Config extends object, Entry, Known>(
 ): Promise<Assertion> {
   const { known, withheld } = await of.conversation.hold(entry, scene);
   scene.tools.onPassed?.('client', 'answer');
-  return assertionOf(of.tell(known), { clock: scene.tools.clock, refused: withheld });
+  return assertionOf(of.tell(known, scene.tools.clock()), {
+    clock: scene.tools.clock,
+    refused: withheld,
+  });
 }
 
 function startOf<Config>(
