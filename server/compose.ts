@@ -6,8 +6,6 @@
  */
 import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
 import { ownLoginRoutes } from '@causeway/contract/logins.ts';
-import { miniProgramRoutes } from '@causeway/contract/mini-programs.ts';
-import { qrCodeRoutes } from '@causeway/contract/qr-codes.ts';
 import { systemRoutes } from '@causeway/contract/system.ts';
 import { ownTenantRoutes } from '@causeway/contract/tenant-members.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -41,8 +39,6 @@ import { accountBinding } from './http/authentication/account-binding.ts';
 import { appSignInApi } from './http/authentication/app-sign-in-api.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
-import { miniProgramHandlers } from './http/authentication/mini-programs.ts';
-import { qrCodeHandlers } from './http/authentication/qr-codes.ts';
 import { system } from './http/authentication/system.ts';
 import { legacyAccountApi } from './http/authentication/legacy-account.ts';
 import { credentialRoutes } from './http/authentication/credential-routes.ts';
@@ -270,16 +266,6 @@ async function composeHttp(
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
   appSignInApi(app, { broker, openid, passwordKey, authenticators });
-  mount(app, {
-    ...forBrowsers,
-    routes: qrCodeRoutes,
-    handlers: qrCodeHandlers({ broker, openid }),
-  });
-  mount(app, {
-    ...forBrowsers,
-    routes: miniProgramRoutes,
-    handlers: miniProgramHandlers(broker),
-  });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );
