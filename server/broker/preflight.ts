@@ -17,6 +17,7 @@ import { callbackUrl, openForTest } from './open-connection.ts';
 import { type Redaction, redactionOf } from './redaction.ts';
 import { secretTextsOf } from './secret-texts.ts';
 import { failureOf } from './trail.ts';
+import { unkept } from './unkept-tools.ts';
 
 export type CheckOutcome =
   | { readonly check: LoginCheck; readonly result: 'passed'; readonly detail?: string }
@@ -57,11 +58,6 @@ export async function testConnection(
     if (failure.check !== 'settings') throw error;
     return [{ check: 'settings', result: 'failed', failure }];
   }
-}
-
-/** Discovery, keys and app tokens are asked for anew. */
-function unkept(tools: Tools): Tools {
-  return { ...tools, cache: { load: (_key, _ttlMs, loader) => loader(), forget: () => undefined } };
 }
 
 interface Bench {

@@ -24,6 +24,7 @@ import { type Arrival, secretsOf, stateIn } from './redirect-flow.ts';
 import { type Proof, proofOf } from './settle-identity.ts';
 import { tracedLogin } from './traced-login.ts';
 import type { KeptTrail, Trail } from './trail.ts';
+import { unkept } from './unkept-tools.ts';
 
 /** States of logins are hexadecimal. */
 const MARK = 't';
@@ -86,7 +87,7 @@ async function depart(
     browser,
   }: { readonly connection: Connection; readonly offer: TestOffer; readonly browser: Browser },
 ): Promise<Instruction> {
-  return tracedLogin(deps, trailFor(connection, offer.traceId), async (trail) => {
+  return tracedLogin(afresh(deps), trailFor(connection, offer.traceId), async (trail) => {
     const { redirect, config, ownKeys } = openConnection(deps, connection);
     const login = {
       redirectUri: callbackUrl(deps.publicUrl, connection),
@@ -171,6 +172,10 @@ async function conclude(deps: BrokerDeps, { connection, assertion, trail }: Foun
   await deps.store.traces.put(trail.trace('done'));
 }
 
+function afresh(deps: BrokerDeps): BrokerDeps {
+  return { ...deps, tools: unkept(deps.tools) };
+}
+
 /** A failure is what a test is for: it ends in the report like a success. */
 async function reported(
   deps: BrokerDeps,
@@ -178,7 +183,7 @@ async function reported(
   work: (trail: Trail) => Promise<void>,
 ): Promise<Tested> {
   try {
-    await tracedLogin(deps, test, work);
+    await tracedLogin(afresh(deps), test, work);
   } catch (error) {
     traceIdIn(error);
   }

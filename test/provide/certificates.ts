@@ -12,8 +12,8 @@ export interface Authority {
   /** In PEM. */
   readonly certificate: string;
   readonly certificateFile: string;
-  /** A certificate for these names: `DNS:...` or `IP:...`. */
-  issue(name: string, subjects: readonly string[]): ServerCertificate;
+  /** A certificate for these names: `DNS:...` or `IP:...`; for less than no days, one that has expired. */
+  issue(name: string, subjects: readonly string[], days?: number): ServerCertificate;
 }
 
 /** Everything is written into the folder. */
@@ -39,7 +39,7 @@ export function createAuthority(folder: string, name = 'ca'): Authority {
   return {
     certificate: readFileSync(at(`${name}.crt`), 'utf8'),
     certificateFile: at(`${name}.crt`),
-    issue(server, subjects) {
+    issue(server, subjects, days = 2) {
       const [keyFile, certificateFile] = [at(`${server}.key`), at(`${server}.crt`)];
       writeFileSync(at(`${server}.ext`), `subjectAltName=${subjects.join(',')}\n`);
       openssl(
@@ -58,7 +58,7 @@ export function createAuthority(folder: string, name = 'ca'): Authority {
         '-in',
         at(`${server}.csr`),
         '-days',
-        '2',
+        String(days),
         '-extfile',
         at(`${server}.ext`),
         '-CA',

@@ -60,7 +60,7 @@ async function discover(config: OidcConfig, tools: Tools): Promise<Authorization
   const response = await discoveryRequest(new URL(config.issuer), through(tools, config));
   if (response.status !== 200) {
     throw new UpstreamError(reasonOfStatus(response.status, 'misconfigured'), {
-      fault: response.status < 500 ? 'discovery_absent' : 'provider_down',
+      fault: faultOfStatus(response.status),
       detail: 'discovery: the issuer does not publish its metadata',
       upstream: { status: response.status },
     });
@@ -81,6 +81,11 @@ async function discover(config: OidcConfig, tools: Tools): Promise<Authorization
     authorization_response_iss_parameter_supported:
       document['authorization_response_iss_parameter_supported'] === true,
   });
+}
+
+function faultOfStatus(status: number): UpstreamFault {
+  if (status >= 500) return 'provider_down';
+  return status >= 300 && status < 400 ? 'answer_redirected' : 'discovery_absent';
 }
 
 type Document = Readonly<Record<string, unknown>>;
