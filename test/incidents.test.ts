@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const linking = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
 const saml = [15, 16, 20, 21, 24, 25, 26, 27, 28, 29];
-const protocols = [30, 31, 32, 33, 34, 35, 36, 39, 40, 41, 42, 43, 45];
+const protocols = [30, 31, 32, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 45];
 const directories = [46, 47, 48];
 const required = [...linking, ...saml, ...protocols, ...directories];
 

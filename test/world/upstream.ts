@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { interactionPolicy, Provider } from 'oidc-provider';
 
 export interface Person {
@@ -34,6 +34,8 @@ export interface Upstream {
   readonly stranger: { readonly clientId: string; readonly redirectUri: string };
   /** Answers before the provider does when it returns true: to play a broken source. */
   intercept: ((req: IncomingMessage, res: ServerResponse) => boolean) | undefined;
+  /** A token by the source's own key. */
+  sign(claims: JWTPayload, header?: Readonly<Record<string, string>>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,8 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
   const stranger = { clientId: 'stranger', redirectUri: 'http://127.0.0.1:9/stranger' };
   const people = new Map<string, Person>();
 
+  const key = await newKey();
+
   const provider = new Provider(issuer, {
     clients: [
       {
@@ -89,7 +93,7 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
         response_types: ['id_token'],
       },
     ],
-    jwks: { keys: [await newKey()] },
+    jwks: { keys: [key] },
     ttl: {
       Interaction: 600,
       Grant: 600,
@@ -143,6 +147,14 @@ export async function startUpstream(redirectUris: readonly string[]): Promise<Up
     wayIn: () => ({}),
     requests: [],
     intercept: undefined,
+    async sign(claims, header = {}) {
+      const jwt = new SignJWT(claims).setProtectedHeader({
+        alg: 'RS256',
+        kid: 'upstream',
+        ...header,
+      });
+      return jwt.sign(await importJWK(key));
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -39,6 +39,8 @@ export interface IdToken {
   readonly jwksUri: string;
   readonly token: string;
   readonly expected: Expectations;
+  /** Those of an id token unless another kind is judged by the same rules. */
+  readonly requiredClaims?: readonly string[];
 }
 
 /** Returns the verified claims; throws `UpstreamError('bad_token')`, or why the keys cannot be had. */
@@ -76,12 +78,16 @@ function pickKey({ hmacKey }: Parties, find: JWTVerifyGetKey): JWTVerifyGetKey {
   };
 }
 
-async function verifySignature({ token, config }: IdToken, key: JWTVerifyGetKey, tools: Tools) {
+async function verifySignature(
+  { token, config, requiredClaims = ['exp', 'iat', 'sub'] }: IdToken,
+  key: JWTVerifyGetKey,
+  tools: Tools,
+) {
   const options = {
     algorithms: [...config.algorithms],
     ...(typeof config.issuer !== 'function' && { issuer: [config.issuer].flat() }),
     audience: [config.clientId].flat(),
-    requiredClaims: ['exp', 'iat', 'sub'],
+    requiredClaims: [...requiredClaims],
     clockTolerance: TOLERANCE_SECONDS,
     currentDate: new Date(tools.clock()),
   };

@@ -24,6 +24,7 @@ test('a login costs one token request, and its assertion says everything', async
   assert.deepEqual(assertion, {
     subjects: [{ type: 'generic', value: 'person-1', authority: ISSUER }],
     claims: { name: 'Ada Lovelace', email: { value: 'ada@example.org', isVerified: true } },
+    session: { subject: 'person-1' },
     assurance: { acr: 'urn:mfa', amr: ['pwd', 'otp'], authenticatedAt: (now - 5) * 1000 },
     tokens: {
       accessToken: 'access-1',

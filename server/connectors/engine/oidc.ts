@@ -15,6 +15,7 @@ import type {
   Assertion,
   Connector,
   FinishInput,
+  LogoutCapability,
   RedirectCapability,
   RefreshInput,
   RevokeInput,
@@ -26,6 +27,7 @@ import type {
 import { authorizationRequest } from './authorization-request.ts';
 import { judgeCode, judgeFormPost } from './authorization-response.ts';
 import { additionalParameters } from './authorize-parameters.ts';
+import { receiveLogoutToken, sessionOf } from './back-channel-logout.ts';
 import { assuranceOf, claimsOf } from './claims.ts';
 import { providerOf, requireEndpoint } from './discovery.ts';
 import { verifyIdToken, type Expectations } from './id-token.ts';
@@ -45,6 +47,7 @@ export interface OidcPreset extends Pick<
 
 export interface OidcConnector extends Connector<OidcConfig> {
   readonly redirect: RedirectCapability<OidcConfig>;
+  readonly logout: LogoutCapability<OidcConfig>;
   refresh(input: RefreshInput<OidcConfig>, tools: Tools): Promise<Tokens>;
   revoke(input: RevokeInput<OidcConfig>, tools: Tools): Promise<void>;
 }
@@ -55,6 +58,7 @@ export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnecto
     tellsAssurance: true,
     decode: (fields: Readonly<Record<string, unknown>>) => oidcConfig(decode(fields)),
     redirect: Object.freeze({ start, finish }),
+    logout: Object.freeze({ receive: receiveLogoutToken }),
     probes: oidcProbes,
     refresh,
     revoke,
@@ -88,6 +92,7 @@ async function finish(input: Finish, tools: Tools): Promise<Assertion> {
   return {
     subjects: [subject],
     assurance: assuranceOf(idToken),
+    session: sessionOf(idToken),
     tokens,
     ...(asked === undefined ? signed : supplemented(signed, asked)),
   };

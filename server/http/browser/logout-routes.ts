@@ -33,9 +33,21 @@ async function take(
   const browser = browserOf(request, reply, deps.broker.publicUrl);
   const returned = await returnFromSource(deps.broker, callback, browser);
   if (returned !== undefined) return goOn({ request, reply, browser }, returned);
-  const signedOut = await receiveLogout(deps.broker, { ...request.params, callback });
+  const arrival = { ...request.params, callback };
+  const isFromServer = callback.params.has('logout_token');
+  const signedOut = await receiveLogout(deps.broker, arrival).catch((error: unknown) => {
+    if (isFromServer) return undefined;
+    throw error;
+  });
+  if (isFromServer && signedOut === undefined) return refuse(request, reply);
   if (signedOut === undefined) throw new AppError('no_sign_out_message');
   return answerSource(deps, { request, reply }, signedOut);
+}
+
+/** OpenID Connect Back-Channel Logout section 2.8; why is nobody's business but ours. */
+function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  request.log.info('a logout token was refused');
+  return reply.status(400).header('cache-control', 'no-store').send({ error: 'invalid_request' });
 }
 
 /** A sign-out that began here, after the source was told of it. */
