@@ -49,7 +49,7 @@ const fields = settings(
     photo: flag({
       title: 'Photo',
       description:
-        'Keeps the small photo with the identity, as a data address in photo; signing in never waits long for it.',
+        'Takes the small photo along, as a data address of at most 8 KB in picture; signing in never waits long for it.',
     }),
   },
   judgeDirectories,

@@ -21,18 +21,22 @@ export function personOf({ clientId, person, user = {}, photo }: Known): Told {
       { type: 'primary', value: person['oid'], authority: issuer },
       { type: 'openid', value: person['sub'], authority: `${issuer}#${clientId}` },
     ],
-    claims: claims({
-      username: ownName(person['preferred_username'], user['userPrincipalName']),
-      name: first(person['name'], user['displayName']),
-      givenName: first(user['givenName'], person['given_name']),
-      familyName: first(user['surname'], person['family_name']),
-      locale: user['preferredLanguage'],
-      phone: user['mobilePhone'],
-      ...emailOf(person, user),
-    }),
-    raw: compact({ ...user, ...person, photo }),
+    claims: compact({ ...claimsOf(person, user), picture: photo }),
+    raw: { ...user, ...person },
     withheld: groupsLeftOut(person),
   };
+}
+
+function claimsOf(person: Members, user: Members): Told['claims'] {
+  return claims({
+    username: ownName(person['preferred_username'], user['userPrincipalName']),
+    name: first(person['name'], user['displayName']),
+    givenName: first(user['givenName'], person['given_name']),
+    familyName: first(user['surname'], person['family_name']),
+    locale: user['preferredLanguage'],
+    phone: user['mobilePhone'],
+    ...emailOf(person, user),
+  });
 }
 
 /** A guest's name holds the address of elsewhere, and `#EXT#`. */
@@ -57,7 +61,8 @@ function groupsLeftOut({ _claim_names: names, hasgroups }: Members): NonNullable
   return isOverage ? [{ what: 'groups', permission: 'GroupMember.Read.All' }] : [];
 }
 
-const LONGEST_PHOTO = 32_768;
+/** In base64; it may travel in tokens. */
+const LONGEST_PHOTO = 8192;
 
 /** The picture of a batch's only answer, as a data address; undefined: there is none, or it is too large. */
 export function photoIn(batch: { readonly responses: readonly Members[] } | undefined) {
