@@ -2,6 +2,7 @@
 import type { Handler } from '../listen.ts';
 import { alipay } from './alipay.ts';
 import { baidu } from './baidu.ts';
+import { cognito } from './cognito.ts';
 import { Desk } from './desk.ts';
 import { amazon } from './amazon.ts';
 import { apple } from './apple.ts';
@@ -39,6 +40,7 @@ export const vendors: readonly Vendor[] = [
   amazon,
   apple,
   baidu,
+  cognito,
   dingtalk,
   douyin,
   entra,

@@ -6,6 +6,7 @@ import type { Connector } from './connector.ts';
 import { alipay } from './presets/alipay/connector.ts';
 import { amazon, amazonMobile } from './presets/amazon/connector.ts';
 import { appleMobile, appleWeb } from './presets/apple/connector.ts';
+import { aws } from './presets/aws/connector.ts';
 import { azureAd } from './presets/azure-ad/connector.ts';
 import { baidu, baiduMobile } from './presets/baidu/connector.ts';
 import { dingtalk, dingtalkMobile, dingtalkProvider } from './presets/dingtalk/connector.ts';
@@ -63,6 +64,7 @@ export const connectors: readonly Connector[] = [
   amazonMobile,
   appleMobile,
   appleWeb,
+  aws,
   azureAd,
   baidu,
   baiduMobile,

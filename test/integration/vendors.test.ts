@@ -26,6 +26,7 @@ const web: readonly Vendor[] = [
   { type: 'apple:web', fields: appleSettings, wrong: { keyId: 'ANOTHERKEY' } },
   { type: 'baidu' },
   { type: 'azure-ad', fields: { tenant: 'contoso.onmicrosoft.com', photo: true } },
+  { type: 'aws', fields: { domain: 'sandbox.auth.us-east-1.amazoncognito.com' } },
   { type: 'facebook' },
   { type: 'github' },
   { type: 'gitee' },

@@ -4,6 +4,7 @@
  *
  * Not here: providers that a customer describes by their issuer. They are the business of `oidc.ts`.
  */
+import { decodeJwt } from 'jose';
 import { type Static, Type } from 'typebox';
 
 import type { UpstreamReason } from '../../kernel/upstream-error.ts';
@@ -89,4 +90,16 @@ export function lacks(person: Members, scopes: readonly string[]): boolean {
 /** Token substitution: an answer about anybody else must not be used (section 5.3.2). */
 export function aboutAnother(answer: Members, person: Members): UpstreamReason | undefined {
   return answer['sub'] === person['sub'] ? undefined : 'bad_response';
+}
+
+/**
+ * Who a token says signed it, before anybody verified that; empty where it says nothing. Only for a vendor
+ * whose issuers all follow one pattern: whoever is named chooses the keys.
+ */
+export function namedIssuer(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { Type, type TSchema } from 'typebox';
 
-import { misfit, readFields, type FieldReader } from './fields.ts';
+import { isWebAddress, misfit, readFields, type FieldReader } from './fields.ts';
 import { isMemberPath } from '../../kernel/member-path.ts';
 
 /** One setting; made by the functions below. */
@@ -110,6 +110,19 @@ export function requiredAddress(about: About): Setting<string> {
     read(fields, name) {
       fields.requiredText(name);
       return fields.url(name) ?? '';
+    },
+  };
+}
+
+/** The same for what many write as a bare host: https is put before it, a slash at its end taken away. */
+export function requiredHost(about: About): Setting<string> {
+  return {
+    ...requiredAddress(about),
+    read(fields, name) {
+      const text = fields.requiredText(name);
+      const full = (text.includes('://') ? text : `https://${text}`).replace(/\/+$/, '');
+      if (isWebAddress(full)) return full;
+      throw misfit(name, 'must be a host, or its https address');
     },
   };
 }
