@@ -84,10 +84,9 @@ export async function removeMembers(
   scope: TenantScope,
   keys: MemberKeys,
 ): Promise<void> {
-  await store.transaction(async (unit) => {
-    const members = await requireMembers(unit, scope, keys);
-    for (const { id } of members) await unit.members.remove(scope, id);
-  });
+  await store.transaction((unit) =>
+    changeEach(unit, { scope, keys }, (id) => unit.members.remove(scope, id)),
+  );
 }
 
 /** Makes members administrators, all or none. Throws like `removeMembers`, or `tenant_full`. */
@@ -97,8 +96,7 @@ export async function promoteMembers(
   keys: MemberKeys,
 ): Promise<void> {
   await store.transaction(async (unit) => {
-    const members = await requireMembers(unit, scope, keys);
-    for (const { id } of members) await unit.members.setAdmin(scope, id, true);
+    await changeEach(unit, { scope, keys }, (id) => unit.members.setAdmin(scope, id, true));
     const tenant = await requireTenant(unit.tenants, scope);
     await requireRoom(unit.members, scope, { limit: tenant.adminLimit, adminsOnly: true });
   });
@@ -110,10 +108,17 @@ export async function demoteMember(
   scope: TenantScope,
   keys: MemberKeys,
 ): Promise<void> {
-  await store.transaction(async (unit) => {
-    const members = await requireMembers(unit, scope, keys);
-    for (const { id } of members) await unit.members.setAdmin(scope, id, false);
-  });
+  await store.transaction((unit) =>
+    changeEach(unit, { scope, keys }, (id) => unit.members.setAdmin(scope, id, false)),
+  );
+}
+
+async function changeEach(
+  unit: Pick<Store, 'tenants' | 'members'>,
+  { scope, keys }: { readonly scope: TenantScope; readonly keys: MemberKeys },
+  change: (id: MemberId) => Promise<unknown>,
+): Promise<void> {
+  for (const { id } of await requireMembers(unit, scope, keys)) await change(id);
 }
 
 export interface MemberReading {
