@@ -10,7 +10,7 @@ import { joinTenant } from './join-tenant.ts';
 import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
-import type { User, UserOrigin, UserProfile, UserStatus } from './user.ts';
+import type { User, UserAttributes, UserOrigin } from './user.ts';
 
 export interface UserCreation {
   readonly store: Pick<Store, 'transaction'>;
@@ -24,21 +24,10 @@ interface Founder {
   readonly tenantId?: TenantId | undefined;
 }
 
-export interface NewUser {
-  readonly status?: UserStatus | undefined;
+export interface NewUser extends UserAttributes {
   /** `adminCreated` when absent. */
   readonly origin?: UserOrigin | undefined;
-  readonly email?: string | undefined;
-  readonly emailVerified?: boolean | undefined;
-  readonly phone?: string | undefined;
-  readonly phoneCountryCode?: string | undefined;
-  readonly phoneVerified?: boolean | undefined;
-  readonly username?: string | undefined;
-  readonly externalId?: string | undefined;
-  readonly profile: UserProfile;
-  readonly customData?: Readonly<Record<string, unknown>> | undefined;
   readonly identities: readonly DeclaredIdentity[];
-  readonly password?: string | undefined;
   /** The tenants that the user is a member of from the start. */
   readonly tenantIds?: readonly TenantId[] | undefined;
 }

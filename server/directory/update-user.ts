@@ -11,7 +11,7 @@ import { requireUser, type UserKey } from './find-user.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
 import { canonicalEmail } from './canonical-names.ts';
-import type { User, UserProfile, UserStatus } from './user.ts';
+import type { User, UserAttributes } from './user.ts';
 
 export interface UserUpdating {
   readonly store: Pick<Store, 'transaction'>;
@@ -19,21 +19,11 @@ export interface UserUpdating {
   readonly clock: Clock;
 }
 
-/** What is absent stays; empty text takes an attribute away. */
-export interface UserUpdate {
-  readonly status?: UserStatus | undefined;
-  readonly email?: string | undefined;
-  readonly emailVerified?: boolean | undefined;
-  readonly phone?: string | undefined;
-  readonly phoneCountryCode?: string | undefined;
-  readonly phoneVerified?: boolean | undefined;
-  readonly username?: string | undefined;
-  readonly externalId?: string | undefined;
-  readonly profile: UserProfile;
-  /** Merged by its members; one that is null is removed. */
-  readonly customData?: Readonly<Record<string, unknown>> | undefined;
-  readonly password?: string | undefined;
-}
+/**
+ * What is absent stays; empty text takes an attribute away. `customData` is merged by its members, and
+ * one that is null is removed.
+ */
+export type UserUpdate = UserAttributes;
 
 /**
  * Changes a user; who is not active any more, or has another password, is signed out everywhere.

@@ -38,5 +38,20 @@ export interface User {
   readonly updatedAt: number;
 }
 
+/** What an administrator writes of a user, before the rules of each attribute were asked. */
+export interface UserAttributes {
+  readonly status?: UserStatus | undefined;
+  readonly email?: string | undefined;
+  readonly emailVerified?: boolean | undefined;
+  readonly phone?: string | undefined;
+  readonly phoneCountryCode?: string | undefined;
+  readonly phoneVerified?: boolean | undefined;
+  readonly username?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly profile: UserProfile;
+  readonly customData?: Readonly<Record<string, unknown>> | undefined;
+  readonly password?: string | undefined;
+}
+
 /** The unique attributes a write can collide on. */
 export type UniqueUserField = 'email' | 'phone' | 'username' | 'externalId';
