@@ -7,12 +7,8 @@ import { route } from './route.ts';
 import { Source } from './sources.ts';
 import { ConnectionTypeName, Id, TenantScope, Verbatim } from './values.ts';
 
-/**
- * One connection and what each application says about it. Published clients type the entry as a
- * source, so its members are here, too: `id`, `name` and `logo` are those of the connection.
- */
-export const ConnectionApps = Type.Object({
-  ...Source.properties,
+/** What every application says about one connection. */
+export const ConnectionState = Type.Object({
   connId: Type.String(),
   connName: Type.String(),
   connLogo: Type.String(),
@@ -25,6 +21,15 @@ export const ConnectionApps = Type.Object({
       enabled: Type.Boolean(),
     }),
   ),
+});
+
+/**
+ * Published clients type the entry as a source, so its members are here, too: `id`, `name` and `logo`
+ * are those of the connection.
+ */
+export const ConnectionApps = Type.Object({
+  ...Source.properties,
+  ...ConnectionState.properties,
 });
 
 export type ConnectionApps = Static<typeof ConnectionApps>;

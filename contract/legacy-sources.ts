@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 
 import { MatchField } from './association.ts';
+import { ConnectionState } from './connection-states.ts';
 import { route } from './route.ts';
 import { Source } from './sources.ts';
 import {
@@ -32,22 +33,6 @@ export const LegacySource = Type.Object({
   type: SourceTypeName,
   tenantId: Type.String(),
   connections: Type.Array(LegacyConnection),
-});
-
-/** What every application says about one connection. */
-export const LegacyConnectionState = Type.Object({
-  connId: Type.String(),
-  connName: Type.String(),
-  connLogo: Type.String(),
-  connType: ConnectionTypeName,
-  state: Type.Array(
-    Type.Object({
-      appId: Type.String(),
-      appName: Type.String(),
-      appLogo: Type.String(),
-      enabled: Type.Boolean(),
-    }),
-  ),
 });
 
 export type LegacyConnection = Static<typeof LegacyConnection>;
@@ -163,7 +148,7 @@ export const legacySourceRoutes = {
     summary: 'Lists the connections of a source, each with what every application says about it.',
     params: ById,
     query: Type.Object({ tenantId: TenantScope }),
-    data: Type.Array(LegacyConnectionState),
+    data: Type.Array(ConnectionState),
     errors: ['source_not_found'],
   }),
   createConnection: route({
