@@ -5,6 +5,7 @@
 import type { UpstreamReason } from '../../kernel/upstream-error.ts';
 import { valueAt } from '../../kernel/member-path.ts';
 import { json, type Parser } from './parse.ts';
+import { standardReasons } from './standard-reasons.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -56,19 +57,12 @@ export function asText(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** The error codes of RFC 6749 section 5.2 and OpenID Connect Core section 3.1.2.6, by our reasons. */
+/** What servers that speak OAuth 2.0 say anywhere, beside what is standard. */
 export const oauthReasons = {
+  ...standardReasons,
   invalid_grant: 'bad_code',
   invalid_token: 'bad_token',
-  invalid_client: 'misconfigured',
-  unauthorized_client: 'misconfigured',
-  unsupported_grant_type: 'misconfigured',
-  invalid_scope: 'misconfigured',
   redirect_uri_mismatch: 'misconfigured',
-  access_denied: 'denied',
-  slow_down: 'rate_limited',
-  temporarily_unavailable: 'unreachable',
-  server_error: 'unreachable',
 } as const satisfies Dialect['reasons'];
 
 /** The dialect of RFC 6749. */

@@ -13,6 +13,7 @@ import { compact } from './compact.ts';
 import { requireEndpoint } from './discovery.ts';
 import type { OidcConfig } from './oidc-config.ts';
 import { faultOfError } from './fault.ts';
+import { standardReasons } from './standard-reasons.ts';
 import { quote, readObject, reasonOfStatus, through } from './upstream.ts';
 
 export interface CodeExchange {
@@ -109,16 +110,7 @@ interface Reading {
 }
 
 /** What RFC 6749 section 5.2 and OpenID Connect Core section 3.1.2.6 can answer, by our reasons. */
-const REASONS = new Map<string, UpstreamReason>([
-  ['invalid_client', 'misconfigured'],
-  ['unauthorized_client', 'misconfigured'],
-  ['unsupported_grant_type', 'misconfigured'],
-  ['invalid_scope', 'misconfigured'],
-  ['access_denied', 'denied'],
-  ['slow_down', 'rate_limited'],
-  ['temporarily_unavailable', 'unreachable'],
-  ['server_error', 'unreachable'],
-]);
+const REASONS = new Map<string, UpstreamReason>(Object.entries(standardReasons));
 
 /** An error in the body counts whatever the status says: not every server reports it with 400. */
 async function readTokens(response: Response, reading: Reading): Promise<Tokens> {
