@@ -10,7 +10,7 @@ import { sqlBuilder } from './dialects.ts';
 import { Recent } from './recent.ts';
 import { withRetries } from './retry.ts';
 import type { Database, Outcome, Refusal, Session, Statement, Value } from './session.ts';
-import { SharedSync } from './shared-sync.ts';
+import { LogFlush } from './log-flush.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -38,11 +38,11 @@ const UNIQUE_CODES: readonly number[] = [1555, 2067];
 export function openSqlite(path: string, durability: Durability): Promise<Database> {
   return withRetries(isBusy, () => {
     const writer = openFile(path, false);
-    const sync = makeDurable(writer, durability);
+    const flush = makeDurable(writer, durability);
     writer.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
     writer.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`);
     const reader = path === ':memory:' ? undefined : openFile(path, true);
-    return new SqliteDatabase({ writer, reader, sync });
+    return new SqliteDatabase({ writer, reader, flush });
   });
 }
 
@@ -64,7 +64,7 @@ function openFile(path: string, readOnly: boolean): DatabaseSync {
  * itself before a checkpoint copies from it. So whoever flushes the log after a commit has what `full`
  * gives, and many commits can share that. A file system that cannot have the log keeps `full`.
  */
-function makeDurable(writer: DatabaseSync, durability: Durability): SharedSync | undefined {
+function makeDurable(writer: DatabaseSync, durability: Durability): LogFlush | undefined {
   const journal = writer.prepare('pragma journal_mode = wal').get()?.['journal_mode'];
   const location = writer.location();
   const isShared = durability === 'full' && journal === 'wal' && location !== null;
@@ -72,7 +72,7 @@ function makeDurable(writer: DatabaseSync, durability: Durability): SharedSync |
   if (!isShared) return undefined;
 
   writer.exec('select 1 from sqlite_schema'); // the log exists from here on until the last one closes
-  return new SharedSync(`${location}-wal`);
+  return new LogFlush(`${location}-wal`);
 }
 
 type Text = Pick<Statement, 'sql' | 'name'>;
@@ -145,16 +145,16 @@ class SqliteDatabase implements Database, Session {
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection | undefined;
   /** Absent where no commit waits for the disk on its own. */
-  readonly #sync: SharedSync | undefined;
+  readonly #flush: LogFlush | undefined;
 
   constructor(parts: {
     readonly writer: DatabaseSync;
     readonly reader: DatabaseSync | undefined;
-    readonly sync: SharedSync | undefined;
+    readonly flush: LogFlush | undefined;
   }) {
     this.#writer = new SqliteConnection(parts.writer);
     this.#reader = parts.reader && new SqliteConnection(parts.reader);
-    this.#sync = parts.sync;
+    this.#flush = parts.flush;
   }
 
   run(
@@ -163,7 +163,7 @@ class SqliteDatabase implements Database, Session {
   ): Outcome<unknown> | Promise<Outcome<unknown>> {
     const outcome = this.#runNowOrInTurn(statement, values);
     const isLasting = !statement.isRead && !statement.isFleeting;
-    if (this.#sync === undefined || !isLasting) return outcome;
+    if (this.#flush === undefined || !isLasting) return outcome;
     return outcome instanceof Promise ? outcome.then(this.#lasting) : this.#lasting(outcome);
   }
 
@@ -188,14 +188,14 @@ class SqliteDatabase implements Database, Session {
       }
     });
     // The next one may begin meanwhile: it comes later in the log, so it cannot last without this one.
-    if (!isFollowed) await this.#sync?.reached();
+    if (!isFollowed) await this.#flush?.reached();
     return result;
   }
 
   async close(): Promise<void> {
     await this.#turn.take();
-    await this.#sync?.reached().catch(() => undefined); // who waits for it is told
-    this.#sync?.close();
+    await this.#flush?.reached().catch(() => undefined); // who waits for it is told
+    this.#flush?.close();
     this.#reader?.close();
     this.#writer.close();
     this.#turn.pass();
@@ -221,7 +221,7 @@ class SqliteDatabase implements Database, Session {
   }
 
   readonly #lasting = async (outcome: Outcome<unknown>) => {
-    await this.#sync?.reached();
+    await this.#flush?.reached();
     return outcome;
   };
 

@@ -4,7 +4,7 @@
  */
 import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 
-export class SharedSync {
+export class LogFlush {
   readonly #file: number;
   /** The flush at the end of this turn. */
   #next: Promise<void> | undefined;
