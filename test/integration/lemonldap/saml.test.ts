@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { buildEndSessionUrl } from 'openid-client';
+
 import { lemonLdapOrReason, type LemonLdap } from '../../provide/lemonldap.ts';
 import { newCertificate } from '../../world/certificate.ts';
 import { WebBrowser } from '../../world/web-browser.ts';
-import { type LemonLdapWorld, startLemonLdapWorld } from './world.ts';
+import { arrive, type LemonLdapWorld, startLemonLdapWorld } from './world.ts';
 
 const lemonLdap = await lemonLdapOrReason();
 
@@ -64,5 +66,28 @@ describe(
       const user = await world.userOf(await world.signIn('sealed'));
       assert.equal(user['name'], 'Doctor Who');
     });
+
+    it('verifies our request to end the session, and answers it', async () => {
+      const browser = new WebBrowser();
+      const { id_token: hint = '' } = await world.signIn('plain', 'dwho', browser);
+      const goal = 'https://app.example/';
+      const address = buildEndSessionUrl(world.app.client, {
+        id_token_hint: hint,
+        post_logout_redirect_uri: goal,
+      });
+      const last = await arrive(browser, await browser.visit(address.href), goal);
+      assert.ok(last.url.startsWith(goal));
+      assert.ok(browser.history.some((url) => url.startsWith(provider.url)));
+      assert.ok(browser.history.some((url) => url.startsWith(logoutOf('plain'))));
+
+      const { begun, answer } = await world.answerOf(browser, 'plain', 'rtyler');
+      const home = await arrive(browser, answer, world.app.redirectUri);
+      const user = await world.userOf(await world.app.redeem(new URL(home.url), begun));
+      assert.notEqual(user['name'], 'Doctor Who', 'somebody else was asked to sign in there');
+    });
+
+    function logoutOf(identifier: string): string {
+      return world.callbackOf(identifier).replace(/callback$/, 'logout');
+    }
   },
 );

@@ -30,7 +30,10 @@ export interface Answered {
 
 export async function startLemonLdapWorld(lemonLdap: LemonLdap): Promise<LemonLdapWorld> {
   const causeway = await startCauseway({ env: { CAUSEWAY_OUTBOUND_ALLOW: '127.0.0.0/8' } });
-  const app = await Application.create(causeway, { redirectUri: 'https://app.example/callback' });
+  const app = await Application.create(causeway, {
+    redirectUri: 'https://app.example/callback',
+    logoutRedirectUris: ['https://app.example/'],
+  });
   const callbackOf = (identifier: string) =>
     `${causeway.url}/connection/social/${identifier}/${causeway.server.firstRun.poolId}/callback`;
 
