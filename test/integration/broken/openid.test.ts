@@ -21,9 +21,11 @@ type Bend = (req: IncomingMessage, res: ServerResponse) => boolean;
 const DISCOVERY = '/.well-known/openid-configuration';
 const HOUR = 3600;
 
-const send = (res: ServerResponse, status: number, body: unknown, type = 'application/json') => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  res.writeHead(status, { 'content-type': type }).end(text);
+/** A text is a web page, anything else is JSON. */
+const send = (res: ServerResponse, status: number, body: unknown) => {
+  const isPage = typeof body === 'string';
+  const type = isPage ? 'text/html' : 'application/json';
+  res.writeHead(status, { 'content-type': type }).end(isPage ? body : JSON.stringify(body));
   return true;
 };
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0] ?? '';
@@ -76,7 +78,7 @@ describe('an OpenID provider', () => {
       names: /does not publish its discovery document/,
     },
     'answers discovery with a web page': {
-      bend: () => at(DISCOVERY, (res) => send(res, 200, '<html>Hello</html>', 'text/html')),
+      bend: () => at(DISCOVERY, (res) => send(res, 200, '<html>Hello</html>')),
       check: 'discovery',
       names: /web page \(HTML\)/,
     },
@@ -115,7 +117,7 @@ describe('an OpenID provider', () => {
       names: /key set \(JWKS\)/,
     },
     'publishes a web page for its keys': {
-      bend: () => at('/jwks', (res) => send(res, 200, '<html></html>', 'text/html')),
+      bend: () => at('/jwks', (res) => send(res, 200, '<html></html>')),
       check: 'keys',
       names: /web page \(HTML\)/,
     },
@@ -225,7 +227,7 @@ describe('an OpenID provider', () => {
 
   const signedIn: Readonly<Record<string, SignedIn>> = {
     'answers the code with a web page': {
-      bend: () => at('/token', (res) => send(res, 200, '<html>Sign in</html>', 'text/html')),
+      bend: () => at('/token', (res) => send(res, 200, '<html>Sign in</html>')),
       check: 'answer',
       names: /web page \(HTML\)/,
     },
