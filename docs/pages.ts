@@ -13,12 +13,16 @@ import { settingRows } from '../server/config/settings.ts';
 import type { Connector } from '../server/connectors/connector.ts';
 import { connectors } from '../server/connectors/registry.ts';
 
+import { guidePage, type Language } from './guide-pages.ts';
+
 /** File names below `docs/generated`, and what belongs into them. */
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['configuration.md', configurationPage()],
     ['connectors.md', connectorsPage()],
     ['errors.md', errorsPage()],
+    ['guides.en.md', guidesPage('en')],
+    ['guides.zh.md', guidesPage('zh')],
     ['openapi.json', openApiDocument()],
     ['paths.md', pathsPage()],
   ]);
@@ -109,6 +113,11 @@ interface FieldSchema {
   readonly description?: string;
   readonly aliases?: readonly string[];
   readonly secret?: boolean;
+}
+
+function guidesPage(language: Language): string {
+  const [title = '', ...rest] = guidePage(language);
+  return page([title, GENERATED, ...rest]);
 }
 
 function pathsPage(): string {

@@ -5,13 +5,19 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { type TObject, type TSchema, Type } from 'typebox';
+
 import { errorCatalogue } from '@causeway/contract/errors.ts';
 
 import { routes } from '@causeway/contract/index.ts';
+import { isConnectionType, isSourceType } from '@causeway/contract/source-types.ts';
 import { publishedPaths } from '@causeway/contract/published-paths.ts';
 
 import manifest from '../package.json' with { type: 'json' };
+import { guides } from '../docs/connector-guides.ts';
+import { guideOf } from '../docs/guide-pages.ts';
 import { pages } from '../docs/pages.ts';
+import { connectors } from '../server/connectors/registry.ts';
 import { settingRows, TEST_PREFIX } from '../server/config/settings.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -30,6 +36,38 @@ describe('the generated pages', () => {
     assert.deepEqual(names, [...pages().keys()].toSorted());
   });
 });
+
+describe('the guides', () => {
+  for (const connector of connectors) {
+    it(`say what to copy for ${connector.type}, into settings that it has`, () => {
+      const { copy } = guideOf(connector);
+      const settings = Object.keys(objectOf(connector.config).properties);
+      const required = objectOf(connector.config).required ?? [];
+
+      assert.deepEqual(
+        Object.keys(copy).filter((name) => !settings.includes(name)),
+        [],
+      );
+      assert.deepEqual(
+        required.filter((name) => !(name in copy)),
+        [],
+      );
+    });
+  }
+
+  it('are all about something that the API knows', () => {
+    const isKnown = (name: string) => isSourceType(name) || isConnectionType(name);
+    assert.deepEqual(
+      Object.keys(guides).filter((name) => !isKnown(name)),
+      [],
+    );
+  });
+});
+
+function objectOf(schema: TSchema): TObject {
+  assert.ok(Type.IsObject(schema));
+  return schema;
+}
 
 /** Codes that clients know and that nothing answers with yet; whoever uses one takes it off the list. */
 const RESERVED = ['pool_not_found'];

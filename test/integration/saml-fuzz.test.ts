@@ -1,7 +1,7 @@
 /**
  * Answers that were bent in random ways, judged by two readers.
  *
- * `CAUSEWAY_FUZZ_SECONDS` makes it longer, `CAUSEWAY_FUZZ_SEED` begins elsewhere; a failure names the
+ * `CAUSEWAY_TEST_FUZZ_SECONDS` makes it longer, `CAUSEWAY_TEST_FUZZ_SEED` begins elsewhere; a failure names the
  * seed that repeats it.
  */
 import assert from 'node:assert/strict';
@@ -22,8 +22,8 @@ const fragments: readonly string[] = Object.values(
   ) as Readonly<Record<string, string>>, // beside this file
 );
 
-const SECONDS = Number(env['CAUSEWAY_FUZZ_SECONDS'] ?? 0);
-const SEED = Number(env['CAUSEWAY_FUZZ_SEED'] ?? 1);
+const SECONDS = Number(env['CAUSEWAY_TEST_FUZZ_SECONDS'] ?? 0);
+const SEED = Number(env['CAUSEWAY_TEST_FUZZ_SEED'] ?? 1);
 const CASES = 800;
 const SLOWEST_MS = 2000;
 const MOST_MEMORY = 200 * 1024 * 1024;
@@ -127,7 +127,7 @@ describe('incident-16: two readers and a signature', () => {
       const tree = ours(xml);
       if (tree === undefined) continue;
       read += 1;
-      assert.deepEqual(seen(tree), readBySaxes(xml), `CAUSEWAY_FUZZ_SEED=${seed}`);
+      assert.deepEqual(seen(tree), readBySaxes(xml), `CAUSEWAY_TEST_FUZZ_SEED=${seed}`);
     }
     assert.ok(read > CASES / 50, `only ${read} were read`);
   });
@@ -145,14 +145,17 @@ describe('incident-16: two readers and a signature', () => {
       const assertion = await scene
         .finish({}, { ...answered, response: base64(xml) })
         .catch((error: unknown) => {
-          assert.ok(error instanceof UpstreamError, `${String(error)} CAUSEWAY_FUZZ_SEED=${seed}`);
+          assert.ok(
+            error instanceof UpstreamError,
+            `${String(error)} CAUSEWAY_TEST_FUZZ_SEED=${seed}`,
+          );
           return undefined;
         });
-      assert.ok(performance.now() - begunAt < SLOWEST_MS, `CAUSEWAY_FUZZ_SEED=${seed}`);
+      assert.ok(performance.now() - begunAt < SLOWEST_MS, `CAUSEWAY_TEST_FUZZ_SEED=${seed}`);
       if (assertion === undefined) continue;
 
       accepted += 1;
-      const why = `CAUSEWAY_FUZZ_SEED=${seed}: ${signing}`;
+      const why = `CAUSEWAY_TEST_FUZZ_SEED=${seed}: ${signing}`;
       assert.equal(assertion.subjects[0].value, 'ada', why);
       const [before, after] = [original, xml].map((text) => readBySaxes(text));
       assert.ok(before && after, why);
