@@ -3,7 +3,11 @@ import { after, before, describe, it } from 'node:test';
 
 import { decodeJwt } from 'jose';
 
-import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
+import {
+  type AddedConnection,
+  type BrokeredWorld,
+  startBrokeredWorld,
+} from '../world/brokered-world.ts';
 import { codeSentTo } from '../world/mailbox.ts';
 import { postedToOpener } from '../world/opened-window.ts';
 import { somebody } from '../world/upstream.ts';
@@ -27,9 +31,11 @@ const origin = 'https://app.example';
 
 describe('a sign-in that the page of an application hears of by message', () => {
   let world: BrokeredWorld;
+  let asking: AddedConnection;
+  let passedMs = 0;
   before(async () => {
-    world = await startBrokeredWorld();
-    await world.addConnection(
+    world = await startBrokeredWorld({ clock: () => Date.now() + passedMs });
+    asking = await world.addConnection(
       'second',
       {},
       {
@@ -150,6 +156,24 @@ describe('a sign-in that the page of an application hears of by message', () => 
 
     assert.equal(proven.apiCode, 1600);
     assert.equal(proven.data?.user?.['id'], userId);
+  });
+
+  it('a question is open for ten minutes, and not while its connection is switched off', async () => {
+    const { browser, flowHandle } = await asked();
+    const answer = { action: 'create-federation-account', flowHandle };
+    const users = async () => (await world.causeway.make('list-users'))['totalCount'];
+    const before = await users();
+    const state = { id: asking.connectionId, appId: world.appId };
+
+    await world.causeway.make('change-ext-idp-conn-state', { ...state, enabled: false });
+    const closed = await flow(browser, answer);
+    await world.causeway.make('change-ext-idp-conn-state', { ...state, enabled: true });
+    assert.equal(closed.statusCode, 403);
+    passedMs = 11 * 60_000;
+    const late = await flow(browser, answer);
+    passedMs = 0;
+    assert.equal(late.apiCode, 1699);
+    assert.equal(await users(), before, 'neither changed anything');
   });
 
   it('goes nowhere in another browser, from another page, or with a made-up handle', async () => {
