@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { Browser, Page } from 'playwright-core';
+
+import { type ScanWorld, startScanWorld } from '../world/scan-world.ts';
+import { keep, launch, leave, skip, visit } from './browser.ts';
+
+describe('a code on the hosted page', { skip }, () => {
+  let world: ScanWorld;
+  let browser: Browser;
+
+  before(async () => {
+    [world, browser] = await Promise.all([startScanWorld(), launch()]);
+    await world.addAccount('account', { displayName: '微信公众号' });
+  });
+  after(async () => {
+    await leave();
+    await world.close();
+  });
+
+  async function open(page: Page, lang: string): Promise<void> {
+    const { address } = await world.application.begin({ ext_idp_conn_id: 'account', lang });
+    await page.goto(address);
+    await page.locator('.code svg').waitFor();
+  }
+
+  async function scan(page: Page, person: string): Promise<void> {
+    const phone = await page.locator('a[target=_blank]').getAttribute('href');
+    assert.equal((await world.scan(phone ?? '', person)).status, 200);
+  }
+
+  it('is scanned, and the page goes on by itself', async () => {
+    const { page } = await visit(browser);
+    await open(page, 'en-US');
+    await keep(page, 'scan-en-wide');
+
+    const back = page.waitForRequest(`${world.redirectUri}?code=**`);
+    await scan(page, 'ada');
+
+    await back;
+  });
+
+  it('works on a narrow screen, in Chinese, without a script', async () => {
+    const { page } = await visit(browser, { javaScriptEnabled: false });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await open(page, 'zh-CN');
+    await keep(page, 'scan-zh-narrow');
+
+    await scan(page, 'yunhe');
+    const back = page.waitForRequest(`${world.redirectUri}?code=**`);
+    await page.getByRole('link', { name: '我已扫码' }).click({ noWaitAfter: true });
+
+    await back;
+  });
+});
