@@ -3,7 +3,7 @@
  * developer configured. The layout is random(16) | length(4, network order) | message | receiver, AES-256-CBC
  * under the EncodingAESKey with its first 16 bytes as IV, PKCS#7 for blocks of 32.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, randomInt } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** What a developer writes into the vendor's console. */
 export type Subscriber = {
@@ -24,19 +24,6 @@ export function sealFor({ encodingAesKey }: Subscriber, message: string, receive
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
   const blocks = Buffer.concat([whole, Buffer.alloc(missing, missing)]);
   return Buffer.concat([cipher.update(blocks), cipher.final()]).toString('base64');
-}
-
-/** The text inside, and whom it is from. */
-export function openFrom(
-  { encodingAesKey }: Subscriber,
-  sealed: string,
-): { readonly text: string; readonly sender: string } {
-  const key = Buffer.from(`${encodingAesKey}=`, 'base64');
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-  const blocks = Buffer.concat([decipher.update(sealed, 'base64'), decipher.final()]);
-  const whole = blocks.subarray(0, blocks.length - (blocks.at(-1) ?? 0));
-  const end = 20 + whole.readUInt32BE(16);
-  return { text: whole.subarray(20, end).toString(), sender: whole.subarray(end).toString() };
 }
 
 export function sha1Of(parts: readonly string[]): string {
