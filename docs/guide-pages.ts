@@ -1,14 +1,15 @@
 /** How each connection is set up at its provider, in English and in Chinese, and how far it is known to work. */
 import type { Connector } from '../server/connectors/connector.ts';
 import { connectors } from '../server/connectors/registry.ts';
-import { type Evidence, type Guide, guides, type Words } from './connector-guides.ts';
+import type { Evidence, Guide, Words } from './guides/guide.ts';
+import { guides } from './guides/guides.ts';
 
 export type Language = keyof Words;
 
 /** The guide of a connection type, or of its source. */
 export function guideOf({ type, sourceType }: Pick<Connector, 'type' | 'sourceType'>): Guide {
   const guide = guides[type] ?? guides[sourceType];
-  if (guide === undefined) throw new Error(`docs/connector-guides.ts has nothing for ${type}`);
+  if (guide === undefined) throw new Error(`docs/guides has nothing for ${type}`);
   return guide;
 }
 

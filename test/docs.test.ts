@@ -14,7 +14,7 @@ import { isConnectionType, isSourceType } from '@causeway/contract/source-types.
 import { publishedPaths } from '@causeway/contract/published-paths.ts';
 
 import manifest from '../package.json' with { type: 'json' };
-import { guides } from '../docs/connector-guides.ts';
+import { guides } from '../docs/guides/guides.ts';
 import { guideOf } from '../docs/guide-pages.ts';
 import { pages } from '../docs/pages.ts';
 import { connectors } from '../server/connectors/registry.ts';
