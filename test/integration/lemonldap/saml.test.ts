@@ -86,6 +86,28 @@ describe(
       assert.notEqual(user['name'], 'Doctor Who', 'somebody else was asked to sign in there');
     });
 
+    it('ends the session here when the person signs out there', async () => {
+      const [leaving, staying] = [new WebBrowser(), new WebBrowser()];
+      await world.signIn('plain', 'dwho', leaving);
+      await world.signIn('plain', 'dwho', staying);
+
+      // Its page asks every party in a frame of its own.
+      const page = await provider.signOut(leaving);
+      const [, frame = ''] = /<iframe src="([^"]*SAMLRequest[^"]*)"/.exec(page.text) ?? [];
+      assert.ok(frame.startsWith(logoutOf('plain')), page.text);
+      const answer = await leaving.go(frame.replaceAll('&amp;', '&'));
+
+      assert.ok(answer.url.startsWith(provider.url), 'the answer goes there');
+      assert.equal(answer.status, 200);
+      assert.deepEqual([await isSignedIn(leaving), await isSignedIn(staying)], [false, true]);
+    });
+
+    async function isSignedIn(browser: WebBrowser): Promise<boolean> {
+      const { address } = await world.app.begin({ prompt: 'none' });
+      const arrival = await browser.arrive(address, world.app.redirectUri);
+      return arrival.searchParams.has('code');
+    }
+
     function logoutOf(identifier: string): string {
       return world.callbackOf(identifier).replace(/callback$/, 'logout');
     }
