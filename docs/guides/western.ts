@@ -143,7 +143,7 @@ export const westernGuides: Readonly<Record<string, Guide>> = {
       en: 'An app client of the user pool with the code grant and a client secret.',
       zh: '用户池的应用客户端，启用授权码模式并带密钥。',
     },
-    copy: idAndSecret('Client ID', 'Client secret'),
+    copy: { domain: 'Cognito domain', ...idAndSecret('Client ID', 'Client secret') },
     ask: { en: 'openid, profile and email.', zh: 'openid、profile、email。' },
     back: 'address',
   },
