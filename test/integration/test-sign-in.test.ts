@@ -115,6 +115,14 @@ for (const store of await storesUnderTest()) {
       };
       const testState = tested.searchParams.get('state') ?? '';
       const loginState = login.searchParams.get('state') ?? '';
+      const { tickets } = world.causeway.server.store;
+      const kindsOf = async (state: string) => {
+        const kinds = ['callback', 'test'] as const;
+        const found = await Promise.all(kinds.map((kind) => tickets.peek(kind, state, Date.now())));
+        return kinds.filter((_kind, i) => found[i] !== undefined);
+      };
+      assert.deepEqual(await kindsOf(testState), ['test']);
+      assert.deepEqual(await kindsOf(loginState), ['callback']);
       const expired = /expired|taken too long|again/i;
       // The ticket of a test, shown as that of a login, and the other way about.
       assert.match(wordsOf(await swapped(tested, testState.slice(1))), expired);
