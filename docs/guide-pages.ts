@@ -59,13 +59,13 @@ const maturities: Readonly<Record<Connector['maturity'], Words>> = {
 };
 
 const ways: readonly (readonly [(connector: Connector) => boolean, Words])[] = [
-  [({ redirect }) => redirect !== undefined, { en: 'browser', zh: '浏览器' }],
-  [({ native }) => native !== undefined, { en: 'app', zh: '移动端' }],
-  [({ password }) => password !== undefined, { en: 'password', zh: '密码' }],
-  [({ poll }) => poll !== undefined, { en: 'code to scan', zh: '扫码' }],
-  [({ inbound }) => inbound !== undefined, { en: 'events', zh: '事件' }],
-  [({ refresh }) => refresh !== undefined, { en: 'renewal of tokens', zh: '令牌续期' }],
-  [({ revoke }) => revoke !== undefined, { en: 'revocation', zh: '令牌吊销' }],
+  [(of) => of.redirect !== undefined, { en: 'browser', zh: '浏览器' }],
+  [(of) => of.native !== undefined, { en: 'app', zh: '移动端' }],
+  [(of) => of.password !== undefined, { en: 'password', zh: '密码' }],
+  [(of) => of.poll !== undefined, { en: 'code to scan', zh: '扫码' }],
+  [(of) => of.inbound !== undefined, { en: 'events', zh: '事件' }],
+  [(of) => of.refresh !== undefined, { en: 'renewal of tokens', zh: '令牌续期' }],
+  [(of) => of.revoke !== undefined, { en: 'revocation', zh: '令牌吊销' }],
 ];
 
 export function guidePage(language: Language): readonly string[] {

@@ -96,7 +96,7 @@ const gets = new Set(['linkExtIdp', 'extIdpConnStateByApps', 'userpoolTenantConf
 const posts = new Set([
   'getLinkExtIdpResult',
   'getManagementToken',
-  'getWechatMiniprogramPhone',
+  'getWechatMiniProgramPhone',
   'listTenantAdmin',
   'listTenantUsers',
   'listUsers',
@@ -105,6 +105,8 @@ const posts = new Set([
 /** The last part of paths that do not follow from the name. */
 const paths: Readonly<Record<string, string>> = {
   associationExtIdpLegacy: 'association-ext-idp',
+  decryptWechatMiniProgramData: 'decrypt-wechat-miniprogram-data',
+  exchangeTokenSetWithQrcodeTicket: 'exchange-tokenset-with-qrcode-ticket',
   extIdpConnStateByApps: 'ext-idp-conn-apps',
   generateLinkExtIdpUrl: 'generate-link-extidp-url',
   getAlipayAuthInfo: 'get-alipay-authinfo',
@@ -112,6 +114,7 @@ const paths: Readonly<Record<string, string>> = {
   getLoggedInApps: 'get-my-logged-in-apps',
   getLoginHistory: 'get-my-login-history',
   getTenantList: 'get-my-tenant-list',
+  getWechatMiniProgramPhone: 'get-wechat-miniprogram-phone',
   getUserLoggedinIdentities: 'get-user-logged-in-identities',
   getLinkExtIdpResult: 'get-link-extidp-result',
   linkExtIdp: 'link-extidp',

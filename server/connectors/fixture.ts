@@ -5,10 +5,10 @@
  * In any value, `"$state"` and `"$nonce"` stand for those of the login, `"$now"` and `"$now+300"` for
  * seconds since 1970, `"$keys"` for the provider's public keys, and `{"$jwt": {...}}` for a token that
  * the provider signs; the text `{"$rsa2": {...}}` becomes that JSON, with the provider's signature over its
- * first member beside it. A scenario's `upstream` and `callback` are merge patches (RFC 7396) of the
+ * first member beside it. `"$ecKey"` is a key of our own on P-256, made for the run. A scenario's `upstream` and `callback` are merge patches (RFC 7396) of the
  * recording: a member replaces, `null` removes.
  */
-import { sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 
 import type { UpstreamReason } from '../kernel/upstream-error.ts';
 import type { Callback, Claims, LoginContext, Subject } from './connector.ts';
@@ -70,8 +70,14 @@ interface Change {
 }
 
 /** Reads a fixture file: one recording, or a list with one for each type; throws when it is neither. */
+const ecKey = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey;
+
 export function parseFixtures(json: string): readonly Fixture[] {
-  const read: unknown = JSON.parse(json);
+  const read: unknown = JSON.parse(json.replaceAll('"$ecKey"', JSON.stringify(ecKey)));
   const fixtures = (Array.isArray(read) ? read : [read]) as Fixture[]; // shape: the next lines, and the suite itself
   for (const { type, scenarios } of fixtures) {
     const missing = scenarioNames.filter((name) => !(name in scenarios));
