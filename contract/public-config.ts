@@ -28,7 +28,7 @@ const IdentityProvider = Type.Object({
   protocol: ConnectionTypeName,
   displayName: Type.String(),
   logo: Type.String(),
-  /** Each protocol's own name for the address to open. */
+  /** Each protocol's own name for the address to open, in a window that tells its opener. */
   config: Type.Record(Type.String(), Type.String()),
 });
 
@@ -58,6 +58,8 @@ export const PublicConfig = Type.Object({
   userpoolLogo: Type.String(),
   appType: Type.String(),
   requestHostname: Type.String(),
+  /** Where the component reads its pictures; it does not show itself before. */
+  cdnBase: Type.String(),
   redirectUris: Type.Array(Type.String()),
   protocol: Type.Literal('oidc'),
   oidcConfig: Type.Object({
@@ -86,6 +88,7 @@ export const PublicConfig = Type.Object({
   registerTabs: Tabs,
   passwordTabConfig: Methods,
   verifyCodeTabConfig: Methods,
+  qrcodeTabsSettings: Type.Object({}),
   ssoPageComponentDisplay: Type.Object({
     idpBtns: Type.Boolean(),
     socialLoginBtns: Type.Boolean(),

@@ -2,12 +2,22 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
-import { launch, leave, skip, visit } from './browser.ts';
+import { keep, launch, leave, skip, visit, type Visitor } from './browser.ts';
 import { type Scene, startScene } from './scene.ts';
 
 const published = new URL('../../node_modules/@authing/guard/dist/global/', import.meta.url);
+
+/** The component shows no buttons in a browser that it does not know, such as one without a screen. */
+const userAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
+interface Person {
+  readonly id?: string;
+  readonly token?: string;
+  readonly name?: string;
+}
 
 describe('the published sign-in component in a page of the application', { skip }, () => {
   let scene: Scene;
@@ -15,13 +25,23 @@ describe('the published sign-in component in a page of the application', { skip 
 
   before(async () => {
     [scene, browser] = await Promise.all([startScene({ host: 'localhost' }), launch()]);
-    const script = await readFile(new URL('guard.min.js', published));
+    const [script, style] = await Promise.all([
+      readFile(new URL('guard.min.js', published)),
+      readFile(new URL('guard.min.css', published)),
+    ]);
     scene.application.serveFile('/guard.js', 'text/javascript; charset=utf-8', script);
+    scene.application.serveFile('/guard.css', 'text/css; charset=utf-8', style);
     const options = JSON.stringify({ appId: scene.appId, host: scene.causeway.url });
     scene.application.serve(
       '/',
-      `<div id="root"></div><script src="/guard.js"></script>
-      <script>new GuardFactory.Guard(${options}).start('#root')</script>`,
+      `<link rel="stylesheet" href="/guard.css"><div id="root"></div>
+      <script src="/guard.js"></script>
+      <script>
+        window.people = [];
+        const guard = new GuardFactory.Guard(${options});
+        guard.on('login', (person) => window.people.push(person));
+        guard.start('#root');
+      </script>`,
     );
   });
   after(async () => {
@@ -29,13 +49,38 @@ describe('the published sign-in component in a page of the application', { skip 
     await scene.close();
   });
 
-  it('may read the settings of the application and its own', async () => {
-    const { page } = await visit(browser);
-    const settings = page.waitForEvent('requestfinished', (it) => it.url().endsWith('/guard'));
+  /** Clicks the button of a source and waits for its pop-up. */
+  async function begin({ page, context }: Visitor, source: string): Promise<Page> {
+    await page.goto(scene.application.origin);
+    const opened = context.waitForEvent('page');
+    await page.getByRole('button', { name: source }).click();
+    return opened;
+  }
 
-    await page.goto(scene.application.origin, { waitUntil: 'commit' });
+  it('shows the application and its sources', async () => {
+    const { page, complaints } = await visit(browser, { userAgent });
 
-    const answer = await (await settings).response();
-    assert.equal(Reflect.get(Object(await answer?.json()), 'code'), 200);
+    await page.goto(scene.application.origin);
+    await page.getByRole('button', { name: 'Acme Two' }).waitFor();
+
+    await page.getByText('Meridian 平台').waitFor();
+    await keep(page, 'guard-sources');
+    assert.deepEqual(complaints, []);
+  });
+
+  it('signs a person in through a source', async () => {
+    const visitor = await visit(browser, { userAgent });
+    const popup = await begin(visitor, 'Acme Two');
+    const closed = popup.waitForEvent('close');
+
+    await popup.getByRole('button', { name: 'Bruno Okafor' }).click();
+    await closed;
+    await visitor.page.waitForFunction('window.people.length > 0');
+
+    const people = await visitor.page.evaluate<readonly Person[]>('window.people');
+    assert.equal(people.length, 1);
+    assert.equal(people[0]?.name, 'Bruno Okafor');
+    assert.equal(people[0].token?.split('.').length, 3);
+    assert.deepEqual(visitor.complaints, []);
   });
 });

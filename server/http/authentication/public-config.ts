@@ -6,6 +6,7 @@ import type { Application } from '../../directory/application.ts';
 import type { Connection } from '../../directory/connection.ts';
 import { registeredOrigins } from '../../directory/registered-origins.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
+import { LISTENS } from '../browser/application-window.ts';
 
 type Broker = Pick<BrokerDeps, 'connectorOf' | 'publicUrl'>;
 
@@ -30,6 +31,7 @@ export function publicConfig(
     userpoolLogo: '',
     appType: application.type,
     requestHostname: new URL(broker.publicUrl).host,
+    cdnBase: broker.publicUrl,
     redirectUris: [...application.redirectUris],
     protocol: 'oidc',
     oidcConfig: oidcConfig(application),
@@ -82,6 +84,7 @@ const noOtherWays = {
   registerTabs: { list: [], default: '' },
   passwordTabConfig: none,
   verifyCodeTabConfig: none,
+  qrcodeTabsSettings: {},
 };
 
 /** Connection types that published pages list as protocols, and their names for the address to open. */
@@ -124,7 +127,8 @@ function identityProvider(
   connection: Connection,
 ): PublicConfig['identityProviders'][number] {
   const { id, identifier, type, displayName, logo } = connection;
-  const address = startAddress(broker, application, connection);
+  // Published pages open it as it stands, in a pop-up, and wait for its message.
+  const address = `${startAddress(broker, application, connection)}&${LISTENS}=1`;
   const config = { authorizationUrl: address, [addressNames[type] ?? 'authorizationUrl']: address };
   return { id, embedded: false, identifier, protocol: type, displayName, logo, config };
 }

@@ -17,6 +17,7 @@ import { accountRoutes } from './account-routes.ts';
 import { authFlowRoutes } from './auth-flow-routes.ts';
 import type { ManagementTokens } from '../auth/management-token.ts';
 import { callbackRoutes } from './callback-routes.ts';
+import { componentRoutes } from './component-routes.ts';
 import { connectionTestRoutes } from './connection-test-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { descriptionRoutes } from './description-routes.ts';
@@ -52,6 +53,7 @@ export interface BrowserDeps {
 /** Mounts the pages; every failure in here becomes a page. */
 export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Promise<void> {
   authFlowRoutes(app, deps);
+  componentRoutes(app, deps);
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
