@@ -30,6 +30,9 @@ const FIELDS: ReadonlyMap<string, DemoVendor['fields']> = new Map<string, DemoVe
   ['apple:web', appleSettings],
 ]);
 
+/** On a button, what kind of application it is matters to nobody. */
+const NAMES: ReadonlyMap<string, string> = new Map([['lark-internal', 'Feishu']]);
+
 /** Those that show how different they are; all of them work in any browser. */
 const TYPES = [
   'github',
@@ -56,7 +59,7 @@ const TYPES = [
 
 function vendors(): readonly DemoVendor[] {
   return TYPES.flatMap((type) => connectorOf(type) ?? []).map(({ type, sourceType, label }) => ({
-    name: label.en,
+    name: NAMES.get(type) ?? label.en,
     sourceType,
     type,
     fields: FIELDS.get(type) ?? CLIENT,
