@@ -57,6 +57,9 @@ describe('the published sign-in component in a page of the application', { skip 
     return opened;
   }
 
+  /** Everybody of whom the application heard. */
+  const peopleAt = ({ page }: Visitor) => page.evaluate<readonly Person[]>('window.people');
+
   it('shows the application and its sources', async () => {
     const { page, complaints } = await visit(browser, { userAgent });
 
@@ -77,10 +80,32 @@ describe('the published sign-in component in a page of the application', { skip 
     await closed;
     await visitor.page.waitForFunction('window.people.length > 0');
 
-    const people = await visitor.page.evaluate<readonly Person[]>('window.people');
-    assert.equal(people.length, 1);
-    assert.equal(people[0]?.name, 'Bruno Okafor');
-    assert.equal(people[0].token?.split('.').length, 3);
+    const [person, ...more] = await peopleAt(visitor);
+    assert.deepEqual(more, []);
+    assert.equal(person?.name, 'Bruno Okafor');
+    assert.equal(person.token?.split('.').length, 3);
+    assert.deepEqual(visitor.complaints, []);
+  });
+
+  it('asks whose account it is, and makes one for somebody new', async () => {
+    await scene.causeway.make('update-ext-idp-conn', {
+      id: scene.connectionId,
+      associationMode: 'challenge',
+      challengeBindingMethods: ['email-code'],
+    });
+    const visitor = await visit(browser, { userAgent });
+    const popup = await begin(visitor, 'Acme 企业登录');
+
+    await popup.getByRole('button', { name: 'Bruno Okafor' }).click();
+    await visitor.page.getByText('Choose how to connect').waitFor();
+    await keep(visitor.page, 'guard-whose-account');
+    assert.deepEqual(await peopleAt(visitor), []);
+    await visitor.page.getByRole('button', { name: 'Create a new account' }).click();
+    await visitor.page.waitForFunction('window.people.length > 0');
+
+    const [person, ...more] = await peopleAt(visitor);
+    assert.deepEqual(more, []);
+    assert.equal(person?.name, 'Bruno Okafor');
     assert.deepEqual(visitor.complaints, []);
   });
 });
