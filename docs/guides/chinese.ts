@@ -14,8 +14,8 @@ const wecomAsk: Words = {
   zh: '将应用可见范围设为全部需登录的成员，并将本服务器出口 IP 加入企业可信 IP；邮箱、手机号需成员授权敏感信息。',
 };
 const wecomAgency: Words = {
-  en: 'A template of a delegated application (代开发应用); the company then authorises it, and its permanent code is the secret. With suite id, suite secret, token and key, the code arrives by itself.',
-  zh: '代开发应用模板；企业授权后其永久授权码即为密钥。填写 suite id、suite secret、Token 与 EncodingAESKey 后授权码自动接收。',
+  en: 'A template of a delegated application (代开发应用); the company then authorises it, and its permanent code is the secret.',
+  zh: '代开发应用模板；企业授权后其永久授权码即为密钥。',
 };
 const larkAsk: Words = {
   en: 'contact:user.email:readonly and contact:user.phone:readonly for address and number, contact:user.employee_id:readonly for the user id; publish a version afterwards.',
@@ -163,7 +163,10 @@ export const chineseGuides: Readonly<Record<string, Guide>> = {
       encryptKey: 'Encrypt Key',
       verificationToken: 'Verification Token',
     },
-    ask: larkAsk,
+    ask: {
+      en: `${larkAsk.en} For token version v1, save the connection first, then the events address at Lark with encryption on; the app ticket arrives within the hour.`,
+      zh: `${larkAsk.zh}令牌版本选 v1 时，请先保存连接，再到飞书填写事件请求地址并启用加密；app_ticket 一小时内送达。`,
+    },
     back: 'events',
   },
   'lark-block': {

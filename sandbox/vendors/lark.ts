@@ -1,6 +1,6 @@
 /**
  * Lark and Feishu, from open.feishu.cn: "获取授权码", "获取 user_access_token", "刷新 user_access_token", "获取用户
- * 信息", "自建应用获取 app_access_token", "code2session". What a profile shows depends on the scopes that were agreed to.
+ * 信息", "自建应用获取 app_access_token", "商店应用获取 app_access_token", "重新获取 app_ticket", "code2session". What a profile shows depends on the scopes that were agreed to.
  */
 import { createHash } from 'node:crypto';
 
@@ -8,6 +8,7 @@ import { jsonReply, textReply, type Reply } from '../reply.ts';
 import { appOf, isEmployed, openAppToken, phoneOf, sent } from './company.ts';
 import { consentRoutes } from './consent.ts';
 import { bearerOf, idFor, type Grant } from './desk.ts';
+import { pushAppTicket } from './lark-push.ts';
 import type { Vendor, VendorCall, VendorHandler, VendorRoute } from './vendor.ts';
 
 const TENANT = 'sandboxtenant';
@@ -39,6 +40,10 @@ function routesOf(domain: string): readonly (readonly [VendorRoute, VendorHandle
     [`POST https://accounts.${domain}/oauth/v3/token`, token],
     [`GET https://${open}/authen/v1/user_info`, userInfo],
     [`POST https://${open}/auth/v3/app_access_token/internal`, appToken],
+    [`POST https://${open}/auth/v3/app_access_token`, storeToken],
+    [`POST https://${open}/auth/v3/app_ticket/resend`, resendTicket],
+    [`POST https://${open}/authen/v1/oidc/access_token`, oldToken],
+    [`POST https://${open}/authen/v1/oidc/refresh_access_token`, oldRenewed],
     [`POST https://${open}/mina/v2/tokenLoginValidate`, blockLogin],
   ];
 }
@@ -148,6 +153,59 @@ function appToken(call: VendorCall): Reply {
     tenant_access_token: opened,
     expire: 7200,
   });
+}
+
+/** An application of the store proves with the latest ticket that it receives what is pushed. */
+function storeToken(call: VendorCall): Reply {
+  const ticket = call.desk.noted(`app ticket ${sent(call, 'app_id') ?? ''}`)?.['ticket'];
+  if (ticket === undefined || ticket !== sent(call, 'app_ticket')) {
+    return failed(200, 10_012, 'app_ticket is invalid');
+  }
+  return appToken(call);
+}
+
+async function resendTicket(call: VendorCall): Promise<Reply> {
+  const client = call.desk.authenticated(sent(call, 'app_id'), sent(call, 'app_secret'));
+  if (client === undefined) return failed(200, 10_014, 'app secret invalid');
+  await pushAppTicket(call.desk, client.clientId);
+  return jsonReply(200, { code: 0, msg: 'success' });
+}
+
+/** The first generation: the application names itself by its own token. */
+function oldToken(call: VendorCall): Reply {
+  const { desk, headers } = call;
+  const app = appOf(desk, bearerOf(headers));
+  if (app === undefined) return failed(200, 99_991_664, 'app access token invalid');
+  const grant = desk.redeem(sent(call, 'code'), app);
+  if (grant === undefined) return failed(200, 20_003, 'invalid code');
+  if (!isEmployed(grant.user)) return failed(200, 20_010, 'user has no permission of the app');
+  return wrapped(grant, desk.issue(grant));
+}
+
+function oldRenewed(call: VendorCall): Reply {
+  const { desk, headers } = call;
+  if (appOf(desk, bearerOf(headers)) === undefined) {
+    return failed(200, 99_991_664, 'app access token invalid');
+  }
+  const renewal = desk.renew(sent(call, 'refresh_token'));
+  return renewal === undefined
+    ? failed(200, 20_037, 'refresh token expired')
+    : wrapped(renewal.grant, renewal);
+}
+
+function wrapped(
+  { scopes }: Grant,
+  issued: { readonly accessToken: string; readonly refreshToken: string },
+): Reply {
+  const data = {
+    access_token: issued.accessToken,
+    refresh_token: issued.refreshToken,
+    token_type: 'Bearer',
+    expires_in: 6900,
+    refresh_expires_in: 2_591_700,
+    scope: scopes.join(' '),
+  };
+  return jsonReply(200, { code: 0, msg: 'success', data });
 }
 
 function blockLogin(call: VendorCall): Reply {

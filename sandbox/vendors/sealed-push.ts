@@ -41,13 +41,17 @@ export function freshStamp(now: number): { readonly timestamp: string; readonly 
 export async function deliver(
   { url }: Subscriber,
   query: Readonly<Record<string, string>>,
-  message?: { readonly contentType: string; readonly body: string },
+  message?: {
+    readonly contentType: string;
+    readonly body: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Promise<PushAnswer> {
   const target = new URL(url);
   for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
   const posted = message && {
     method: 'POST',
-    headers: { 'content-type': message.contentType },
+    headers: { ...message.headers, 'content-type': message.contentType },
     body: message.body,
   };
   try {

@@ -8,6 +8,7 @@ import { asId, type PoolId } from '../kernel/ids.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
 import { openForMessages } from './open-connection.ts';
+import { keepTicket, toolsFor } from './pushed-tickets.ts';
 import { confirmScan } from './scan.ts';
 
 export interface Delivery {
@@ -30,7 +31,10 @@ export async function receiveDelivery(
   );
   if (connection === undefined) throw new AppError('connection_not_found');
   const { inbound, config } = openForMessages(deps, connection);
-  const { reply, event, onlyOnce } = await inbound.receive({ config, message }, deps.tools);
+  const { reply, event, onlyOnce } = await inbound.receive(
+    { config, message },
+    toolsFor(deps, connection),
+  );
   if (onlyOnce !== undefined) {
     const value = `${connection.id} ${onlyOnce.id}`;
     const isFirst = await deps.store.replays.claim('delivery', value, onlyOnce.until);
@@ -41,5 +45,6 @@ export async function receiveDelivery(
 }
 
 async function act(deps: BrokerDeps, connection: Connection, event: InboundEvent): Promise<void> {
-  await confirmScan(deps, connection, event);
+  if (event.kind === 'ticket') await keepTicket(deps, connection, event);
+  else await confirmScan(deps, connection, event);
 }

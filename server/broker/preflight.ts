@@ -14,6 +14,7 @@ import { newAlphanumericToken, newToken } from '../kernel/token.ts';
 import type { BrokerDeps } from './deps.ts';
 import { failedCheck } from './login-fault.ts';
 import { callbackUrl, openForTest } from './open-connection.ts';
+import { toolsFor } from './pushed-tickets.ts';
 import { type Redaction, redactionOf } from './redaction.ts';
 import { secretTextsOf } from './secret-texts.ts';
 import { failureOf } from './trail.ts';
@@ -51,7 +52,7 @@ export async function testConnection(
       codeVerifier: newToken(),
       locale,
     };
-    const bench = { tools: unkept(deps.tools), redaction };
+    const bench = { tools: unkept(toolsFor(deps, connection)), redaction };
     return await run(connector.probes ?? [], { config, login, ownKeys, username }, bench);
   } catch (error) {
     const failure = failureOf(error, redaction);

@@ -18,10 +18,11 @@ import type {
   TracedStep,
   TraceRecord,
 } from '../directory/login-trace.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { type AppId, newId, type UserId } from '../kernel/ids.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
+import type { BrokerDeps } from './deps.ts';
 import { failedCheck, upstreamIn } from './login-fault.ts';
+import { toolsFor } from './pushed-tickets.ts';
 import { redactionOf, type Redaction } from './redaction.ts';
 import { secretTextsOf } from './secret-texts.ts';
 
@@ -69,9 +70,7 @@ export interface TrailOf {
   readonly kept?: KeptTrail | undefined;
 }
 
-interface Means {
-  readonly tools: Tools;
-  readonly clock: Clock;
+interface Means extends Pick<BrokerDeps, 'store' | 'tools' | 'clock'> {
   readonly connectorOf: Parameters<typeof secretTextsOf>[0];
 }
 
@@ -111,7 +110,7 @@ export function trailOf(means: Means, of: TrailOf): Trail {
 
   return {
     id,
-    tools: watched(means.tools, { calls, passed: (check) => passed.add(check) }),
+    tools: watched(toolsFor(means, connection), { calls, passed: (check) => passed.add(check) }),
     note: (step) => void steps.push({ step, afterMs: afterMs() }),
     passed: (check) => void passed.add(check),
     means: (userId) => void (meant = userId),

@@ -13,6 +13,7 @@ import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts'
 import { identitiesOf } from './identities-of.ts';
 import type { BrokerDeps } from './deps.ts';
 import { openForTokens } from './open-connection.ts';
+import { toolsFor } from './pushed-tickets.ts';
 
 export type TokenDeps = Pick<
   BrokerDeps,
@@ -89,7 +90,7 @@ async function askSource(
   const connection = await connectionOf(deps, identity);
   if (connection === undefined) return undefined;
   const { connector, config } = openForTokens(deps, connection);
-  const renewed = await connector.refresh?.({ config, refreshToken }, deps.tools);
+  const renewed = await connector.refresh?.({ config, refreshToken }, toolsFor(deps, connection));
   if (renewed === undefined) return undefined;
   const { idToken, scope } = identity.tokens ?? {};
   return {

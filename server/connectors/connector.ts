@@ -355,6 +355,8 @@ export interface Tools {
   readonly sockets: UpstreamSockets;
   readonly clock: Clock;
   readonly cache: UpstreamCache;
+  /** The latest ticket of that name that the vendor pushed to the source; absent where none are kept. */
+  readonly ticket?: (name: string) => Promise<string | undefined>;
   /** Hears of each check that an answer passed; a check that fails is told by the error. */
   readonly onPassed?: (...checks: readonly UpstreamCheck[]) => void;
 }

@@ -74,7 +74,19 @@ export type InboundEvent =
       readonly kind: 'scanned';
       readonly scene: string;
       readonly brought: Readonly<Record<string, string>>;
-    };
+    }
+  | PushedTicket;
+
+/** Without which the application can ask the vendor nothing. */
+export interface PushedTicket {
+  readonly kind: 'ticket';
+  /** The application and the kind of ticket, by which connectors ask for it. */
+  readonly name: string;
+  readonly value: string;
+  /** Epoch ms, by the vendor's clock: of two tickets the later one stays. */
+  readonly sentAt: number;
+  readonly lifetimeMs: number;
+}
 
 /** What a mini program has its server ask the vendor, beside a sign-in. */
 export interface MiniProgramCapability<Config> {

@@ -9,18 +9,17 @@
  *
  * Not here: what the answers mean. That is for the connector to tell.
  */
-import type { Static, TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 import { DAY_MS, SECOND_MS, type Clock } from '../../kernel/clock.ts';
 import { digest, newNonce } from '../../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
-import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Tools, Withheld } from '../connector.ts';
-import { asText, type Dialect, type Members, type Refusal } from './dialect.ts';
-import { faultOfError } from './fault.ts';
+import { asText, type Dialect, type Members } from './dialect.ts';
+import { judged } from './judged-answer.ts';
 import { proven, type Claimed } from './proof.ts';
 import type { PreparedRequest } from './request.ts';
-import { isObject, quote, reasonOfStatus } from './upstream.ts';
+import { isObject } from './upstream.ts';
 
 /**
  * `now` in epoch milliseconds, `nonce` as 32 letters and digits that never come again: for vendors that
@@ -72,6 +71,15 @@ export interface Keeping<Known> {
   readonly lifetime: string;
 }
 
+export interface TicketQuestion<Known> {
+  /** As the event named it. */
+  readonly of: (known: Known) => string;
+  /** Asks the vendor to push it again; its answer is judged like any other. */
+  readonly again?: Asking<Known>;
+  /** What an administrator is to do while there is none. */
+  readonly remedy: string;
+}
+
 export interface Conversation<Entry, Known> {
   /** An answer without which nobody is known. */
   ask<const Name extends string, Shape extends TSchema>(
@@ -91,6 +99,11 @@ export interface Conversation<Entry, Known> {
     shape: Shape,
     question: OptionalQuestion<Known>,
   ): Conversation<Entry, Known & { readonly [N in Name]?: Static<Shape> }>;
+  /** A ticket that the vendor pushed before; the lack of one is a wrong setting. */
+  pushed<const Name extends string>(
+    name: Name,
+    ticket: TicketQuestion<Known>,
+  ): Conversation<Entry, Known & { readonly [N in Name]: string }>;
   /** What a token says that came with an earlier answer; a token that is not good is a refusal. */
   verify<const Name extends string>(
     name: Name,
@@ -119,6 +132,13 @@ interface Proof {
   readonly claimed: (known: Members) => Claimed;
 }
 
+interface Pushed {
+  readonly name: string;
+  readonly ticket: TicketQuestion<Members>;
+}
+
+type AnyStep = Step | Proof | Pushed;
+
 interface Step {
   readonly name: string;
   readonly shape: TSchema;
@@ -145,11 +165,11 @@ export function conversation<Entry extends object>(dialect: Dialect): Conversati
 
 function withSteps<Entry extends object, Known>(
   dialect: Dialect,
-  steps: readonly (Step | Proof)[],
+  steps: readonly AnyStep[],
 ): Conversation<Entry, Known> {
   const and = (step: object) =>
     // What is known is checked where a question is written; the runner needs none of those types.
-    withSteps<Entry, Known>(dialect, [...steps, step as Step | Proof]);
+    withSteps<Entry, Known>(dialect, [...steps, step as AnyStep]);
   return Object.freeze({
     ask: (name: string, shape: TSchema, asked: Question<Known>) => {
       const question = typeof asked === 'function' ? { send: asked } : asked;
@@ -159,6 +179,7 @@ function withSteps<Entry extends object, Known>(
       and({ name, shape, question, isOptional: false }),
     askIfPossible: (name: string, shape: TSchema, question: OptionalQuestion<Known>) =>
       and({ name, shape, question, isOptional: true }),
+    pushed: (name: string, ticket: TicketQuestion<Known>) => and({ name, ticket }),
     verify: (name: string, claimed: Proof['claimed']) => and({ name, claimed }),
     hold: (entry: Entry, scene: Scene) => hold<Known>({ dialect, steps, entry, scene }),
   }) as unknown as Conversation<Entry, Known>; // grows by what each question is named
@@ -166,7 +187,7 @@ function withSteps<Entry extends object, Known>(
 
 interface Holding {
   readonly dialect: Dialect;
-  readonly steps: readonly (Step | Proof)[];
+  readonly steps: readonly AnyStep[];
   readonly entry: object;
   readonly scene: Scene;
 }
@@ -177,6 +198,10 @@ async function hold<Known>({ dialect, steps, entry, scene }: Holding): Promise<H
   for (const step of steps) {
     if ('claimed' in step) {
       known[step.name] = await proven(step.name, step.claimed(known), scene.tools);
+      continue;
+    }
+    if ('ticket' in step) {
+      known[step.name] = await pushed(step, { dialect, steps, known, scene });
       continue;
     }
     const { name, question, isOptional } = step;
@@ -193,7 +218,7 @@ async function hold<Known>({ dialect, steps, entry, scene }: Holding): Promise<H
 
 interface Moment {
   readonly dialect: Dialect;
-  readonly steps: readonly (Step | Proof)[];
+  readonly steps: readonly AnyStep[];
   readonly known: Record<string, unknown>;
   readonly scene: Scene;
 }
@@ -210,13 +235,25 @@ async function answerTo(step: Step, moment: Moment): Promise<unknown> {
   }
 }
 
+async function pushed({ name, ticket }: Pushed, moment: Moment): Promise<string> {
+  const { known, scene } = moment;
+  const found = await scene.tools.ticket?.(ticket.of(known));
+  if (found !== undefined) return found;
+  if (ticket.again !== undefined) {
+    const question = { send: ticket.again };
+    await ask({ name, shape: Type.Unknown(), question, isOptional: false }, moment);
+  }
+  const detail = `${name}: the vendor has pushed none yet; ${ticket.remedy}`;
+  throw new UpstreamError('misconfigured', { detail });
+}
+
 /** An app token may be revoked before its time: once, everything kept is asked for anew. */
 async function renewKept(before: Step, moment: Moment): Promise<boolean> {
   const { steps, known, scene } = moment;
   let isAnyRenewed = false;
   for (const step of steps.slice(0, steps.indexOf(before))) {
-    const keep = 'claimed' in step ? undefined : step.question.keep;
-    if ('claimed' in step || keep === undefined || !(step.name in known)) continue;
+    const keep = 'question' in step ? step.question.keep : undefined;
+    if (!('question' in step) || keep === undefined || !(step.name in known)) continue;
     scene.tools.cache.forget(nameOf(keep, known));
     known[step.name] = await kept(step, keep, moment);
     isAnyRenewed = true;
@@ -280,83 +317,6 @@ async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unkno
   const reason = isObject(answer) ? question.refuse?.(answer, known) : undefined;
   if (reason === undefined) return answer;
   throw new UpstreamError(reason, { detail: `${name}: the answer is a no`, upstream });
-}
-
-interface Judging {
-  readonly name: string;
-  readonly permission: string | undefined;
-  readonly dialect: Dialect;
-  /** From what was sent to what counts. */
-  readonly read: (text: string) => string;
-  readonly secrets: readonly string[];
-}
-
-/** What the answer says comes first, then its status: most vendors here say no with HTTP 200. */
-async function judged(
-  response: Response,
-  { name, permission, dialect, read, secrets }: Judging,
-): Promise<unknown> {
-  const { status } = response;
-  const text = await response.text();
-  const answer = parsed(() => dialect.parse(read(text)));
-  const refusal = isObject(answer) ? dialect.refusalOf(answer) : undefined;
-  if (refusal !== undefined) {
-    const code = quote(refusal.code, secrets);
-    const hint = permission === undefined ? '' : `; it asks for the permission ${permission}`;
-    const reason = reasonOf(refusal, { dialect, status });
-    throw new UpstreamError(reason, {
-      fault: faultOf(reason, { code, permission }),
-      detail: `${name}: the provider answered ${code || 'without a code'}${hint}`,
-      upstream: { code, description: quote(refusal.text, secrets), status },
-    });
-  }
-  if (status >= 200 && status < 300 && answer !== undefined) return answer;
-  const detail = answer === undefined ? 'the body cannot be read' : 'no success';
-  const fault = status >= 500 ? 'provider_down' : answerFault(answer);
-  throw new UpstreamError(byStatus(status), {
-    fault,
-    detail: `${name}: ${detail}`,
-    upstream: { status },
-  });
-}
-
-function answerFault(answer: unknown): UpstreamFault {
-  return answer === undefined ? 'answer_unreadable' : 'answer_refused';
-}
-
-/** Whoever is told no where a permission is needed probably lacks it, unless the code says otherwise. */
-function faultOf(
-  reason: UpstreamReason,
-  { code, permission }: { readonly code: string; readonly permission: string | undefined },
-): UpstreamFault | undefined {
-  const named = faultOfError(code);
-  const isUnclear = reason === 'bad_response' || reason === 'misconfigured';
-  if (named !== undefined || !isUnclear) return named;
-  return permission === undefined ? 'answer_refused' : 'permission_missing';
-}
-
-function parsed(parse: () => unknown): unknown {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UpstreamError) throw error;
-    return undefined;
-  }
-}
-
-function reasonOf(
-  { code }: Refusal,
-  { dialect, status }: { readonly dialect: Dialect; readonly status: number },
-): UpstreamReason {
-  const { reasons, otherwise } = dialect;
-  return (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? byStatus(status, otherwise);
-}
-
-function byStatus(
-  status: number,
-  otherwise: UpstreamReason = status === 401 ? 'bad_token' : 'bad_response',
-): UpstreamReason {
-  return reasonOfStatus(status, otherwise);
 }
 
 /** Codes and tokens among what is known so far: a vendor may repeat them in its error. */

@@ -274,10 +274,18 @@ export function refreshing<Config extends object, Shape extends TSchema>({
   ...question
 }: Refreshing<Config, Shape>): NonNullable<Connector<Config>['refresh']> {
   const renewal = conversation<RefreshInput<Config>>(dialect).ask('token', shape, question);
+  return refreshingBy(renewal, { settings, tell: ({ token }) => tell(token) });
+}
+
+/** The same by several. */
+export function refreshingBy<Config extends object, Known>(
+  renewal: Pick<Conversation<RefreshInput<NoInfer<Config>>, Known>, 'hold'>,
+  { settings, tell }: { settings: Settings<Config>; tell: (known: Known) => ToldTokens },
+): NonNullable<Connector<Config>['refresh']> {
   return async (input, tools) => {
     const secrets = [...settings.secretsIn(input.config), input.refreshToken];
     const { known } = await renewal.hold(input, { tools, secrets });
     // A vendor that rotates sends a new one; silence means that the old one stays good.
-    return { refreshToken: input.refreshToken, ...tokensOf(tell(known.token), tools.clock) };
+    return { refreshToken: input.refreshToken, ...tokensOf(tell(known), tools.clock) };
   };
 }

@@ -73,6 +73,14 @@ export function proveSignature(
   const expected = signatureOf([...secrets, timestamp, nonce]);
   if (!equalInConstantTime(expected, signature))
     throw refused('bad_token', 'the signature is wrong');
+  return proveTime({ signature, timestamp, nonce }, now);
+}
+
+/** That a message whose signature is proven is of this time. */
+export function proveTime(
+  { signature, timestamp, nonce }: SignedParts,
+  now: number,
+): Omit<OpenedEvent, 'text'> {
   const sentAt = timeIn(timestamp);
   if (Math.abs(now - sentAt) > WINDOW_MS) throw refused('replayed', 'it is not of this time');
   return {

@@ -5,11 +5,18 @@
  */
 import { Type } from 'typebox';
 
-import { conversation, type Conversation } from '../../engine/conversation.ts';
+import type { RefreshInput } from '../../connector.ts';
+import { conversation, type Conversation, eitherOf } from '../../engine/conversation.ts';
 import { asText, dialect, oauthReasons } from '../../engine/dialect.ts';
 import { codeGrant, refreshGrant } from '../../engine/grants.ts';
 import { valueAt } from '../../../kernel/member-path.ts';
-import { byApp, byBrowserAndApp, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
+import {
+  byApp,
+  byBrowserAndApp,
+  refreshingBy,
+  vendor,
+  type CodeEntry,
+} from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import {
   choice,
@@ -19,10 +26,10 @@ import {
   scopes,
   settings,
   type ConfigOf,
-  type Settings,
 } from '../../engine/settings.ts';
 import { Code, maybe, OauthToken, Text, tokensIn } from '../../engine/shapes.ts';
 import { claims, first, type Told, type ToldTokens } from '../../engine/told.ts';
+import { appTicketOf, larkEvents } from '../../engine/lark-events.ts';
 
 const app = {
   clientId: clientId({ title: 'App ID', description: 'The App ID, which begins with cli_.' }),
@@ -43,33 +50,39 @@ const app = {
 const page = {
   ...app,
   scopes: scopes(),
-  tokenVersion: choice(['v2', 'v3'], {
-    title: 'Token version',
-    description: 'The generation of the end point that exchanges codes.',
-    default: 'v2',
-  }),
 };
+
+const tokenVersion = {
+  title: 'Token version',
+  description: 'The generation of the end point that exchanges codes.',
+  default: 'v2',
+} as const;
 
 const blockFields = settings(app);
 
-const internalFields = settings(page);
+const internalFields = settings({ ...page, tokenVersion: choice(['v2', 'v3'], tokenVersion) });
 
 const publicFields = settings({
   ...page,
+  tokenVersion: choice(['v1', 'v2', 'v3'], {
+    ...tokenVersion,
+    description: `${tokenVersion.description} v1 needs the app ticket that Lark pushes to our address.`,
+  }),
   encryptKey: optional({
     title: 'Encrypt Key',
-    description: 'Under which events of the application are encrypted.',
+    description: 'Under which events of the application are encrypted; none are taken without it.',
     secret: true,
   }),
   verificationToken: optional({
     title: 'Verification Token',
-    description: 'By which events of the application are recognised.',
+    description: 'By which events of the application are recognised; none are taken without it.',
     secret: true,
   }),
 });
 
 type App = ConfigOf<typeof blockFields>;
-type Page = ConfigOf<typeof internalFields>;
+type Public = ConfigOf<typeof publicFields>;
+type Page = Omit<Public, 'encryptKey' | 'verificationToken'>;
 
 const accounts = ({ domain }: App) => `https://accounts.${domain}`;
 const open = ({ domain }: App) => `https://open.${domain}/open-apis`;
@@ -84,11 +97,12 @@ const AppToken = Type.Object({
   expire: Type.Integer(),
 });
 
-const BlockToken = Type.Object({
+const WrappedToken = Type.Object({
   data: Type.Object({
     access_token: Type.String({ minLength: 1 }),
     refresh_token: Text,
     expires_in: maybe(Type.Integer()),
+    scope: Text,
   }),
 });
 
@@ -183,9 +197,50 @@ const blockExchange = withUser(
         lifetime: 'expire',
       },
     })
-    .ask('token', BlockToken, ({ config, app: { app_access_token: bearer }, code }) =>
+    .ask('token', WrappedToken, ({ config, app: { app_access_token: bearer }, code }) =>
       post(`${open(config)}/mina/v2/tokenLoginValidate`, { bearer, json: { code } }),
     ),
+  ({ token }) => token.data.access_token,
+);
+
+/** An application of the store gets its own token for the ticket that Lark pushes every hour. */
+function withAppToken<Entry extends { readonly config: Public }>() {
+  return conversation<Entry>(words)
+    .pushed('ticket', {
+      of: ({ config }) => appTicketOf(config),
+      again: ({ config }) =>
+        post(`${open(config)}/auth/v3/app_ticket/resend`, {
+          json: { app_id: config.clientId, app_secret: config.clientSecret },
+        }),
+      remedy:
+        'Lark was asked to push it again: try in a minute, and otherwise compare the events address, ' +
+        'Encrypt Key and Verification Token of the application at Lark with this connection',
+    })
+    .ask('app', AppToken, {
+      send: ({ config, ticket }) =>
+        post(`${open(config)}/auth/v3/app_access_token`, {
+          json: {
+            app_id: config.clientId,
+            app_secret: config.clientSecret,
+            app_ticket: ticket,
+          },
+        }),
+      keep: {
+        of: ({ config }) => ['store', open(config), config.clientId, config.clientSecret],
+        lifetime: 'expire',
+      },
+    });
+}
+
+const isOld = ({ tokenVersion: version }: Public) => version === 'v1';
+
+const oldExchange = withUser(
+  withAppToken<CodeEntry<Public>>().ask('token', WrappedToken, ({ config, app, code }) =>
+    post(`${open(config)}/authen/v1/oidc/access_token`, {
+      bearer: app.app_access_token,
+      json: { grant_type: 'authorization_code', code },
+    }),
+  ),
   ({ token }) => token.data.access_token,
 );
 
@@ -201,7 +256,8 @@ interface Known {
   readonly user: Type.Static<typeof User>;
 }
 
-type KnownByCode = Known & { readonly token: Type.Static<typeof OauthToken> };
+type Token = Type.Static<typeof OauthToken> | Type.Static<typeof WrappedToken>;
+type KnownByCode = Known & { readonly token: Token };
 
 function told({ config, user: { data } }: Known, tokens: ToldTokens): Told {
   const granted = asText(tokens.scope).split(' ');
@@ -231,43 +287,79 @@ const company = {
   maturity: 'beta',
 } as const;
 
-const refresh = refreshing({
-  settings: internalFields,
-  dialect: words,
-  send: (asked) => post(tokenUrl(asked.config), { json: refreshGrant(asked) }),
-  shape: OauthToken,
-  tell: tokensIn,
-});
+const oldRenewal = withAppToken<RefreshInput<Public>>().ask(
+  'token',
+  WrappedToken,
+  ({ config, app, refreshToken }) =>
+    post(`${open(config)}/authen/v1/oidc/refresh_access_token`, {
+      bearer: app.app_access_token,
+      json: { grant_type: 'refresh_token', refresh_token: refreshToken },
+    }),
+);
 
-function application<Config extends Page>(of: Settings<Config>) {
-  return vendor<Config, CodeEntry<Config>, KnownByCode>({
-    ...company,
-    settings: of,
-    conversation: exchange,
-    tell: (known) => told(known, tokensIn(known.token)),
-    refresh,
-  });
+const renewal = conversation<RefreshInput<Page>>(words).ask('token', OauthToken, (asked) =>
+  post(tokenUrl(asked.config), { json: refreshGrant(asked) }),
+);
+
+function tokensOf({ token }: { readonly token: Token }): ToldTokens {
+  return tokensIn('data' in token ? token.data : token);
+}
+
+function tellByCode(known: KnownByCode): Told {
+  return told(known, tokensOf(known));
 }
 
 const authorize = {
   url: (config: App) => `${accounts(config)}/open-apis/authen/v1/authorize`,
   clientId: (config: App) => config.clientId,
   scopes: (config: Page) => config.scopes,
-  hasPkce: () => true,
+  /** The first generation knows none. */
+  hasPkce: ({ tokenVersion: version }: Page) => version !== 'v1',
 };
 
-export const larkInternal = byBrowserAndApp(application(internalFields), {
-  type: 'lark-internal',
-  label: { en: 'Feishu (application of the company)', zh: '飞书企业自建应用' },
-  authorize,
-  credential: Code,
-});
+export const larkInternal = byBrowserAndApp(
+  vendor<ConfigOf<typeof internalFields>, CodeEntry<Page>, KnownByCode>({
+    ...company,
+    settings: internalFields,
+    conversation: exchange,
+    tell: tellByCode,
+    refresh: refreshingBy(renewal, { settings: internalFields, tell: tokensOf }),
+  }),
+  {
+    type: 'lark-internal',
+    label: { en: 'Feishu (application of the company)', zh: '飞书企业自建应用' },
+    authorize,
+    credential: Code,
+  },
+);
 
-export const larkPublic = byBrowserAndApp(application(publicFields), {
-  type: 'lark-public',
-  label: { en: 'Feishu (application of the store)', zh: '飞书应用商店应用' },
-  authorize,
-  credential: Code,
+export const larkPublic = Object.freeze({
+  ...byBrowserAndApp(
+    vendor<Public, CodeEntry<Public>, KnownByCode>({
+      ...company,
+      settings: publicFields,
+      conversation: eitherOf(
+        ({ config }: CodeEntry<Public>) => isOld(config),
+        oldExchange,
+        exchange,
+      ),
+      tell: tellByCode,
+      refresh: refreshingBy(
+        eitherOf(({ config }: RefreshInput<Public>) => isOld(config), oldRenewal, renewal),
+        {
+          settings: publicFields,
+          tell: tokensOf,
+        },
+      ),
+    }),
+    {
+      type: 'lark-public',
+      label: { en: 'Feishu (application of the store)', zh: '飞书应用商店应用' },
+      authorize,
+      credential: Code,
+    },
+  ),
+  inbound: larkEvents,
 });
 
 export const larkBlock = byApp(
@@ -275,12 +367,7 @@ export const larkBlock = byApp(
     ...company,
     settings: blockFields,
     conversation: blockExchange,
-    tell: (known) =>
-      told(known, {
-        accessToken: known.token.data.access_token,
-        refreshToken: known.token.data.refresh_token,
-        expiresIn: known.token.data.expires_in,
-      }),
+    tell: tellByCode,
   }),
   {
     type: 'lark-block',
