@@ -33,10 +33,11 @@ for (const store of await storesUnderTest()) {
     });
     after(() => world.close());
 
-    function assertLogged(requestId: string | undefined): void {
-      assert.match(requestId ?? '', /^[\da-f-]{36}$/);
-      const lines = world.causeway.logLines.filter((line) => line.includes(String(requestId)));
-      assert.ok(lines.length > 0, `no line of the log has the request id ${requestId}`);
+    /** The id of the request, or of the login that failed. */
+    function assertLogged(id: string | undefined): void {
+      assert.match(id ?? '', /^(?:[\da-f-]{36}|[\da-f]{24})$/);
+      const lines = world.causeway.logLines.filter((line) => line.includes(String(id)));
+      assert.ok(lines.length > 0, `no line of the log has the id ${id}`);
       assert.ok(!lines.some((line) => line.includes('"level":"error"')), lines.join('\n'));
     }
 
