@@ -2,8 +2,8 @@
  * SAML 2.0, as a service provider: one connection for each identity provider.
  *
  * Here is what a sign-in needs to know before there is one; `login.ts` comes with the first. Signatures
- * are computed in `verified-bytes.ts` alone, with the primitives of node-saml and xml-crypto; what may be
- * signed, by whom, for whom and when is decided in this folder.
+ * are computed by node-saml's primitives alone (`verified-bytes.ts`); what may be signed, by whom, for
+ * whom and when is decided in this folder.
  */
 import type { Connector, LogoutCapability, RedirectCapability } from '../../connector.ts';
 import { decode, fields, type SamlConfig } from './config.ts';

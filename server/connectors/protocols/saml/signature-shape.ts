@@ -9,8 +9,8 @@
 import { childOf, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
 import { elementsIn, type XmlElement } from '../../engine/xml.ts';
 
-export const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
-export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 
 const signatureAlgorithms: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',

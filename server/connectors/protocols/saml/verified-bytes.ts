@@ -1,6 +1,5 @@
 /**
- * The one place where signatures are computed and ciphers opened: by `plain-signature.ts` where a
- * signature is of the usual kind, else by the primitives of node-saml.
+ * The one place where signatures are computed and ciphers opened: the primitives of node-saml.
  *
  * Its own flow is not used, because it takes the time from the machine, reads with two parsers and
  * decides before our rules could. What it verifies comes back as the canonical text that was verified.
@@ -13,7 +12,6 @@ import {
 } from '@node-saml/node-saml/lib/xml.js';
 
 import type { OwnKey } from '../../own-keys.ts';
-import { type DomNode, elementsOf, plainlyVerified, plainSignatureOf } from './plain-signature.ts';
 import { untrusted } from './vocabulary.ts';
 
 /** The element whose signature is verified: the document's own, or the assertion directly inside. */
@@ -39,20 +37,26 @@ async function verify(
   part: SignedPart,
   certificates: readonly string[],
 ): Promise<string | undefined> {
-  // Whoever reads XML makes line breaks one kind (XML 1.0 section 2.11); the parser leaves it to us.
-  const document: DomNode = await parseDomFromString(xml.replaceAll(/\r\n?/g, '\n'));
+  const document: DomNode = await parseDomFromString(xml);
   const root = Array.from(document.childNodes).find(({ nodeType }) => nodeType === ELEMENT);
   const owner = part === 'document' ? root : assertionIn(root);
   if (owner === undefined) return undefined;
-  const plain = plainSignatureOf(owner);
-  if (plain !== undefined) return plainlyVerified(owner, plain, certificates);
   return getVerifiedXml(xml, owner, [...certificates]) ?? undefined;
 }
 
 const ELEMENT = 1;
 
+/** What is used of the parser's nodes. */
+interface DomNode {
+  readonly nodeType: number;
+  readonly localName?: string | null;
+  readonly childNodes: ArrayLike<DomNode>;
+}
+
 function assertionIn(root: DomNode | undefined): DomNode | undefined {
-  const inside = elementsOf(root, 'Assertion');
+  const inside = Array.from(root?.childNodes ?? []).filter(
+    ({ nodeType, localName }) => nodeType === ELEMENT && localName === 'Assertion',
+  );
   return inside.length === 1 ? inside[0] : undefined;
 }
 
