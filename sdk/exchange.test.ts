@@ -45,158 +45,160 @@ async function failureOf(call: Promise<unknown>): Promise<CausewayError> {
   return error;
 }
 
-beforeEach(() => {
-  replies.length = 0;
-  seen.length = 0;
-});
-
-describe('a call that fails', () => {
-  it('tells the code, the field and the request id', async () => {
-    replies.push(
-      answer(200, {
-        statusCode: 400,
-        message: 'Parameter name: is required.',
-        code: 'invalid_argument',
-        field: 'name',
-        requestId: 'r1',
-      }),
-    );
-
-    const error = await failureOf(clientOf().createExtIdp({ name: '', type: 'oidc' }));
-
-    const { code, field, requestId, statusCode, retryable } = error;
-    assert.deepEqual(
-      { code, field, requestId, statusCode, retryable },
-      {
-        code: 'invalid_argument',
-        field: 'name',
-        requestId: 'r1',
-        statusCode: 400,
-        retryable: false,
-      },
-    );
-    assert.equal(seen.length, 1);
+describe('an exchange of the SDK', () => {
+  beforeEach(() => {
+    replies.length = 0;
+    seen.length = 0;
   });
 
-  it('is no success because something else stands at the address', async () => {
-    replies.push((_request, response) => response.writeHead(200).end('<h1>Hello</h1>'));
+  describe('a call that fails', () => {
+    it('tells the code, the field and the request id', async () => {
+      replies.push(
+        answer(200, {
+          statusCode: 400,
+          message: 'Parameter name: is required.',
+          code: 'invalid_argument',
+          field: 'name',
+          requestId: 'r1',
+        }),
+      );
 
-    assert.equal((await failureOf(clientOf().listExtIdp())).code, 'bad_reply');
+      const error = await failureOf(clientOf().createExtIdp({ name: '', type: 'oidc' }));
+
+      const { code, field, requestId, statusCode, retryable } = error;
+      assert.deepEqual(
+        { code, field, requestId, statusCode, retryable },
+        {
+          code: 'invalid_argument',
+          field: 'name',
+          requestId: 'r1',
+          statusCode: 400,
+          retryable: false,
+        },
+      );
+      assert.equal(seen.length, 1);
+    });
+
+    it('is no success because something else stands at the address', async () => {
+      replies.push((_request, response) => response.writeHead(200).end('<h1>Hello</h1>'));
+
+      assert.equal((await failureOf(clientOf().listExtIdp())).code, 'bad_reply');
+    });
+
+    it('does not take its credentials to another address', async () => {
+      replies.push(answer(302, {}, { location: 'http://127.0.0.1:1/' }), success({}));
+
+      assert.equal((await failureOf(clientOf({ retries: 0 }).listExtIdp())).code, 'unreachable');
+      assert.equal(seen.length, 1);
+    });
+
+    it('says when nobody answers', async () => {
+      const nowhere = clientOf({ url: 'http://127.0.0.1:1', retries: 0 });
+
+      const { code, retryable, statusCode } = await failureOf(nowhere.listExtIdp());
+
+      assert.deepEqual([code, retryable, statusCode], ['unreachable', true, 0]);
+    });
   });
 
-  it('does not take its credentials to another address', async () => {
-    replies.push(answer(302, {}, { location: 'http://127.0.0.1:1/' }), success({}));
+  describe('a call is made again', () => {
+    it('when it reads and the failure passes', async () => {
+      replies.push(unavailable, answer(502, 'a proxy'), success({ totalCount: 0, list: [] }));
 
-    assert.equal((await failureOf(clientOf({ retries: 0 }).listExtIdp())).code, 'unreachable');
-    assert.equal(seen.length, 1);
+      assert.deepEqual(await clientOf().listExtIdp(), { totalCount: 0, list: [] });
+      assert.equal(seen.length, 3);
+    });
+
+    it('when it is a POST that may be repeated, and its connection broke', async () => {
+      replies.push((request) => request.socket.destroy(), success({ success: true }));
+
+      await clientOf().changeExtIdpConnState({ id: 'c', enabled: true });
+
+      assert.equal(seen.length, 2);
+    });
+
+    it('never when it might be done twice', async () => {
+      replies.push(unavailable, success({}));
+
+      const error = await failureOf(clientOf().createExtIdp({ name: 'n', type: 'oidc' }));
+
+      assert.deepEqual([error.code, error.retryable, seen.length], ['unavailable', true, 1]);
+    });
+
+    it('as often as was allowed, and then fails', async () => {
+      replies.push(unavailable);
+
+      await failureOf(clientOf({ retries: 1 }).listExtIdp());
+
+      assert.equal(seen.length, 2);
+    });
+
+    it('not before the server wants it', async () => {
+      const tooMany = { statusCode: 429, message: 'Slow down.' };
+      replies.push(answer(429, tooMany, { 'retry-after': '1' }), success([]));
+      const startedAt = performance.now();
+
+      await clientOf().listExtIdpConns({ id: 's' });
+
+      assert.ok(performance.now() - startedAt >= 1000);
+    });
+
+    it('not when the server wants a wait that nobody expects of a call', async () => {
+      const tooMany = { statusCode: 429, message: 'Slow down.' };
+      replies.push(answer(429, tooMany, { 'retry-after': '3600' }));
+
+      const error = await failureOf(clientOf().listExtIdp());
+
+      assert.deepEqual([error.retryAfterMs, seen.length], [3_600_000, 1]);
+    });
   });
 
-  it('says when nobody answers', async () => {
-    const nowhere = clientOf({ url: 'http://127.0.0.1:1', retries: 0 });
+  describe('a call ends', () => {
+    it('at its time-out', async () => {
+      replies.push(() => undefined);
 
-    const { code, retryable, statusCode } = await failureOf(nowhere.listExtIdp());
+      const error = await failureOf(clientOf({ timeoutMs: 50, retries: 0 }).listExtIdp());
 
-    assert.deepEqual([code, retryable, statusCode], ['unreachable', true, 0]);
-  });
-});
+      assert.deepEqual([error.code, error.retryable], ['timeout', true]);
+    });
 
-describe('a call is made again', () => {
-  it('when it reads and the failure passes', async () => {
-    replies.push(unavailable, answer(502, 'a proxy'), success({ totalCount: 0, list: [] }));
+    it('when its signal says so, with the reason of the signal', async () => {
+      replies.push(() => undefined);
+      const controller = new AbortController();
+      const call = clientOf().listExtIdp({}, { signal: controller.signal });
+      const reason = new Error('enough');
+      setTimeout(() => controller.abort(reason), 50);
 
-    assert.deepEqual(await clientOf().listExtIdp(), { totalCount: 0, list: [] });
-    assert.equal(seen.length, 3);
-  });
+      await assert.rejects(call, reason);
+      assert.equal(seen.length, 1);
+    });
 
-  it('when it is a POST that may be repeated, and its connection broke', async () => {
-    replies.push((request) => request.socket.destroy(), success({ success: true }));
+    it('when its signal says so between two attempts', async () => {
+      replies.push(answer(503, { statusCode: 503, message: '' }, { 'retry-after': '20' }));
+      const signal = AbortSignal.timeout(100);
 
-    await clientOf().changeExtIdpConnState({ id: 'c', enabled: true });
-
-    assert.equal(seen.length, 2);
-  });
-
-  it('never when it might be done twice', async () => {
-    replies.push(unavailable, success({}));
-
-    const error = await failureOf(clientOf().createExtIdp({ name: 'n', type: 'oidc' }));
-
-    assert.deepEqual([error.code, error.retryable, seen.length], ['unavailable', true, 1]);
+      await assert.rejects(clientOf().listExtIdp({}, { signal }), { name: 'TimeoutError' });
+      assert.equal(seen.length, 1);
+    });
   });
 
-  it('as often as was allowed, and then fails', async () => {
-    replies.push(unavailable);
+  it('a path in front of the API is kept', async () => {
+    replies.push(success({ totalCount: 0, list: [] }));
 
-    await failureOf(clientOf({ retries: 1 }).listExtIdp());
+    await clientOf({ url: `${url}/id/` }).listExtIdp({ page: 2 });
 
-    assert.equal(seen.length, 2);
+    assert.deepEqual(seen, ['GET /id/api/v3/list-ext-idp?page=2']);
   });
 
-  it('not before the server wants it', async () => {
-    const tooMany = { statusCode: 429, message: 'Slow down.' };
-    replies.push(answer(429, tooMany, { 'retry-after': '1' }), success([]));
-    const startedAt = performance.now();
+  it('names the tenant that is meant', async () => {
+    const tenants: unknown[] = [];
+    replies.push((request, response) => {
+      tenants.push(request.headers['x-authing-app-tenant-id']);
+      success({ totalCount: 0, list: [] })(request, response);
+    });
 
-    await clientOf().listExtIdpConns({ id: 's' });
+    await createManagementClient({ url, token: 't', tenantId: 't1' }).listExtIdp();
 
-    assert.ok(performance.now() - startedAt >= 1000);
+    assert.deepEqual(tenants, ['t1']);
   });
-
-  it('not when the server wants a wait that nobody expects of a call', async () => {
-    const tooMany = { statusCode: 429, message: 'Slow down.' };
-    replies.push(answer(429, tooMany, { 'retry-after': '3600' }));
-
-    const error = await failureOf(clientOf().listExtIdp());
-
-    assert.deepEqual([error.retryAfterMs, seen.length], [3_600_000, 1]);
-  });
-});
-
-describe('a call ends', () => {
-  it('at its time-out', async () => {
-    replies.push(() => undefined);
-
-    const error = await failureOf(clientOf({ timeoutMs: 50, retries: 0 }).listExtIdp());
-
-    assert.deepEqual([error.code, error.retryable], ['timeout', true]);
-  });
-
-  it('when its signal says so, with the reason of the signal', async () => {
-    replies.push(() => undefined);
-    const controller = new AbortController();
-    const call = clientOf().listExtIdp({}, { signal: controller.signal });
-    const reason = new Error('enough');
-    setTimeout(() => controller.abort(reason), 50);
-
-    await assert.rejects(call, reason);
-    assert.equal(seen.length, 1);
-  });
-
-  it('when its signal says so between two attempts', async () => {
-    replies.push(answer(503, { statusCode: 503, message: '' }, { 'retry-after': '20' }));
-    const signal = AbortSignal.timeout(100);
-
-    await assert.rejects(clientOf().listExtIdp({}, { signal }), { name: 'TimeoutError' });
-    assert.equal(seen.length, 1);
-  });
-});
-
-it('a path in front of the API is kept', async () => {
-  replies.push(success({ totalCount: 0, list: [] }));
-
-  await clientOf({ url: `${url}/id/` }).listExtIdp({ page: 2 });
-
-  assert.deepEqual(seen, ['GET /id/api/v3/list-ext-idp?page=2']);
-});
-
-it('names the tenant that is meant', async () => {
-  const tenants: unknown[] = [];
-  replies.push((request, response) => {
-    tenants.push(request.headers['x-authing-app-tenant-id']);
-    success({ totalCount: 0, list: [] })(request, response);
-  });
-
-  await createManagementClient({ url, token: 't', tenantId: 't1' }).listExtIdp();
-
-  assert.deepEqual(tenants, ['t1']);
 });
