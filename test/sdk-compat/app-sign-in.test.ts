@@ -179,14 +179,14 @@ describe('signing in with the code of an app through AuthenticationClient', () =
   }
 
   it('says of a way without a connector that it is not available here', async () => {
-    const type = 'yidun';
-    await world.addAppConnection({ sourceType: type, type, identifier: 'one-click' });
+    const type = 'douyin:miniprogram:default';
+    await world.addAppConnection({ sourceType: 'douyin', type, identifier: 'douyin-program' });
     const reply = await ask({
-      connection: 'yidun',
-      extIdpConnidentifier: 'one-click',
-      yidunPayload: { token: 't', accessToken: 'a' },
+      connection: 'douyin_mini_program_code',
+      extIdpConnidentifier: 'douyin-program',
+      douyinMiniProgramCodePayload: { code: 'c' },
     });
-    assert.match(refused(reply, 'connection_unsupported'), /yidun/);
+    assert.match(refused(reply, 'connection_unsupported'), /douyin/);
   });
 
   it('a code is spent by its first use', async () => {

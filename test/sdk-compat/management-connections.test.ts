@@ -72,6 +72,8 @@ describe('connections through ManagementClient', () => {
       challengeBindingMethods: [],
       userMatchFields: [],
       trustedClaims: [],
+      attributeMapping: [],
+      assurance: { levels: [], whenInsufficient: 'refuse' },
     });
   });
 
