@@ -9,13 +9,13 @@ import { tenants } from './migrations/0003-tenants.ts';
 import { logins } from './migrations/0004-logins.ts';
 import { credentials } from './migrations/0006-credentials.ts';
 import { decisions } from './migrations/0007-decisions.ts';
-import { grantsOfClients } from './migrations/0011-grants-of-clients.ts';
 import { sourceCounts } from './migrations/0010-source-counts.ts';
+import { grantsOfClients } from './migrations/0011-grants-of-clients.ts';
 import { canonicalNames } from './migrations/0012-canonical-names.ts';
 import { upstreamSessions } from './migrations/0014-upstream-sessions.ts';
-import { signInRules } from './migrations/0021-sign-in-rules.ts';
-import { scans } from './migrations/0019-scans.ts';
 import { loginTraces } from './migrations/0016-login-traces.ts';
+import { scans } from './migrations/0019-scans.ts';
+import { signInRules } from './migrations/0021-sign-in-rules.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
 
