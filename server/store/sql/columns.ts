@@ -39,7 +39,10 @@ export function flag(value: boolean): Flag {
 }
 
 export function parseObject(text: string, column: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(text);
+  return objectOf(JSON.parse(text), column);
+}
+
+export function objectOf(value: unknown, column: string): Readonly<Record<string, unknown>> {
   if (!isObject(value)) throw new Error(`${column} does not hold a JSON object`);
   return value;
 }

@@ -3,7 +3,7 @@ import { type AccessKeyId, asId, type PoolId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import type { PoolStore } from '../store.ts';
 import type { Access } from './access.ts';
-import { numberOf, parseObject } from './columns.ts';
+import { numberOf, objectOf, parseObject, textOf } from './columns.ts';
 import { atMost, readPage, type Window } from './paging.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
@@ -169,13 +169,8 @@ function parsePowers(text: string): Powers {
 
 function parsePrevious(value: unknown): NonNullable<AccessKey['previous']> {
   const column = 'access_keys.secret';
-  const { secret, until } = parseObject(JSON.stringify(value), column);
+  const { secret, until } = objectOf(value, column);
   return { secret: textOf(secret, column), until: numberOf(until, column) };
-}
-
-function textOf(value: unknown, column: string): string {
-  if (typeof value !== 'string') throw new Error(`${column} does not hold a text`);
-  return value;
 }
 
 function secretPlace(poolId: string, id: string): Place {

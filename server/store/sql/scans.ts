@@ -2,7 +2,7 @@ import type { Place } from '../../kernel/seal.ts';
 import { digest } from '../../kernel/token.ts';
 import type { Scan, ScanState, ScanStore } from '../vendor-ports.ts';
 import type { Access } from './access.ts';
-import { parseObject } from './columns.ts';
+import { oneOf, parseObject } from './columns.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
@@ -111,19 +111,12 @@ export function scanStore(access: Access): ScanStore {
 
 type Row = Pick<Tables['scans'], 'scene_digest' | 'state' | 'payload'>;
 
-const states: ReadonlySet<string> = new Set<ScanState>([
-  'pending',
-  'scanned',
-  'confirmed',
-  'cancelled',
-  'failed',
-]);
+const STATES: readonly ScanState[] = ['pending', 'scanned', 'confirmed', 'cancelled', 'failed'];
 
 async function fromRow({ sealer }: Access, row: Row): Promise<Scan> {
-  if (!states.has(row.state)) throw new Error(`scans.state holds ${row.state}`);
   const payload = await sealer.open(placeOf(row.scene_digest), row.payload);
   return {
-    state: row.state as ScanState, // one of the set
+    state: oneOf(STATES, row.state, 'scans.state'),
     payload: parseObject(payload, 'scans.payload'),
   };
 }
