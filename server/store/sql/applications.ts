@@ -19,7 +19,7 @@ import {
 } from './columns.ts';
 import { containing } from './containing.ts';
 import { STATE_COLUMNS } from './decoded-rows.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { paged, readPage } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -63,24 +63,11 @@ const state = prepared((db, p: { id: string }) =>
     .where('id', '=', p.id),
 );
 
-const list = {
-  rows: prepared((db, p: { poolId: string } & Window) =>
-    db
-      .selectFrom('applications')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string }) =>
-    db
-      .selectFrom('applications')
-      .select((of) => of.fn.countAll<number>().as('total'))
-      .where('pool_id', '=', p.poolId),
-  ),
-};
+const list = paged(
+  'applications',
+  (db, p: { poolId: string }) => db.selectFrom('applications').where('pool_id', '=', p.poolId),
+  (applications) => applications.select(COLUMNS),
+);
 
 interface Filter {
   readonly poolId: string;
@@ -90,19 +77,7 @@ interface Filter {
   readonly tenantId: string;
 }
 
-const filtered = {
-  rows: prepared((db, p: Filter & Window) =>
-    fitting(db, p)
-      .select(COLUMNS)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: Filter) =>
-    fitting(db, p).select((of) => of.fn.countAll<number>().as('total')),
-  ),
-};
+const filtered = paged('applications', fitting, (applications) => applications.select(COLUMNS));
 
 /** Both sides go through the engine's own `lower`, so that what it cannot fold still equals itself. */
 function fitting(db: Session['build'], p: Filter) {

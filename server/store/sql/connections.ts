@@ -19,7 +19,7 @@ import {
 } from './columns.ts';
 import { STATE_COLUMNS } from './decoded-rows.ts';
 import { associations, offered, visible } from './offered.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { atMost, paged, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import { signInRulesFrom } from './sign-in-rules.ts';
 import type { Tables } from './tables.ts';
@@ -91,26 +91,15 @@ const findByIdentifier = prepared((db, p: { poolId: string; identifier: string }
     .where('identifier', '=', p.identifier),
 );
 
-const listOfSource = {
-  rows: prepared((db, p: { poolId: string; sourceId: string } & Window) =>
+const listOfSource = paged(
+  'connections',
+  (db, p: { poolId: string; sourceId: string }) =>
     db
       .selectFrom('connections')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .where('source_id', '=', p.sourceId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string; sourceId: string }) =>
-    db
-      .selectFrom('connections')
-      .select((of) => of.fn.countAll<number>().as('total'))
       .where('pool_id', '=', p.poolId)
       .where('source_id', '=', p.sourceId),
-  ),
-};
+  (connections) => connections.select(COLUMNS),
+);
 
 interface Offering {
   readonly poolId: string;

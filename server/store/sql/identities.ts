@@ -12,7 +12,7 @@ import {
   type Encoders,
   pick,
 } from './columns.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { atMost, paged, readPage } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -108,26 +108,12 @@ const byUserSlot = prepared((db, p: UserSlot) =>
     .where('authority', '=', p.authority),
 );
 
-const listOfUser = {
-  rows: prepared((db, p: { poolId: string; userId: string } & Window) =>
-    db
-      .selectFrom('identities')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .where('user_id', '=', p.userId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string; userId: string }) =>
-    db
-      .selectFrom('identities')
-      .select((of) => of.fn.countAll<number>().as('total'))
-      .where('pool_id', '=', p.poolId)
-      .where('user_id', '=', p.userId),
-  ),
-};
+const listOfUser = paged(
+  'identities',
+  (db, p: { poolId: string; userId: string }) =>
+    db.selectFrom('identities').where('pool_id', '=', p.poolId).where('user_id', '=', p.userId),
+  (identities) => identities.select(COLUMNS),
+);
 
 interface Login {
   readonly poolId: string;

@@ -4,9 +4,11 @@ import type { Place } from '../../kernel/seal.ts';
 import type { PoolStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { numberOf, objectOf, parseObject, textOf } from './columns.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { atMost, paged, readPage } from './paging.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
+
+const KEY_COLUMNS = ['pool_id', 'id', 'secret', 'created_at'] as const;
 
 const first = prepared((db) =>
   db
@@ -25,10 +27,7 @@ const insert = prepared((db, row: Tables['pools']) =>
 );
 
 const findKey = prepared((db, p: { id: string }) =>
-  db
-    .selectFrom('access_keys')
-    .select(['pool_id', 'id', 'secret', 'created_at'])
-    .where('id', '=', p.id),
+  db.selectFrom('access_keys').select(KEY_COLUMNS).where('id', '=', p.id),
 );
 
 const putKey = prepared((db, row: Tables['access_keys']) =>
@@ -48,24 +47,11 @@ const putKey = prepared((db, row: Tables['access_keys']) =>
     ),
 );
 
-const listKeys = {
-  rows: prepared((db, p: { poolId: string } & Window) =>
-    db
-      .selectFrom('access_keys')
-      .select(['pool_id', 'id', 'secret', 'created_at'])
-      .where('pool_id', '=', p.poolId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string }) =>
-    db
-      .selectFrom('access_keys')
-      .select((of) => of.fn.countAll<number>().as('total'))
-      .where('pool_id', '=', p.poolId),
-  ),
-};
+const listKeys = paged(
+  'access_keys',
+  (db, p: { poolId: string }) => db.selectFrom('access_keys').where('pool_id', '=', p.poolId),
+  (keys) => keys.select(KEY_COLUMNS),
+);
 
 /** No two writes seal to the same text, so the text tells whether anybody wrote meanwhile. */
 const replaceKey = prepared((db, p: { poolId: string; id: string; old: string; secret: string }) =>

@@ -3,7 +3,7 @@ import type { PortalStore } from '../tenant-ports.ts';
 import type { Access } from './access.ts';
 import { parseObject } from './columns.ts';
 import { connectionFromRow, JOINED } from './connections.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { paged, readPage } from './paging.ts';
 import { attempt, prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 
@@ -27,19 +27,7 @@ const replace = prepared(
       .where('version', '=', p.before),
 );
 
-const listOffered = {
-  rows: prepared((db, p: { poolId: string } & Window) =>
-    onPage(db, p)
-      .select(JOINED)
-      .orderBy('connections.created_at')
-      .orderBy('connections.id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string }) =>
-    onPage(db, p).select((of) => of.fn.countAll<number>().as('total')),
-  ),
-};
+const listOffered = paged('connections', onPage, (connections) => connections.select(JOINED));
 
 function onPage(db: Session['build'], { poolId }: { poolId: string }) {
   return db

@@ -13,7 +13,7 @@ import {
   pick,
 } from './columns.ts';
 import { containing } from './containing.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { paged, readPage } from './paging.ts';
 import { attempt, prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -67,19 +67,7 @@ interface Filter {
   readonly origin: string;
 }
 
-const list = {
-  rows: prepared((db, p: Filter & Window) =>
-    fitting(db, p)
-      .select(COLUMNS)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: Filter) =>
-    fitting(db, p).select((of) => of.fn.countAll<number>().as('total')),
-  ),
-};
+const list = paged('tenants', fitting, (tenants) => tenants.select(COLUMNS));
 
 function fitting(db: Session['build'], p: Filter) {
   const has = (column: 'name' | 'code') =>

@@ -7,7 +7,7 @@ import type {
 } from '../../directory/user-search.ts';
 import type { PageRequest } from '../../kernel/page.ts';
 import { containing } from './containing.ts';
-import { atMost } from './paging.ts';
+import { atMost, countOf } from './paging.ts';
 import type { Engine, Session } from './session.ts';
 
 type Field = UserTextField | UserNumberField;
@@ -50,7 +50,7 @@ export function searchQueries(
   );
   return {
     rows: ordered.orderBy('created_at').orderBy('id').limit(atMost(page.limit)).offset(page.offset),
-    count: found.select((of) => of.fn.countAll<number>().as('total')),
+    count: countOf(found),
   };
 }
 

@@ -14,8 +14,8 @@ import {
   type Encoders,
   pick,
 } from './columns.ts';
-import { atMost, readPage, totalOf, type Window } from './paging.ts';
-import { attempt, prepared, run, type PreparedQuery } from './prepared.ts';
+import { paged, readFound, readPage } from './paging.ts';
+import { attempt, prepared, type PreparedQuery } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import { insertUnique } from './unique.ts';
@@ -89,24 +89,11 @@ function findByColumn(column: UniqueColumn): PreparedQuery<FindBy, Row> {
   );
 }
 
-const list = {
-  rows: prepared((db, p: { poolId: string } & Window) =>
-    db
-      .selectFrom('users')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string }) =>
-    db
-      .selectFrom('users')
-      .select((of) => of.fn.countAll<number>().as('total'))
-      .where('pool_id', '=', p.poolId),
-  ),
-};
+const list = paged(
+  'users',
+  (db, p: { poolId: string }) => db.selectFrom('users').where('pool_id', '=', p.poolId),
+  (users) => users.select(COLUMNS),
+);
 
 const recordLogin = prepared((db, p: Key & { at: number; ip: string | null }) =>
   db
@@ -198,11 +185,8 @@ export function userStore({ session }: Access): UserStore {
 
     async search(poolId, search, page) {
       const queries = searchQueries(session, { poolId, search, page });
-      const { rows } = await run(session, queries.rows);
-      const total = totalOf(rows.length, page);
-      if (total !== undefined) return { rows: rows.map(fromRow), total };
-      const [counted] = (await run(session, queries.count)).rows;
-      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+      const { rows, total } = await readFound(session, queries, page);
+      return { rows: rows.map(fromRow), total };
     },
 
     update: (key, changes) => update(session, key, encode(encoders, changes)),
