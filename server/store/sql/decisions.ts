@@ -4,8 +4,8 @@ import { digest } from '../../kernel/token.ts';
 import type { DecisionStore, KeptDecision } from '../store.ts';
 import type { Access } from './access.ts';
 import { oneOf, orUndefined, parseTexts } from './columns.ts';
-import { atMost } from './paging.ts';
-import { prepared, run } from './prepared.ts';
+import { atMost, countOf, readFound } from './paging.ts';
+import { prepared } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,13 +36,15 @@ export function decisionStore({ session }: Access): DecisionStore {
       await insert.run(session, toRow(decision));
     },
 
-    async list(poolId, filter, { limit, offset }) {
+    async list(poolId, filter, page) {
       const found = matching(session, poolId, filter);
       const newestFirst = found.selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
-      const { rows } = await run(session, newestFirst.limit(atMost(limit)).offset(offset));
-      const count = found.select((of) => of.fn.countAll<number>().as('total'));
-      const [counted] = (await run(session, count)).rows;
-      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+      const queries = {
+        rows: newestFirst.limit(atMost(page.limit)).offset(page.offset),
+        count: countOf(found),
+      };
+      const { rows, total } = await readFound(session, queries, page);
+      return { rows: rows.map(fromRow), total };
     },
   };
 }

@@ -4,8 +4,8 @@ import { asId } from '../../kernel/ids.ts';
 import type { LoginStore, UserOfPool } from '../store.ts';
 import type { Access } from './access.ts';
 import { orUndefined } from './columns.ts';
-import { atMost } from './paging.ts';
-import { prepared, run } from './prepared.ts';
+import { atMost, countOf, readFound } from './paging.ts';
+import { prepared } from './prepared.ts';
 import type { Session } from './session.ts';
 import { deleteBatch } from './sweep.ts';
 import type { Tables } from './tables.ts';
@@ -50,13 +50,15 @@ export function loginStore({ session }: Access): LoginStore {
       return !('refused' in (await insert.attempt(session, rowOf(login))));
     },
 
-    async list(user, filter, { limit, offset }) {
+    async list(user, filter, page) {
       const found = matching(session, user, filter);
-      const page = found.selectAll().orderBy('at', 'desc').orderBy('id', 'desc');
-      const { rows } = await run(session, page.limit(atMost(limit)).offset(offset));
-      const count = found.select((of) => of.fn.countAll<number>().as('total'));
-      const [counted] = (await run(session, count)).rows;
-      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+      const newestFirst = found.selectAll().orderBy('at', 'desc').orderBy('id', 'desc');
+      const queries = {
+        rows: newestFirst.limit(atMost(page.limit)).offset(page.offset),
+        count: countOf(found),
+      };
+      const { rows, total } = await readFound(session, queries, page);
+      return { rows: rows.map(fromRow), total };
     },
 
     async listApplications({ poolId, userId }, limit) {

@@ -3,8 +3,8 @@ import { asId } from '../../kernel/ids.ts';
 import type { MemberFilter, MemberStore, TenantScope } from '../tenant-ports.ts';
 import type { Access } from './access.ts';
 import { flag } from './columns.ts';
-import { atMost, readPage, type Window } from './paging.ts';
-import { attempt, prepared, run } from './prepared.ts';
+import { countOf, paged, readFound, readPage, windowOf } from './paging.ts';
+import { attempt, prepared } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import { contains } from './user-search.ts';
@@ -47,26 +47,12 @@ const findByUser = prepared((db, p: { poolId: string; tenantId: string; userId: 
     .where('user_id', '=', p.userId),
 );
 
-const listOfUser = {
-  rows: prepared((db, p: { poolId: string; userId: string } & Window) =>
-    db
-      .selectFrom('tenant_members')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .where('user_id', '=', p.userId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string; userId: string }) =>
-    db
-      .selectFrom('tenant_members')
-      .select((of) => of.fn.countAll<number>().as('total'))
-      .where('pool_id', '=', p.poolId)
-      .where('user_id', '=', p.userId),
-  ),
-};
+const listOfUser = paged(
+  'tenant_members',
+  (db, p: { poolId: string; userId: string }) =>
+    db.selectFrom('tenant_members').where('pool_id', '=', p.poolId).where('user_id', '=', p.userId),
+  (members) => members.select(COLUMNS),
+);
 
 const setAdmin = prepared((db, p: Key & { isAdmin: 0 | 1 }) =>
   db
@@ -111,18 +97,12 @@ export function memberStore({ session }: Access): MemberStore {
 
     async list(scope, page, filter = {}) {
       const fitting = fits(session, scope, filter);
-      const { rows } = await run(
-        session,
-        fitting
-          .select(COLUMNS)
-          .orderBy('tenant_members.created_at')
-          .orderBy('tenant_members.id')
-          .limit(atMost(page.limit))
-          .offset(page.offset),
-      );
-      const counting = fitting.select((of) => of.fn.countAll<number>().as('total'));
-      const [counted] = (await run(session, counting)).rows;
-      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+      const queries = {
+        rows: windowOf('tenant_members', fitting.select(COLUMNS), page),
+        count: countOf(fitting),
+      };
+      const { rows, total } = await readFound(session, queries, page);
+      return { rows: rows.map(fromRow), total };
     },
 
     async listByUser(poolId, userId, page) {

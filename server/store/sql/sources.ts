@@ -1,11 +1,11 @@
+import { sql } from 'kysely';
 import type { Source } from '../../directory/source.ts';
 import { asId } from '../../kernel/ids.ts';
-import { sql } from 'kysely';
 import type { Scope, SourceFilter, SourceStore } from '../store.ts';
 import type { Access } from './access.ts';
 import { encode, encodeAll, flag, type Encoders, pick } from './columns.ts';
 import { offered, visible } from './offered.ts';
-import { atMost, readPage, type Window } from './paging.ts';
+import { countOf, readFound, readPage, type Window, windowOf } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -33,46 +33,35 @@ const find = prepared((db, p: Key) =>
   db.selectFrom('sources').select(COLUMNS).where('pool_id', '=', p.poolId).where('id', '=', p.id),
 );
 
+interface Owner {
+  readonly poolId: string;
+  /** Empty for the pool. */
+  readonly tenantId: string;
+}
+
+/** Kept by triggers: what is shown on every page of a pool's sources is not worth counting. */
+const countOfOwner = prepared((db, p: Owner) =>
+  db
+    .selectFrom('source_counts')
+    .select('total')
+    .where('pool_id', '=', p.poolId)
+    .where('tenant_id', '=', p.tenantId),
+);
+
 const listOfPool = {
-  rows: prepared((db, p: { poolId: string } & Window) =>
-    db
-      .selectFrom('sources')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .where('tenant_id', 'is', null)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string }) =>
-    db
-      .selectFrom('source_counts')
-      .select('total')
-      .where('pool_id', '=', p.poolId)
-      .where('tenant_id', '=', ''),
-  ),
+  rows: prepared((db, p: Owner & Window) => {
+    const ofPool = db.selectFrom('sources').select(COLUMNS).where('pool_id', '=', p.poolId);
+    return windowOf('sources', ofPool.where('tenant_id', 'is', null), p);
+  }),
+  count: countOfOwner,
 };
 
 const listOfTenant = {
-  rows: prepared((db, p: { poolId: string; tenantId: string } & Window) =>
-    db
-      .selectFrom('sources')
-      .select(COLUMNS)
-      .where('pool_id', '=', p.poolId)
-      .where('tenant_id', '=', p.tenantId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .limit(atMost(p.limit))
-      .offset(p.offset),
-  ),
-  count: prepared((db, p: { poolId: string; tenantId: string }) =>
-    db
-      .selectFrom('source_counts')
-      .select('total')
-      .where('pool_id', '=', p.poolId)
-      .where('tenant_id', '=', p.tenantId),
-  ),
+  rows: prepared((db, p: Owner & Window) => {
+    const ofPool = db.selectFrom('sources').select(COLUMNS).where('pool_id', '=', p.poolId);
+    return windowOf('sources', ofPool.where('tenant_id', '=', p.tenantId), p);
+  }),
+  count: countOfOwner,
 };
 
 /**
@@ -136,25 +125,20 @@ export function sourceStore({ session }: Access): SourceStore {
     },
 
     async list({ poolId, tenantId }, page) {
-      const { rows, total } =
-        tenantId === undefined
-          ? await readPage(session, listOfPool, { of: { poolId }, page })
-          : await readPage(session, listOfTenant, { of: { poolId, tenantId }, page });
+      const owned = tenantId === undefined ? listOfPool : listOfTenant;
+      const of = { poolId, tenantId: tenantId ?? '' };
+      const { rows, total } = await readPage(session, owned, { of, page });
       return { rows: rows.map(fromRow), total };
     },
 
     async listVisible(scope, page, filter = {}) {
       const found = visibleSources(session, scope, filter);
-      const window = found
-        .select(COLUMNS)
-        .orderBy('created_at')
-        .orderBy('id')
-        .limit(atMost(page.limit))
-        .offset(page.offset);
-      const { rows } = await run(session, window);
-      const counting = found.select((of) => of.fn.countAll<number>().as('total'));
-      const [counted] = (await run(session, counting)).rows;
-      return { rows: rows.map(fromRow), total: counted?.total ?? 0 };
+      const queries = {
+        rows: windowOf('sources', found.select(COLUMNS), page),
+        count: countOf(found),
+      };
+      const { rows, total } = await readFound(session, queries, page);
+      return { rows: rows.map(fromRow), total };
     },
 
     async update({ poolId, id }, changes) {
