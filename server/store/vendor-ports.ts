@@ -51,7 +51,7 @@ export interface PushedTicketKey {
 
 /** What vendors push from time to time, and applications need to ask them anything; sealed. */
 export interface PushedTicketStore {
-  /** Keeps it unless a later one is there already. */
+  /** Keeps it unless one that was sent later is there already. */
   put(
     key: PushedTicketKey,
     ticket: { readonly value: string; readonly sentAt: number; readonly expiresAt: number },

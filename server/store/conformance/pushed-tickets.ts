@@ -24,6 +24,15 @@ export const pushedTickets: Behaviours = {
     assert.equal(await store.pushedTickets.find(key, 199), 'third');
   },
 
+  'of two tickets of one moment the one that arrives last stays': async ({ store, other }) => {
+    const { poolId, source } = await populate(store);
+    const key = { poolId, sourceId: source.id, name: 'permanent_code ww1' };
+    await store.pushedTickets.put(key, { value: 'given', sentAt: 5000, expiresAt: 9000 });
+    await other.pushedTickets.put(key, { value: '', sentAt: 5000, expiresAt: 5000 });
+
+    assert.equal(await store.pushedTickets.find(key, 5000), undefined);
+  },
+
   'the tickets of one source are not those of another': async ({ store }) => {
     const { poolId, source } = await populate(store);
     const elsewhere = await populate(store);

@@ -4,7 +4,7 @@ import type { Access } from './access.ts';
 import { prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
-/** Two deliveries may overtake each other; the later ticket stays. */
+/** Two deliveries may overtake each other; the later ticket stays. Vendors write whole seconds. */
 const put = prepared((db, row: Tables['pushed_tickets']) =>
   db
     .insertInto('pushed_tickets')
@@ -24,7 +24,7 @@ const put = prepared((db, row: Tables['pushed_tickets']) =>
           sent_at: (of) => of.ref('excluded.sent_at'),
           expires_at: (of) => of.ref('excluded.expires_at'),
         })
-        .where('pushed_tickets.sent_at', '<', row.sent_at),
+        .where('pushed_tickets.sent_at', '<=', row.sent_at),
     ),
 );
 
