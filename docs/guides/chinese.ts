@@ -9,13 +9,20 @@ const ofCompany = (secret: string) => ({
   agentId: 'AgentId',
   clientSecret: secret,
 });
+const ofTemplate = {
+  ...ofCompany('永久授权码'),
+  suiteId: '模板 ID',
+  suiteSecret: '模板 Secret',
+  token: 'Token',
+  encodingAesKey: 'EncodingAESKey',
+};
 const wecomAsk: Words = {
   en: 'Make the application visible to everybody who is to sign in, and put the address of this server among its trusted IPs. E-mail and phone need “sensitive information” authorised by each member.',
   zh: '将应用可见范围设为全部需登录的成员，并将本服务器出口 IP 加入企业可信 IP；邮箱、手机号需成员授权敏感信息。',
 };
 const wecomAgency: Words = {
-  en: 'A template of a delegated application (代开发应用); the company then authorises it, and its permanent code is the secret.',
-  zh: '代开发应用模板；企业授权后其永久授权码即为密钥。',
+  en: 'A template of a delegated application (代开发应用). Save the connection with the template’s id, secret, Token and EncodingAESKey, write its events address at the template, wait for the ticket (ten minutes), and then have the company authorise it: its permanent code comes by itself. Or set the permanent code by hand. All connections of one template belong to one source.',
+  zh: '代开发应用模板。先保存填有模板 ID、Secret、Token、EncodingAESKey 的连接，再到模板填写其事件地址，等待 suite_ticket（十分钟内）后由企业授权，永久授权码会自动送达；也可直接填写永久授权码。同一模板的连接须属于同一身份源。',
 };
 const larkAsk: Words = {
   en: 'contact:user.email:readonly and contact:user.phone:readonly for address and number, contact:user.employee_id:readonly for the user id; publish a version afterwards.',
@@ -102,7 +109,7 @@ export const chineseGuides: Readonly<Record<string, Guide>> = {
     at: 'https://open.work.weixin.qq.com',
     evidence: 'B',
     register: wecomAgency,
-    copy: ofCompany('永久授权码'),
+    copy: ofTemplate,
     ask: wecomAsk,
     back: 'events',
   },
@@ -110,7 +117,7 @@ export const chineseGuides: Readonly<Record<string, Guide>> = {
     at: 'https://open.work.weixin.qq.com',
     evidence: 'B',
     register: wecomAgency,
-    copy: ofCompany('永久授权码'),
+    copy: ofTemplate,
     ask: wecomAsk,
     back: 'events',
   },

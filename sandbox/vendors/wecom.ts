@@ -8,6 +8,7 @@ import { appOf, isEmployed, openAppToken, phoneOf, sent } from './company.ts';
 import { consentRoutes } from './consent.ts';
 import { idFor } from './desk.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
+import { isPermanentCode, suiteRoutes } from './wecom-suite.ts';
 
 const API = 'https://qyapi.weixin.qq.com/cgi-bin';
 
@@ -49,6 +50,7 @@ export const wecom: Vendor = {
     [`POST ${API}/auth/getuserdetail`, (call) => forApp(call, details)],
     [`POST ${API}/service/get_provider_token`, providerToken],
     [`POST ${API}/service/get_login_info`, (call) => forApp(call, login)],
+    ...suiteRoutes,
   ],
 };
 
@@ -65,7 +67,9 @@ function failed(errcode: number, errmsg: string): Reply {
 function appToken({ desk, url: { searchParams: params } }: VendorCall): Reply {
   const client = desk.client(params.get('corpid'));
   if (client === undefined) return failed(40_013, 'invalid corpid');
-  if (client.clientSecret !== params.get('corpsecret')) return failed(40_001, 'invalid credential');
+  const secret = params.get('corpsecret');
+  const isKnown = client.clientSecret === secret || isPermanentCode(desk, client.clientId, secret);
+  if (!isKnown) return failed(40_001, 'invalid credential');
   return answered({ access_token: openAppToken(desk, client.clientId), expires_in: 7200 });
 }
 

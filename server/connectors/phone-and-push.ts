@@ -85,6 +85,7 @@ export interface PushedTicket {
   readonly value: string;
   /** Epoch ms, by the vendor's clock: of two tickets the later one stays. */
   readonly sentAt: number;
+  /** Zero takes back what was pushed before. */
   readonly lifetimeMs: number;
 }
 

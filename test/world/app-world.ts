@@ -14,7 +14,7 @@ export interface AppWorld extends BrokeredWorld {
     readonly settings?: Readonly<Record<string, unknown>>;
   }): Promise<{ readonly id: string; readonly identifier: string }>;
   /** The code that the vendor's kit gives an app once the person agreed. */
-  codeFor(vendor: string, person: string): string;
+  codeFor(vendor: string, person: string, clientId?: string): string;
 }
 
 const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
@@ -39,11 +39,11 @@ export async function startAppWorld(): Promise<AppWorld> {
       await causeway.make('change-ext-idp-conn-state', { id, enabled: true, appId });
       return { id: String(id), identifier };
     },
-    codeFor(vendor, person) {
+    codeFor(vendor, person, clientId = client.clientId) {
       const user = testUsers.find(({ id }) => id === person);
       if (user === undefined) throw new Error(`nobody is called ${person}`);
       const scopes = ['user:email', 'snsapi_userinfo'];
-      const grant = { clientId: client.clientId, redirectUri: '', user, scopes };
+      const grant = { clientId, redirectUri: '', user, scopes };
       return sandbox.vendors.deskOf(vendor).openCode(grant);
     },
     async close() {

@@ -14,10 +14,13 @@ import { equalInConstantTime } from '../../kernel/token.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
 import type { OnlyOnce } from '../connector.ts';
 
-export interface EventKeys {
+export interface SealKeys {
   readonly token: string;
   /** 43 characters: base64 of 32 bytes without its padding. */
   readonly encodingAesKey: string;
+}
+
+export interface EventKeys extends SealKeys {
   /** For one of whom the message must be meant: an AppID, a CorpID, a SuiteID. Answers name the first. */
   readonly receivers: readonly [string, ...string[]];
 }
@@ -56,10 +59,15 @@ export function isEncodingAesKey(text: string): boolean {
 }
 
 /**
- * Proves that a message is the vendor's and meant for us, and opens it.
+ * Proves that a message is the vendor's and meant for us, or for anybody where the keys name no receivers,
+ * and opens it.
  * Throws `UpstreamError`: `bad_token`, `replayed` for one outside the window, `bad_response`.
  */
-export function openSealedEvent(event: SealedEvent, keys: EventKeys, now: number): OpenedEvent {
+export function openSealedEvent(
+  event: SealedEvent,
+  keys: SealKeys & Partial<EventKeys>,
+  now: number,
+): OpenedEvent {
   const proven = proveSignature(event, [keys.token, event.sealed], now);
   return { ...proven, text: opened(event.sealed, keys) };
 }
@@ -106,19 +114,19 @@ export function signatureOf(parts: readonly string[]): string {
   return hash('sha1', parts.toSorted().join(''));
 }
 
-function opened(sealed: string, keys: EventKeys): string {
+function opened(sealed: string, keys: SealKeys & Partial<EventKeys>): string {
   const plain = unpadded(decrypted(sealed, keys));
   const start = RANDOM_BYTES + LENGTH_BYTES;
   if (plain.length < start) throw refused('bad_response', 'it is too short');
   const end = start + plain.readUInt32BE(RANDOM_BYTES);
   if (end > plain.length) throw refused('bad_response', 'its length is wrong');
   const receiver = plain.subarray(end).toString();
-  if (!keys.receivers.includes(receiver))
+  if (keys.receivers?.includes(receiver) === false)
     throw refused('bad_token', 'it is meant for somebody else');
   return plain.subarray(start, end).toString();
 }
 
-function decrypted(sealed: string, keys: EventKeys): Buffer {
+function decrypted(sealed: string, keys: SealKeys): Buffer {
   const bytes = Buffer.from(sealed, 'base64');
   const decipher = createDecipheriv('aes-256-cbc', ...keyAndIv(keys));
   decipher.setAutoPadding(false);
@@ -138,7 +146,7 @@ function unpadded(bytes: Buffer): Buffer {
   return bytes.subarray(0, bytes.length - fill);
 }
 
-function keyAndIv({ encodingAesKey }: EventKeys): [key: Buffer, iv: Buffer] {
+function keyAndIv({ encodingAesKey }: SealKeys): [key: Buffer, iv: Buffer] {
   const key = Buffer.from(`${encodingAesKey}=`, 'base64');
   if (key.length !== KEY_BYTES) throw refused('misconfigured', 'the EncodingAESKey is malformed');
   return [key, key.subarray(0, 16)];

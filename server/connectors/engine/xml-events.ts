@@ -3,7 +3,7 @@
  * encrypted XML afterwards. Messages in the clear are refused, since their signature does not cover them.
  */
 import { UpstreamError } from '../../kernel/upstream-error.ts';
-import type { Description } from '../connector.ts';
+import type { Description, Tools } from '../connector.ts';
 import type { InboundCapability, InboundEvent, Message } from '../phone-and-push.ts';
 import { readEventXml } from './event-xml.ts';
 import {
@@ -19,7 +19,12 @@ export interface XmlEvents<Config> {
   readonly keys: (config: Config) => EventKeys;
   /** How the address is checked: by a text in the clear under a signature, or by an encrypted one. */
   readonly check: 'signed' | 'sealed';
-  readonly read: (event: ReadEvent, config: Config) => InboundEvent | undefined;
+  /** Throws `UpstreamError` where the vendor is to deliver it again. */
+  readonly read: (
+    event: ReadEvent,
+    config: Config,
+    tools: Tools,
+  ) => InboundEvent | undefined | Promise<InboundEvent | undefined>;
 }
 
 export interface ReadEvent {
@@ -35,7 +40,8 @@ export function xmlEvents<Config>({
   read,
 }: XmlEvents<Config>): InboundCapability<Config> {
   return {
-    async receive({ config, message }, { clock }) {
+    async receive({ config, message }, tools) {
+      const { clock } = tools;
       const keys = keysOf(config);
       if (message.method === 'GET')
         return { reply: checked(message, { keys, check, now: clock() }) };
@@ -46,8 +52,9 @@ export function xmlEvents<Config>({
       };
       const { text: xml, sentAt, onlyOnce } = openSealedEvent(sealed, keys, clock());
       const members = readEventXml(xml);
-      const member = (name: string) => members.get(name) ?? '';
-      return { reply: plain('success'), onlyOnce, event: read({ member, sentAt }, config) };
+      const member = (name: string) => members.get(name)?.trim() ?? '';
+      const event = await read({ member, sentAt }, config, tools);
+      return { reply: plain('success'), onlyOnce, event };
     },
   };
 }
@@ -60,15 +67,22 @@ interface Check {
 
 /** Nothing comes of a check but its answer, so one that comes twice does no harm. */
 function checked(message: Message, { keys, check, now }: Check): Description {
+  const echo = echoIn(message, { keys, check, now });
+  // Under a good signature, too, it must not become a page of ours, nor open an event to whoever overheard it.
+  if (!/^[\w-]{1,128}$/.test(echo)) throw malformed('the text to repeat');
+  return plain(echo);
+}
+
+function echoIn(message: Message, { keys, check, now }: Check): string {
   const echo = message.query.get('echostr') ?? '';
   if (check === 'signed') {
     proveSignature(partsOf(message, 'signature'), [keys.token], now);
-    // Under a good signature, too, it must not become a page of ours.
-    if (!/^[\w-]{1,128}$/.test(echo)) throw malformed('the text to repeat');
-    return plain(echo);
+    return echo;
   }
   const event: SealedEvent = { ...partsOf(message, 'msg_signature'), sealed: echo };
-  return plain(openSealedEvent(event, keys, now).text);
+  const { token, encodingAesKey } = keys;
+  // Meant for the agency that owns the template, whose id the company's connection does not hold.
+  return openSealedEvent(event, { token, encodingAesKey }, now).text;
 }
 
 function partsOf({ query }: Message, signature: string): SignedParts {

@@ -5,8 +5,7 @@
  */
 import { Type } from 'typebox';
 
-import { conversation } from '../../engine/conversation.ts';
-import { dialect } from '../../engine/dialect.ts';
+import { conversation, type Conversation, eitherOf } from '../../engine/conversation.ts';
 import { byApp, byBrowser, vendor } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
 import {
@@ -20,9 +19,10 @@ import {
 } from '../../engine/settings.ts';
 import { Code, maybe, Text } from '../../engine/shapes.ts';
 import { claims, first, gender, type Told } from '../../engine/told.ts';
+import { API, words } from './api.ts';
+import { judgeAgency, permanentCodeOf, suiteEvents, suiteSettings } from './suite.ts';
 
 const LOGIN = 'https://login.work.weixin.qq.com';
-const API = 'https://qyapi.weixin.qq.com/cgi-bin';
 
 const corpId = required({
   title: 'CorpID',
@@ -53,46 +53,29 @@ const mobileFields = settings({
   }),
 });
 
-const delegated = {
-  corpId,
-  agentId,
-  clientSecret: clientSecret({
-    title: 'Permanent code',
-    description:
-      'What the agency got when the company authorised the application (get_permanent_code); it ' +
-      'stands in for the secret.',
-    aliases: ['permanentCode', 'permanent_code'],
-  }),
+const permanentCode = {
+  title: 'Permanent code',
+  description:
+    'What the agency got when the company authorised the application (get_permanent_code); it ' +
+    'stands in for the secret.',
+  aliases: ['permanentCode', 'permanent_code'],
 };
 
-const hostedFields = settings(delegated);
+const hostedFields = settings({ corpId, agentId, clientSecret: clientSecret(permanentCode) });
 
-const agencyFields = settings({
-  ...delegated,
-  suiteId: optional({
-    title: 'Template ID',
-    description: 'The id of the template that the application was made from.',
-    aliases: ['templateId', 'templateID', 'suiteID'],
-  }),
-  suiteSecret: optional({
-    title: 'Template secret',
-    description: 'The secret of the template.',
-    aliases: ['templateSecret'],
-    secret: true,
-  }),
-  token: optional({
-    title: 'Token',
-    description: 'By which events of the template are signed.',
-    aliases: ['Token'],
-    secret: true,
-  }),
-  encodingAesKey: optional({
-    title: 'EncodingAESKey',
-    description: 'Under which events of the template are encrypted.',
-    aliases: ['EncodingAESKey', 'encodingAESKey'],
-    secret: true,
-  }),
-});
+const agencyFields = settings(
+  {
+    corpId,
+    agentId,
+    clientSecret: optional({
+      ...permanentCode,
+      description: `${permanentCode.description} Empty: WeCom pushes it, if all of the template is set.`,
+      secret: true,
+    }),
+    ...suiteSettings,
+  },
+  judgeAgency,
+);
 
 const providerFields = settings({
   corpId: required({
@@ -114,7 +97,9 @@ const providerFields = settings({
   }),
 });
 
-type Corp = ConfigOf<typeof corpFields>;
+type OwnCorp = ConfigOf<typeof corpFields>;
+type Agency = ConfigOf<typeof agencyFields>;
+type Corp = Pick<OwnCorp, 'corpId' | 'agentId'>;
 type Provider = ConfigOf<typeof providerFields>;
 
 const AppToken = Type.Object({
@@ -152,66 +137,75 @@ const Login = Type.Object({
   corp_info: Type.Object({ corpid: Type.String({ minLength: 1 }) }),
 });
 
-const words = dialect({
-  code: 'errcode',
-  text: 'errmsg',
-  success: ['0'],
-  isCodeRequired: true,
-  reasons: {
-    '-1': 'unreachable',
-    '40001': 'misconfigured',
-    '40013': 'misconfigured',
-    '40056': 'misconfigured',
-    '40029': 'bad_code',
-    '40014': 'bad_token',
-    '42001': 'bad_token',
-    '45009': 'rate_limited',
-    '45033': 'rate_limited',
-    '46004': 'not_member',
-    '50001': 'misconfigured',
-    '60011': 'misconfigured',
-    '60020': 'misconfigured',
-    '60111': 'not_member',
-    '85005': 'misconfigured',
-  },
-});
+interface Entry<Config extends Corp = Corp> {
+  readonly config: Config;
+  readonly code: string;
+}
 
-const exchange = conversation<{ readonly config: Corp; readonly code: string }>(words)
-  .ask('app', AppToken, {
-    send: ({ config }) =>
-      get(`${API}/gettoken`, {
-        query: { corpid: config.corpId, corpsecret: config.clientSecret },
-      }),
-    keep: {
-      of: ({ config }) => [API, config.corpId, config.clientSecret],
-      lifetime: 'expires_in',
-    },
-  })
-  .ask('visitor', Visitor, {
-    send: ({ app, code }) =>
-      get(`${API}/auth/getuserinfo`, { query: { access_token: app.access_token, code } }),
-    // People of other companies have an openid here, and no userid.
-    refuse({ userid, openid }) {
-      if (userid) return undefined;
-      return openid ? 'not_member' : 'bad_response';
-    },
-  })
-  .askIfPossible('member', Member, {
-    send: ({ app, visitor }) =>
-      get(`${API}/user/get`, {
-        query: { access_token: app.access_token, userid: visitor.userid ?? '' },
-      }),
-    permission: '应用可见范围',
-  })
-  .askIfPossible('details', Private, {
-    when: ({ visitor }) => Boolean(visitor.user_ticket),
-    send: ({ app, visitor }) =>
-      post(`${API}/auth/getuserdetail`, {
-        query: { access_token: app.access_token },
-        json: { user_ticket: visitor.user_ticket },
-      }),
-    permission: 'snsapi_privateinfo',
-  });
+/** Asks in the name of an application in the company, once its secret is known. */
+function withVisitor<Began, Known extends Entry>(
+  begun: Conversation<Began, Known>,
+  secretOf: (known: Known) => string,
+) {
+  return begun
+    .ask('app', AppToken, {
+      send: (known) =>
+        get(`${API}/gettoken`, {
+          query: { corpid: known.config.corpId, corpsecret: secretOf(known) },
+        }),
+      keep: {
+        of: (known) => [API, known.config.corpId, secretOf(known)],
+        lifetime: 'expires_in',
+      },
+    })
+    .ask('visitor', Visitor, {
+      send: ({ app, code }) =>
+        get(`${API}/auth/getuserinfo`, { query: { access_token: app.access_token, code } }),
+      // People of other companies have an openid here, and no userid.
+      refuse({ userid, openid }) {
+        if (userid) return undefined;
+        return openid ? 'not_member' : 'bad_response';
+      },
+    })
+    .askIfPossible('member', Member, {
+      send: ({ app, visitor }) =>
+        get(`${API}/user/get`, {
+          query: { access_token: app.access_token, userid: visitor.userid ?? '' },
+        }),
+      permission: '应用可见范围',
+    })
+    .askIfPossible('details', Private, {
+      when: ({ visitor }) => Boolean(visitor.user_ticket),
+      send: ({ app, visitor }) =>
+        post(`${API}/auth/getuserdetail`, {
+          query: { access_token: app.access_token },
+          json: { user_ticket: visitor.user_ticket },
+        }),
+      permission: 'snsapi_privateinfo',
+    });
+}
+
+const exchange = withVisitor(
+  conversation<Entry<OwnCorp>>(words),
+  ({ config }) => config.clientSecret,
+);
+
+const delegatedExchange = eitherOf(
+  ({ config }: Entry<Agency>) => config.clientSecret !== undefined,
+  withVisitor(
+    conversation<Entry<Agency>>(words),
+    ({ config: { clientSecret: code = '' } }) => code,
+  ),
+  withVisitor(
+    conversation<Entry<Agency>>(words).pushed('permanentCode', {
+      of: ({ config }) => permanentCodeOf(config),
+      remedy:
+        'write the events address of this connection at the template, wait for its ticket, and have the ' +
+        'company authorise the application again',
+    }),
+    (known) => known.permanentCode,
+  ),
+);
 
 interface Known {
   readonly config: Corp;
@@ -261,14 +255,15 @@ const provided = conversation<{ readonly config: Provider; readonly code: string
 
 const about = { sourceType: 'wechatwork', category: 'enterprise', maturity: 'beta' } as const;
 
-function colleagues<Config extends Corp>(of: Settings<Config>) {
-  return vendor<Config, { readonly config: Config; readonly code: string }, Known>({
-    ...about,
-    settings: of,
-    conversation: exchange,
-    tell,
-  });
-}
+const colleagues = <Config extends OwnCorp>(of: Settings<Config>) =>
+  vendor<Config, Entry<Config>, Known>({ ...about, settings: of, conversation: exchange, tell });
+
+const delegated = vendor<Agency, Entry<Agency>, Known>({
+  ...about,
+  settings: agencyFields,
+  conversation: delegatedExchange,
+  tell,
+});
 
 const byScan = {
   authorize: {
@@ -296,16 +291,22 @@ export const wechatworkMobile = byApp(colleagues(mobileFields), {
   credential: Code,
 });
 
-export const wechatworkAgency = byBrowser(colleagues(agencyFields), {
-  ...byScan,
-  type: 'wechatwork:agency:qrconnect',
-  label: { en: 'WeCom (built by an agency)', zh: '企业微信（代开发）' },
+export const wechatworkAgency = Object.freeze({
+  ...byBrowser(delegated, {
+    ...byScan,
+    type: 'wechatwork:agency:qrconnect',
+    label: { en: 'WeCom (built by an agency)', zh: '企业微信（代开发）' },
+  }),
+  inbound: suiteEvents,
 });
 
-export const wechatworkAgencyMobile = byApp(colleagues(agencyFields), {
-  type: 'wechatwork:agency:mobile',
-  label: { en: 'WeCom in apps (built by an agency)', zh: '企业微信移动端（代开发）' },
-  credential: Code,
+export const wechatworkAgencyMobile = Object.freeze({
+  ...byApp(delegated, {
+    type: 'wechatwork:agency:mobile',
+    label: { en: 'WeCom in apps (built by an agency)', zh: '企业微信移动端（代开发）' },
+    credential: Code,
+  }),
+  inbound: suiteEvents,
 });
 
 const hosted = {
