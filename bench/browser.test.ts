@@ -61,3 +61,25 @@ test('a circle of redirects is given up', async (t) => {
     /more than 20 redirects/,
   );
 });
+
+test('a form of another site brings no cookies but those that say so', async (t) => {
+  const seen: (string | undefined)[] = [];
+  const broker = await serve(t, (request, response) => {
+    seen.push(request.headers.cookie);
+    const location = request.method === 'POST' ? '/after' : '/';
+    response.appendHeader('set-cookie', 'lax=1; Path=/; SameSite=Lax');
+    response.appendHeader('set-cookie', 'wide=1; Path=/; SameSite=None');
+    response.writeHead(request.url === '/after' ? 200 : 302, { location }).end();
+  });
+  const idp = await serve(t, (_request, response) => {
+    response.end(`<form method="post" action="${broker}/acs"></form>`);
+  });
+  const browser = openBrowser(t);
+  await browser.send({ method: 'GET', url: new URL('/start', broker) });
+
+  const page = await browser.follow({ method: 'GET', url: new URL(idp) }, 'https://x');
+  assert.ok(!(page instanceof URL));
+  await browser.submit(page, 'https://x');
+
+  assert.deepEqual(seen, [undefined, 'wide=1', 'lax=1; wide=1']);
+});

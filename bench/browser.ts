@@ -1,7 +1,13 @@
 import type { HttpClient, HttpRequest } from './http-client.ts';
 import type { HttpReply } from './http-reply.ts';
+import { formOn } from './form.ts';
 
-type Cookie = { readonly value: string; readonly path: string };
+type Cookie = {
+  readonly value: string;
+  readonly path: string;
+  /** Whether a form of another site brings it too (`SameSite=None`). */
+  readonly isCrossSite: boolean;
+};
 
 /** An address and what it answered. */
 export type Page = { readonly url: URL; readonly reply: HttpReply };
@@ -16,7 +22,8 @@ const NAVIGATION = {
 
 /**
  * A fresh browser: an empty cookie jar, and redirects followed by GET. The jar keeps origins apart,
- * honours paths and removals, and knows nothing else of RFC 6265.
+ * honours paths, removals and `SameSite`, and knows nothing else of RFC 6265. Every origin counts as a
+ * site of its own, because all are on one host here and would be on several elsewhere.
  */
 export class Browser {
   readonly #client: HttpClient;
@@ -29,10 +36,12 @@ export class Browser {
   }
 
   /** Follows redirects until a page, or until a redirect leaves for an address starting with `end`. */
-  async follow(request: HttpRequest, end: string): Promise<Page | URL> {
+  async follow(request: HttpRequest, end: string, from?: URL): Promise<Page | URL> {
     let next = request;
     for (let hops = 0; hops < MAX_HOPS; hops += 1) {
-      const reply = await this.send({ ...next, headers: { ...next.headers, ...NAVIGATION } });
+      const headers = { ...next.headers, ...NAVIGATION };
+      const isPosted = next.method === 'POST' && from !== undefined;
+      const reply = await this.send({ ...next, headers }, isPosted ? from : next.url);
       const location = reply.headers.get('location')?.[0];
       if (reply.status < 300 || reply.status > 399 || location === undefined) {
         return { url: next.url, reply };
@@ -44,8 +53,15 @@ export class Browser {
     throw new Error(`more than ${MAX_HOPS} redirects, the last to ${next.url.href}`);
   }
 
-  async send(request: HttpRequest): Promise<HttpReply> {
-    const cookie = this.#cookieHeader(request.url);
+  /** Sends the form of a page, as its script does, and follows what comes; undefined: it has none. */
+  submit(page: Page, end: string): Promise<Page | URL> | undefined {
+    const form = formOn(page);
+    return form && this.follow(form, end, page.url);
+  }
+
+  /** `from` is the page that makes the request, where it counts: cookies stay on their site. */
+  async send(request: HttpRequest, from = request.url): Promise<HttpReply> {
+    const cookie = this.#cookieHeader(request.url, from.origin !== request.url.origin);
     const reply = await this.#client.request({
       ...request,
       headers: {
@@ -58,10 +74,11 @@ export class Browser {
     return reply;
   }
 
-  #cookieHeader(url: URL): string {
+  #cookieHeader(url: URL, isCrossSite: boolean): string {
     const cookies = [...(this.#jar.get(url.origin) ?? [])];
     return cookies
       .filter(([, cookie]) => url.pathname.startsWith(cookie.path))
+      .filter(([, cookie]) => cookie.isCrossSite || !isCrossSite)
       .map(([name, cookie]) => `${name}=${cookie.value}`)
       .join('; ');
   }
@@ -74,7 +91,10 @@ export class Browser {
     const jar = this.#jar.get(origin) ?? new Map<string, Cookie>();
     this.#jar.set(origin, jar);
     if (isRemoval(attributes)) jar.delete(name);
-    else jar.set(name, { value, path: attribute(attributes, 'path') ?? '/' });
+    else {
+      const isCrossSite = attribute(attributes, 'samesite')?.toLowerCase() === 'none';
+      jar.set(name, { value, path: attribute(attributes, 'path') ?? '/', isCrossSite });
+    }
   }
 }
 
