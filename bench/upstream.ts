@@ -1,6 +1,7 @@
 /**
  * The identity provider behind every broker: a light, scripted OpenID provider over https. It signs
  * in the next of a hundred people without asking, checks client secret and PKCE, and counts requests.
+ * The same process speaks SAML, in `saml-idp.ts`.
  * Not the sandbox of the demo: this one must never be the bottleneck.
  */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
@@ -9,7 +10,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { PEOPLE, PERSON_HEADER, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET } from './scene.ts';
+import { nextPerson, profileOf, type Profile } from './people.ts';
+import { SamlIdp } from './saml-idp.ts';
+import { PERSON_HEADER, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET } from './scene.ts';
 
 type Grant = {
   readonly person: number;
@@ -25,7 +28,10 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const grants = new Map<string, Grant>();
 const people = new Map<string, number>();
 const counts: Record<string, number> = {};
-let logins = 0;
+const samlIdps = SamlIdp.all(issuer, {
+  privateKey: readFileSync(join(folder, 'saml.key'), 'utf8'),
+  certificate: readFileSync(join(folder, 'saml.crt'), 'utf8'),
+});
 
 const handlers: Readonly<Record<string, Handler>> = {
   '/.well-known/openid-configuration': (_request, _url, response) => json(response, metadata()),
@@ -44,7 +50,26 @@ const handlers: Readonly<Record<string, Handler>> = {
     json(response, profile(person));
   },
   '/counts': (_request, _url, response) => json(response, counts),
+  ...Object.fromEntries(samlIdps.flatMap(samlHandlers)),
 };
+
+function samlHandlers(idp: SamlIdp): readonly (readonly [string, Handler])[] {
+  const { pathname } = new URL(idp.entityId);
+  return [
+    [
+      pathname,
+      (_request, _url, response) => send(response, 'application/samlmetadata+xml', idp.metadata()),
+    ],
+    [
+      `${pathname}/sso`,
+      (_request, url, response) => {
+        const { page, email } = idp.answer(url.searchParams, nextPerson());
+        response.setHeader(PERSON_HEADER, email);
+        send(response, 'text/html', page);
+      },
+    ],
+  ];
+}
 
 function metadata(): unknown {
   return {
@@ -67,8 +92,7 @@ function metadata(): unknown {
 
 function authorize(url: URL, response: ServerResponse): void {
   const query = url.searchParams;
-  const person = logins % PEOPLE;
-  logins += 1;
+  const person = nextPerson();
   const code = randomBytes(16).toString('base64url');
   grants.set(code, { person, nonce: query.get('nonce'), challenge: query.get('code_challenge') });
   const back = new URL(query.get('redirect_uri') ?? '');
@@ -136,15 +160,8 @@ function idToken({ person, nonce }: Grant): string {
   return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
 }
 
-function profile(person: number) {
-  return {
-    sub: `person-${person}`,
-    name: `Person ${person}`,
-    given_name: 'Person',
-    family_name: String(person),
-    email: `person${person}@people.test`,
-    email_verified: true,
-  };
+function profile(person: number): Profile {
+  return profileOf(person, 'people.test');
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -154,12 +171,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function json(response: ServerResponse, value: unknown): void {
-  const body = JSON.stringify(value);
+  send(response, 'application/json', JSON.stringify(value));
+}
+
+function send(response: ServerResponse, type: string, body: string): void {
   response
-    .writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    })
+    .writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
     .end(body);
 }
 

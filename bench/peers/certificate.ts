@@ -1,6 +1,6 @@
 /**
- * Writes a throwaway certificate for the upstream: `node certificate.ts FOLDER`.
- * It is its own authority, so every broker trusts it through NODE_EXTRA_CA_CERTS.
+ * Writes two throwaway certificates for the upstream: `node certificate.ts FOLDER`. That of https is its
+ * own authority, so every broker trusts it through NODE_EXTRA_CA_CERTS; the other signs its SAML.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,3 +28,11 @@ const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
 });
 await writeFile(join(folder, 'upstream.key'), made.private, { mode: 0o600 });
 await writeFile(join(folder, 'upstream.crt'), made.cert);
+
+const saml = await generate([{ name: 'commonName', value: 'upstream' }], {
+  algorithm: 'sha256',
+  keyType: 'rsa',
+  keySize: 2048,
+});
+await writeFile(join(folder, 'saml.key'), saml.private, { mode: 0o600 });
+await writeFile(join(folder, 'saml.crt'), saml.cert);
