@@ -6,7 +6,7 @@ import type { RunningBroker } from './brokers/broker.ts';
 import { withCalibration, type Calibration } from './calibration.ts';
 import type { Lab } from './lab.ts';
 import { runLoad } from './load.ts';
-import { logIn, prepareTarget, type ReadyTarget } from './login.ts';
+import { logIn, prepareTarget, type LoginTarget, type ReadyTarget } from './login.ts';
 import { measureLogins, type LoginSample } from './measure.ts';
 import type { Options } from './options.ts';
 import { readMemory } from './proc.ts';
@@ -58,7 +58,7 @@ export async function runContest(
 ): Promise<Contest> {
   const contestants: Contestant[] = [];
   for (const broker of brokers) {
-    for (const target of broker.targets) {
+    for (const target of broker.targets.filter(isWanted(options))) {
       contestants.push({
         target: await prepareTarget(lab.client, target),
         pid: broker.process.pid,
@@ -89,6 +89,11 @@ export async function runContest(
     peakRssMb: readMemory(pid).peakRssMb,
   }));
   return { calibrations, logins, peaks };
+}
+
+/** Who knows its users itself is what all others are compared with. */
+function isWanted({ protocols }: Options) {
+  return ({ protocol }: LoginTarget) => protocol === undefined || protocols.includes(protocol);
 }
 
 async function warmUp(lab: Lab, target: ReadyTarget, options: Options): Promise<void> {

@@ -3,7 +3,7 @@ import { Browser, type Page } from './browser.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
 import { readJwks, verifyIdToken, type SigningAlgorithm } from './id-token.ts';
 import { getJson, readReply, readText, type JsonObject } from './json-reply.ts';
-import { PERSON_HEADER, REDIRECT_URI } from './scene.ts';
+import { PERSON_HEADER, REDIRECT_URI, type Protocol } from './scene.ts';
 
 /** An application at a broker: everything the load generator must know to log somebody in. */
 export type LoginTarget = {
@@ -16,6 +16,8 @@ export type LoginTarget = {
   readonly authorizeParams?: Readonly<Record<string, string>>;
   /** Origin of the provider behind the broker; without one the broker knows its users itself. */
   readonly upstream?: string;
+  /** How the broker speaks to it. */
+  readonly protocol?: Protocol;
   /** What the script of the broker's sign-in page would send; the answer names the next address. */
   readonly actOnPage?: (page: Page) => HttpRequest;
 };
@@ -34,6 +36,8 @@ export type LoginOutcome = {
   /** Requests of browser and application to the broker. */
   readonly brokerRequests: number;
 };
+
+const MAX_PAGES = 5;
 
 type Secrets = { readonly state: string; readonly nonce: string; readonly verifier: string };
 
@@ -98,19 +102,35 @@ function authorizeUrl(target: ReadyTarget, { state, nonce, verifier }: Secrets):
 }
 
 async function authorize(browser: Browser, start: URL, target: ReadyTarget): Promise<URL> {
-  let next = start;
-  for (;;) {
-    const stop = await browser.follow({ method: 'GET', url: next }, REDIRECT_URI);
-    if (stop instanceof URL) return stop;
-    if (target.actOnPage === undefined || stop.reply.status !== 200) {
+  let stop = await browser.follow({ method: 'GET', url: start }, REDIRECT_URI);
+  for (let pages = 0; pages < MAX_PAGES && !(stop instanceof URL); pages += 1) {
+    const going: Promise<Page | URL> | undefined =
+      stop.reply.status === 200 ? leave(browser, stop, target) : undefined;
+    if (going === undefined) {
       const excerpt = stop.reply.body.slice(0, 300);
       throw new Error(`stuck at ${stop.url.href}: ${stop.reply.status} ${excerpt}`);
     }
-    const answer = readReply(await browser.send(target.actOnPage(stop)));
-    const url = new URL(readText(answer, 'url'));
-    if (url.href.startsWith(REDIRECT_URI)) return url;
-    next = url;
+    stop = await going;
   }
+  if (!(stop instanceof URL)) throw new Error(`more than ${MAX_PAGES} pages`);
+  return stop;
+}
+
+/** Does what the script of a page would do; undefined where it has none. */
+function leave(
+  browser: Browser,
+  page: Page,
+  { actOnPage }: ReadyTarget,
+): Promise<Page | URL> | undefined {
+  return actOnPage === undefined
+    ? browser.submit(page, REDIRECT_URI)
+    : act(browser, actOnPage(page));
+}
+
+async function act(browser: Browser, request: HttpRequest): Promise<Page | URL> {
+  const url = new URL(readText(readReply(await browser.send(request)), 'url'));
+  if (url.href.startsWith(REDIRECT_URI)) return url;
+  return browser.follow({ method: 'GET', url }, REDIRECT_URI);
 }
 
 type Exchange = { readonly code: string; readonly verifier: string };

@@ -10,8 +10,9 @@ test('quick shortens everything that was not asked for', () => {
   assert.deepEqual(options.concurrency, [1, 2]);
 });
 
-test('an unknown broker, store or count is refused by name', () => {
+test('an unknown broker, store, protocol or count is refused by name', () => {
   assert.throws(() => readOptions(['--only', 'bare,dex']), /--only knows bare.*not "dex"/);
   assert.throws(() => readOptions(['--store', 'mysql']), /--store knows sqlite, postgres/);
+  assert.throws(() => readOptions(['--protocols', 'cas']), /--protocols knows openid, saml/);
   assert.throws(() => readOptions(['--rounds', '0']), /--rounds wants whole numbers/);
 });

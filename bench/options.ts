@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PROTOCOLS, type Protocol } from './scene.ts';
 
 const BROKER_NAMES = ['bare', 'causeway', 'saml-jackson', 'better-auth'] as const;
 export type BrokerName = (typeof BROKER_NAMES)[number];
@@ -10,6 +11,8 @@ export type Options = {
   readonly logins: number;
   readonly concurrency: readonly number[];
   readonly only: readonly BrokerName[];
+  /** What the brokers speak with the upstream. */
+  readonly protocols: readonly Protocol[];
   /** Which store Causeway runs on. */
   readonly store: StoreName;
   /** A level ends here even when fewer logins were made, so that the whole run is bounded in time. */
@@ -30,6 +33,7 @@ export const USAGE = `npm run bench -- [options]
   --logins N           logins per broker, level and round (400)
   --concurrency LIST   levels of concurrent logins (1,8,32)
   --only LIST          ${BROKER_NAMES.join(', ')}
+  --protocols LIST     ${PROTOCOLS.join(', ')}: what is spoken with the upstream
   --store NAME         what Causeway runs on: sqlite or postgres (sqlite)
   --scale              instead: calls by how much is stored, on both stores
   --up-to N            with --scale, connections at most (100000)
@@ -44,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
       logins: { type: 'string' },
       concurrency: { type: 'string', default: '1,8,32' },
       only: { type: 'string', default: BROKER_NAMES.join(',') },
+      protocols: { type: 'string', default: PROTOCOLS.join(',') },
       store: { type: 'string', default: 'sqlite' },
       quick: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
@@ -66,6 +71,7 @@ export function readOptions(args: readonly string[]): Options {
     logins: count('logins', values.logins ?? pace.logins),
     concurrency: values.concurrency.split(',').map((level) => count('concurrency', level)),
     only: values.only.split(',').map((name) => pick('only', BROKER_NAMES, name)),
+    protocols: values.protocols.split(',').map((name) => pick('protocols', PROTOCOLS, name)),
     store: pick('store', ['sqlite', 'postgres'], values.store),
     scale: values.scale,
     upTo: count('up-to', values['up-to']),

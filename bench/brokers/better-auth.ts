@@ -14,7 +14,8 @@ export const betterAuth: Broker = {
       cwd: PEERS_FOLDER,
       discoveryPath: '/api/auth/.well-known/openid-configuration',
     });
-    const target = { ...running.target, upstream: lab.upstream, actOnPage: signIn };
+    const { upstream } = lab;
+    const target = { ...running.target, protocol: 'openid', upstream, actOnPage: signIn } as const;
     return { ...running, targets: [target] };
   },
 };

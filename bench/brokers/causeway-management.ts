@@ -26,13 +26,27 @@ export class Management {
     return new Management(client, origin, token);
   }
 
-  async createSource(name: string): Promise<string> {
-    return readText(await this.#post('create-ext-idp', { name, type: 'oidc' }), 'id');
+  async createSource(name: string, type: 'oidc' | 'saml' = 'oidc'): Promise<string> {
+    return readText(await this.#post('create-ext-idp', { name, type }), 'id');
   }
 
   async createConnection(sourceId: string, issuer: string): Promise<string> {
     const reply = await this.#client.request(this.connectionRequest(sourceId, issuer));
     return readText(readData(readReply(reply)), 'id');
+  }
+
+  /** As an administrator does who is given the address of the provider's metadata and nothing else. */
+  async createSamlConnection(idpMetadataUrl: string): Promise<string> {
+    const extIdpId = await this.createSource('bench saml', 'saml');
+    const identifier = `bench-${crypto.randomUUID()}`;
+    const connection = await this.#post('create-ext-idp-conn', {
+      extIdpId,
+      type: 'saml',
+      identifier,
+      displayName: identifier,
+      fields: { idpMetadataUrl },
+    });
+    return readText(connection, 'id');
   }
 
   /** The request alone; every one asks for another connection. */

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Lab } from '../lab.ts';
+import type { SigningAlgorithm } from '../id-token.ts';
 import type { LoginTarget } from '../login.ts';
+import { SAML_SIGNINGS } from '../scene.ts';
 import { dataFolder, readIdleRss, type Broker, type RunningBroker } from './broker.ts';
 import { Management, type AccessKey } from './causeway-management.ts';
 import { startCausewayProcess } from './causeway-process.ts';
+import { samlTargetName } from './program.ts';
 
 export type RunningCauseway = RunningBroker & {
   readonly origin: string;
@@ -40,15 +43,20 @@ async function startCauseway(lab: Lab, newDatabase: NewDatabase): Promise<Runnin
   const management = await Management.open(lab.client, origin, key);
   const sourceId = await management.createSource('bench');
   const connectionId = await management.createConnection(sourceId, lab.upstream);
+  const targetOf = async (connection: string, algorithm: SigningAlgorithm) => ({
+    ...(await management.createApplication(connection, algorithm)),
+    discoveryUrl: `${origin}/oidc/.well-known/openid-configuration`,
+    authorizeParams: { ext_idp_conn_id: connection },
+    upstream: lab.upstream,
+  });
   const targets: LoginTarget[] = [];
   for (const [name, algorithm] of TARGETS) {
-    targets.push({
-      name,
-      ...(await management.createApplication(connectionId, algorithm)),
-      discoveryUrl: `${origin}/oidc/.well-known/openid-configuration`,
-      authorizeParams: { ext_idp_conn_id: connectionId },
-      upstream: lab.upstream,
-    });
+    targets.push({ name, protocol: 'openid', ...(await targetOf(connectionId, algorithm)) });
+  }
+  for (const signing of SAML_SIGNINGS) {
+    const connection = await management.createSamlConnection(`${lab.upstream}/saml/${signing}`);
+    const name = samlTargetName('causeway', signing);
+    targets.push({ name, protocol: 'saml', ...(await targetOf(connection, 'RS256')) });
   }
   return { process, idleRssMb, origin, management, sourceId, targets };
 }

@@ -12,6 +12,8 @@ export const samlJackson: Broker = {
       cwd: PEERS_FOLDER,
       discoveryPath: '/.well-known/openid-configuration',
     });
-    return { ...running, targets: [{ ...running.target, upstream: lab.upstream }] };
+    const openid = { ...running.target, protocol: 'openid' as const };
+    const targets = [openid, ...running.samlTargets];
+    return { ...running, targets: targets.map((one) => ({ ...one, upstream: lab.upstream })) };
   },
 };

@@ -1,6 +1,6 @@
 /**
- * saml-jackson as a broker: six express routes around its library, records in SQLite.
- * The harness hands over everything in BENCH_*; the client made here goes to BENCH_CLIENT_FILE.
+ * saml-jackson as a broker: seven express routes around its library, records in SQLite.
+ * The harness hands over everything in BENCH_*; the clients made here go to BENCH_CLIENT_FILE.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -59,6 +59,10 @@ app.get('/api/oauth/oidc', async (request, response) => {
   const { redirect_url: location } = await oauthController.oidcAuthzResponse(request.query);
   response.redirect(location);
 });
+app.post('/api/oauth/saml', async (request, response) => {
+  const { redirect_url: location } = await oauthController.samlResponse(request.body);
+  response.redirect(location);
+});
 app.post('/api/oauth/token', async (request, response) => {
   response.json(await oauthController.token(request.body));
 });
@@ -68,16 +72,26 @@ app.get('/api/oauth/userinfo', async (request, response) => {
 });
 await new Promise((resolve) => app.listen(Number(env.BENCH_PORT), '127.0.0.1', resolve));
 
-const connection = await connectionAPIController.createOIDCConnection({
+const application = {
   tenant: 'bench',
   product: 'bench',
   defaultRedirectUrl: env.BENCH_REDIRECT_URI,
   redirectUrl: JSON.stringify([env.BENCH_REDIRECT_URI]),
+};
+const clientOf = ({ clientID: clientId, clientSecret }) => ({ clientId, clientSecret });
+const openid = await connectionAPIController.createOIDCConnection({
+  ...application,
   oidcDiscoveryUrl: `${env.BENCH_UPSTREAM}/.well-known/openid-configuration`,
   oidcClientId: env.BENCH_UPSTREAM_CLIENT_ID,
   oidcClientSecret: env.BENCH_UPSTREAM_CLIENT_SECRET,
 });
-await writeFile(
-  env.BENCH_CLIENT_FILE,
-  JSON.stringify({ clientId: connection.clientID, clientSecret: connection.clientSecret }),
-);
+const saml = {};
+for (const signing of env.BENCH_SAML_SIGNINGS.split(',')) {
+  const metadata = await fetch(`${env.BENCH_UPSTREAM}/saml/${signing}`);
+  const connection = await connectionAPIController.createSAMLConnection({
+    ...application,
+    rawMetadata: await metadata.text(),
+  });
+  saml[signing] = clientOf(connection);
+}
+await writeFile(env.BENCH_CLIENT_FILE, JSON.stringify({ ...clientOf(openid), saml }));
