@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
+import { budgetRows } from './budgets.ts';
 import type { Contest, StartSample } from './contest.ts';
 import type { Cores } from './cores.ts';
 import { median } from './load.ts';
 import type { Options } from './options.ts';
 import { OUT_FOLDER } from './peers.ts';
 import type { RequestSample } from './requests.ts';
-import { compare, summarize, type Figure } from './summary.ts';
-import { layOut, show, showFigure } from './table.ts';
+import { compare, REFERENCE, summarize, type Figure } from './summary.ts';
+import { layOut, show, showFigure, type Rows } from './table.ts';
 
 export type Results = Contest & {
   readonly options: Options;
@@ -16,12 +17,6 @@ export type Results = Contest & {
   readonly starts: readonly StartSample[];
   readonly requests: readonly RequestSample[];
 };
-
-/** The one that every figure is also given as a multiple of. */
-const REFERENCE = 'bare';
-
-type Budgets = { readonly cpuRatio: number; readonly startMs: number; readonly idleRssMb: number };
-type Rows = readonly (readonly string[])[];
 
 export function printReport(results: Results): void {
   const { rounds, store } = results.options;
@@ -133,33 +128,4 @@ function calibrationRows({ calibrations }: Results): Rows {
     `${(stolenShare * 100).toFixed(1)} %`,
   ]);
   return [['', 'calibration ms', 'time stolen'], ...rows];
-}
-
-function budgetRows({ logins, starts }: Results): Rows {
-  // Ours, beside this file.
-  const budgets = JSON.parse(
-    readFileSync(join(import.meta.dirname, 'budgets.json'), 'utf8'),
-  ) as Budgets;
-  const lines = summarize(logins, REFERENCE).filter(({ target }) => target === 'causeway');
-  const own = starts.filter(({ broker }) => broker === 'causeway');
-  if (lines.length === 0) return [];
-  const row = (name: string, value: number, budget: number): readonly string[] => [
-    name,
-    show(value),
-    show(budget),
-    verdict(value, budget),
-  ];
-  return [
-    ['', 'measured', 'budget', ''],
-    ...lines.map(({ concurrency, cpuMs }) =>
-      row(`CPU per login at ${concurrency}, × ${REFERENCE}`, cpuMs.ratio, budgets.cpuRatio),
-    ),
-    row('start ms', median(own.map(({ startMs }) => startMs)), budgets.startMs),
-    row('idle RSS MB', median(own.map(({ idleRssMb }) => idleRssMb)), budgets.idleRssMb),
-  ];
-}
-
-function verdict(value: number, budget: number): string {
-  if (Number.isNaN(value)) return 'not measured';
-  return value <= budget ? 'kept' : 'EXCEEDED';
 }

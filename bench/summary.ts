@@ -18,6 +18,9 @@ export type Line = {
 
 type Measured = Cost & { readonly round: number };
 
+/** The one that every figure is also given as a multiple of. */
+export const REFERENCE = 'bare';
+
 /** One line for each level of each target; `reference` is the target that the others are divided by. */
 export function summarize(samples: readonly LoginSample[], reference: string): readonly Line[] {
   const levels = Map.groupBy(samples, (sample) => `${sample.concurrency} ${sample.target}`);

@@ -1,7 +1,9 @@
 import type { Figure } from './summary.ts';
 
+export type Rows = readonly (readonly string[])[];
+
 /** Columns as wide as their widest cell, the first to the left and the others to the right. */
-export function layOut(rows: readonly (readonly string[])[]): string {
+export function layOut(rows: Rows): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
