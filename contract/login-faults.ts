@@ -5,6 +5,7 @@
 import type { LocalText } from './errors.ts';
 import { directoryFaults } from './faults-of-directories.ts';
 import { messageFaults } from './faults-of-messages.ts';
+import { ticketFaults } from './faults-of-tickets.ts';
 import type { LoginCheck } from './login-checks.ts';
 
 export interface LoginFault extends LocalText {
@@ -104,4 +105,9 @@ const networkFaults = {
   },
 } as const satisfies Record<string, LoginFault>;
 
-export const loginFaults = { ...networkFaults, ...messageFaults, ...directoryFaults } as const;
+export const loginFaults = {
+  ...networkFaults,
+  ...messageFaults,
+  ...directoryFaults,
+  ...ticketFaults,
+} as const;

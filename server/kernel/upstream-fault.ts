@@ -64,6 +64,10 @@ export type UpstreamFault =
   | 'denied'
   | 'not_member'
   | 'permission_missing'
+  // servers of tickets
+  | 'validation_absent'
+  | 'answer_of_other_version'
+  | 'sign_in_page_absent'
   // directories
   | 'start_tls_absent'
   | 'tls_demanded'

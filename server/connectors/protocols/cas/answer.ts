@@ -3,6 +3,7 @@
  * 2.4 to 2.8): plain text, XML, and JSON in the shape of the XML.
  */
 import { UpstreamError, type UpstreamReason } from '../../../kernel/upstream-error.ts';
+import type { UpstreamFault } from '../../../kernel/upstream-fault.ts';
 import type { Attributes } from '../../engine/attribute-claims.ts';
 import { isObject, quote } from '../../engine/upstream.ts';
 import { readXml, type XmlElement } from '../../engine/xml.ts';
@@ -21,9 +22,22 @@ const LONGEST_ANSWER = 262_144;
 
 /** Throws `UpstreamError`: the reason of the server's own code, or `bad_response`. */
 export function readAnswer(body: string, format: CasConfig['format']): Validated {
-  if (body.length > LONGEST_ANSWER) throw bad('is too large');
+  if (body.length > LONGEST_ANSWER) throw bad('is too large', 'answer_too_large');
+  const spoken = formats.find((each) => beginnings[each].test(body)) ?? format;
+  if (spoken !== format) {
+    throw bad(`is in ${spoken}, and ${format} is expected`, 'answer_of_other_version');
+  }
   return dialects[format](body);
 }
+
+const formats = ['text', 'XML', 'JSON'] as const;
+
+/** What the answers of each begin with. */
+const beginnings: Readonly<Record<CasConfig['format'], RegExp>> = {
+  text: /^(?:yes|no)\r?\n/,
+  XML: /^\s*(?:<\?xml[^>]*>\s*)?<(?:[\w.-]+:)?serviceResponse\b/,
+  JSON: /^\s*\{\s*"serviceResponse"/,
+};
 
 const dialects: Readonly<Record<CasConfig['format'], (body: string) => Validated>> = {
   text: readText,
@@ -50,7 +64,8 @@ function readElement(root: XmlElement): Validated {
   }
   requireCas(verdict, 'authenticationSuccess');
   const [user, another] = verdict.children.filter(({ name }) => name === 'user');
-  if (user === undefined || another !== undefined) throw bad('does not hold one user');
+  if (user === undefined || another !== undefined)
+    throw bad('does not hold one user', 'subject_absent');
   if (user.children.length > 0) throw bad('holds markup in the user');
   if (verdict.children.some(({ name }) => name === 'proxies')) throw proxied();
   return { user: user.text.trim(), attributes: gathered(attributeElements(verdict)) };
@@ -86,7 +101,7 @@ function readJson(body: string): Validated {
   if (isObject(failure)) throw refusedFor(failure['code'], failure['description']);
   if (!isObject(success)) throw bad('has no authenticationSuccess');
   const { user, proxies, attributes = {} } = success;
-  if (typeof user !== 'string') throw bad('does not hold one user');
+  if (typeof user !== 'string') throw bad('does not hold one user', 'subject_absent');
   if (Array.isArray(proxies) && proxies.length > 0) throw proxied();
   if (!isObject(attributes)) throw bad('holds no attributes, but something else');
   const values = Object.entries(attributes).flatMap(([name, value]) =>
@@ -135,9 +150,17 @@ const reasons: ReadonlyMap<string, UpstreamReason> = new Map([
   ['INTERNAL_ERROR', 'unreachable'],
 ]);
 
+const faults: ReadonlyMap<string, UpstreamFault> = new Map([
+  ['INVALID_SERVICE', 'redirect_refused'],
+  ['UNAUTHORIZED_SERVICE', 'redirect_refused'],
+  ['INVALID_REQUEST', 'answer_refused'],
+]);
+
 function refusedFor(code: unknown, description: unknown): UpstreamError {
   const said = quote(code).trim();
-  return new UpstreamError(reasons.get(said) ?? 'bad_response', {
+  const reason = reasons.get(said) ?? 'bad_response';
+  return new UpstreamError(reason, {
+    fault: reason === 'bad_response' ? 'answer_refused' : faults.get(said),
     detail: 'ticket validation: the server refuses the ticket',
     // Servers repeat the ticket in the description.
     upstream: { code: said, description: withoutTickets(quote(description).trim()) },
@@ -149,9 +172,12 @@ function withoutTickets(text: string): string {
 }
 
 function proxied(): UpstreamError {
-  return bad('names proxies: only tickets of the person are accepted');
+  return bad('names proxies: only tickets of the person are accepted', 'token_refused');
 }
 
-function bad(rule: string): UpstreamError {
-  return new UpstreamError('bad_response', { detail: `ticket validation: the answer ${rule}` });
+function bad(rule: string, fault?: UpstreamFault): UpstreamError {
+  return new UpstreamError('bad_response', {
+    fault,
+    detail: `ticket validation: the answer ${rule}`,
+  });
 }

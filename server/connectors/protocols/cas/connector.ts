@@ -5,7 +5,8 @@
  * that address, character by character, and once, so it fits one login of one browser and no other; the
  * state is compared before the ticket is used.
  *
- * Here is the way of the ticket; `answer.ts` reads what the server says to it, `logout.ts` how it ends.
+ * Here is the way of the ticket; `validation.ts` asks about it, `answer.ts` reads what the server says to it,
+ * `logout.ts` how it ends, and `probes.ts` tests a connection.
  */
 import { UpstreamError } from '../../../kernel/upstream-error.ts';
 import type {
@@ -22,10 +23,10 @@ import type {
 import { claimsIn } from '../../engine/attribute-claims.ts';
 import { compact } from '../../engine/compact.ts';
 import { subjectOf } from '../../engine/subject.ts';
-import { reasonOfStatus } from '../../engine/upstream.ts';
-import { readAnswer, type Validated } from './answer.ts';
+import type { Validated } from './answer.ts';
 import { type CasConfig, decode, fields } from './config.ts';
 import { logout, sessionOf } from './logout.ts';
+import { serviceOf, validate } from './validation.ts';
 
 type Login = FinishInput<CasConfig>['login'];
 
@@ -35,10 +36,6 @@ async function start({ config, login }: StartInput<CasConfig>): Promise<Started>
   if (config.renew) url.searchParams.set('renew', 'true');
   if (config.gateway) url.searchParams.set('gateway', 'true');
   return { instruction: { kind: 'redirect', url: url.href }, memory: {} };
-}
-
-function serviceOf({ redirectUri, state }: Login): string {
-  return `${redirectUri}?state=${encodeURIComponent(state)}`;
 }
 
 async function finish(input: FinishInput<CasConfig>, tools: Tools): Promise<Assertion> {
@@ -69,28 +66,6 @@ function refused(detail: string): UpstreamError {
   return new UpstreamError('bad_response', { detail: `callback: ${detail}` });
 }
 
-interface Question {
-  readonly config: CasConfig;
-  readonly login: Login;
-  readonly ticket: string;
-}
-
-async function validate({ config, login, ticket }: Question, tools: Tools): Promise<Validated> {
-  const url = new URL(config.validateUrl);
-  url.searchParams.set('service', serviceOf(login));
-  url.searchParams.set('ticket', ticket);
-  if (config.renew) url.searchParams.set('renew', 'true');
-  if (config.format === 'JSON') url.searchParams.set('format', 'JSON');
-  const response = await tools.http.fetch(url.href, { redirect: 'manual' });
-  if (response.status !== 200) {
-    throw new UpstreamError(reasonOfStatus(response.status, 'misconfigured'), {
-      detail: 'ticket validation: the server has no answer at the validation URL',
-      upstream: { status: response.status },
-    });
-  }
-  return readAnswer(await response.text(), config.format);
-}
-
 function assertionOf({ user, attributes }: Validated, config: CasConfig): Assertion {
   const told = claimsIn(attributes, config.attributes);
   const username = told.username ?? user;
@@ -112,6 +87,8 @@ function subjectIn({ user, attributes }: Validated, config: CasConfig): Subject 
     return subjectOf('primary', value, `${authority}#${name}`);
   }
   throw new UpstreamError('bad_response', {
+    fault: 'subject_absent',
+    field: 'subjectAttribute',
     detail: 'ticket validation: the attribute of the subject must have one value',
   });
 }
