@@ -16,6 +16,8 @@ import { addConnection, assertDiagnosed, type Diagnosis, runChecks } from './cou
 const HERE = ['IP:127.0.0.1'];
 
 interface Broken extends Diagnosis {
+  /** Default: an OpenID provider. */
+  readonly type?: 'cas';
   readonly issuer: (made: Made) => Promise<string> | string;
 }
 
@@ -39,6 +41,12 @@ const cases: Readonly<Record<string, Broken>> = {
     names: /has expired/,
   },
   'a certificate of another host': {
+    issuer: ({ serve, issued }) => serve(pairOf(issued(['DNS:other.example']))),
+    check: 'tls',
+    names: /names another host/,
+  },
+  'a certificate of another host than the CAS server’s': {
+    type: 'cas',
     issuer: ({ serve, issued }) => serve(pairOf(issued(['DNS:other.example']))),
     check: 'tls',
     names: /names another host/,
@@ -117,11 +125,16 @@ describe('a provider with a broken way to it', () => {
   });
 
   let number = 0;
-  for (const [name, { issuer, ...diagnosis }] of Object.entries(cases)) {
+  const fieldsOf = {
+    oidc: (issuerUrl: string) => ({ issuerUrl, clientId: 'c', clientSecret: 'secret-of-c' }),
+    cas: (home: string) => ({ casLoginUrl: `${home}/cas/login` }),
+  };
+
+  for (const [name, { issuer, type = 'oidc', ...diagnosis }] of Object.entries(cases)) {
     it(`is diagnosed: ${name}`, async () => {
-      const fields = { issuerUrl: await issuer(made), clientId: 'c', clientSecret: 'secret-of-c' };
+      const fields = fieldsOf[type](await issuer(made));
       const identifier = `broken-${(number += 1)}`;
-      const id = await addConnection(causeway, { type: 'oidc', identifier, fields });
+      const id = await addConnection(causeway, { type, identifier, fields });
 
       assertDiagnosed((await runChecks(causeway, id)).checks, diagnosis);
     });

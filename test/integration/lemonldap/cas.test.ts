@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { lemonLdapOrReason, type LemonLdap } from '../../provide/lemonldap.ts';
 import { wordsOf } from '../../world/page.ts';
 import { WebBrowser } from '../../world/web-browser.ts';
+import { runChecks } from '../broken/counterpart.ts';
 import { type LemonLdapWorld, startLemonLdapWorld } from './world.ts';
 
 const lemonLdap = await lemonLdapOrReason();
@@ -20,6 +21,7 @@ describe(
   () => {
     let provider: LemonLdap;
     let world: LemonLdapWorld;
+    let connections: readonly string[];
 
     before(async () => {
       assert.ok(typeof lemonLdap !== 'string');
@@ -28,12 +30,14 @@ describe(
       const services = ['main', 'older', 'oldest'].map((name) => world.callbackOf(name));
       await provider.trust({ casServices: services });
       const casLoginUrl = `${provider.casUrl}/login`;
-      await world.connect('cas', 'main', { casLoginUrl });
-      await world.connect('cas', 'older', { casLoginUrl, protocolVersion: '2.0' });
-      await world.connect('cas', 'oldest', {
-        casLoginUrl,
-        casValidateUrl: `${provider.casUrl}/validate`,
-      });
+      connections = [
+        await world.connect('cas', 'main', { casLoginUrl }),
+        await world.connect('cas', 'older', { casLoginUrl, protocolVersion: '2.0' }),
+        await world.connect('cas', 'oldest', {
+          casLoginUrl,
+          casValidateUrl: `${provider.casUrl}/validate`,
+        }),
+      ];
     });
     after(async () => {
       await world.close();
@@ -87,6 +91,16 @@ describe(
       assert.ok(atApp(first.url), first.text);
       const second = await twice.follow(good.answer, atApp);
       assert.equal(second.status, 400);
+    });
+
+    it('passes a test of the connection in each version', async () => {
+      const reached = { settings: 'passed', address: 'passed', tls: 'skipped', clock: 'passed' };
+      const asked = { answer: 'passed', redirect: 'passed' };
+      for (const id of connections) {
+        const { checks } = await runChecks(world.causeway, id);
+        const told = Object.fromEntries(checks.map(({ check, result }) => [check, result]));
+        assert.deepEqual(told, { ...reached, ...asked });
+      }
     });
 
     it('ends the sessions here when the person signs out there, and no other', async () => {

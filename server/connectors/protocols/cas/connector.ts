@@ -26,6 +26,7 @@ import { subjectOf } from '../../engine/subject.ts';
 import type { Validated } from './answer.ts';
 import { type CasConfig, decode, fields } from './config.ts';
 import { logout, sessionOf } from './logout.ts';
+import { casProbes } from './probes.ts';
 import { serviceOf, validate } from './validation.ts';
 
 type Login = FinishInput<CasConfig>['login'];
@@ -110,4 +111,5 @@ export const cas: Connector<CasConfig> = Object.freeze({
   decode,
   redirect: Object.freeze({ start, finish } satisfies RedirectCapability<CasConfig>),
   logout,
+  probes: casProbes,
 } satisfies Connector<CasConfig>);
