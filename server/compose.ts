@@ -22,6 +22,7 @@ import {
   type PlayedVendors,
   type Stage,
 } from './connectors/played-vendors.ts';
+import { logoFile } from './connectors/logos.ts';
 import { connectors } from './connectors/registry.ts';
 import { createTools } from './connectors/tools.ts';
 import type { CredentialDeps } from './credentials/credentials.ts';
@@ -48,6 +49,7 @@ import { mailboxRoutes } from './http/browser/mailbox-routes.ts';
 import { managementRoutes } from './http/management/management-routes.ts';
 import { codePictureRoutes } from './http/code-picture-routes.ts';
 import { deliveryRoutes } from './http/delivery-routes.ts';
+import { createLogos, logoRoutes } from './http/logos.ts';
 import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
 import { operationsRoutes } from './http/operations.ts';
@@ -271,11 +273,14 @@ async function composeHttp(
   );
   await deliveryRoutes(app, broker);
   codePictureRoutes(app, broker);
+  const logoOf = createLogos(logoFile);
+  logoRoutes(app, logoOf);
   await browserRoutes(app, {
     broker,
     credentials,
     managementTokens,
     openid,
+    logoOf,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
     answerSignedIn: (request, reply, login) => {
       const exchange = { request: request.raw, response: reply.raw };

@@ -4,14 +4,16 @@ import { test } from 'node:test';
 
 import { conformanceChecks, descriptionChecks } from './conformance.ts';
 import { parseFixtures } from './fixture.ts';
+import { logoFile } from './logos.ts';
 import { connectorOf, connectors } from './registry.ts';
 
 const here = new URL('./', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, here), 'utf8');
 
 const folders = globSync('{presets,protocols}/*/fixture.json', { cwd: here }).flatMap((file) => {
-  const logo = read(`${file.slice(0, -'fixture.json'.length)}logo.svg`);
-  return parseFixtures(read(file)).map((fixture) => ({ fixture, logo }));
+  const logoBeside = `${file.slice(0, -'fixture.json'.length)}logo.svg`;
+  const logo = read(logoBeside);
+  return parseFixtures(read(file)).map((fixture) => ({ fixture, logo, logoBeside }));
 });
 
 /** No recording can be played of what is signed as a whole, or is not HTTP: these have tests of their own. */
@@ -27,6 +29,15 @@ test('every connector of the registry has a fixture, and every fixture a connect
     [...folders.map(({ fixture }) => fixture.type), ...unrecorded.keys()].toSorted(),
     connectors.map(({ type }) => type).toSorted(),
   );
+});
+
+test('people are shown the logo beside each connector', () => {
+  const files = new Map([...unrecorded].map(([type, file]) => [type, `protocols/${file}`]));
+  for (const { fixture, logoBeside } of folders) files.set(fixture.type, logoBeside);
+
+  for (const { type } of connectors) {
+    assert.equal(logoFile(type)?.href, new URL(files.get(type) ?? '', here).href, type);
+  }
 });
 
 for (const connector of connectors) {

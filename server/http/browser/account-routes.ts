@@ -1,5 +1,6 @@
 /** The account page: a signed-in person sees, adds and removes what opens their account. */
 import { AppError, errorCatalogue, errorText } from '@causeway/contract/errors.ts';
+import { connectionTypesOf, isSourceType } from '@causeway/contract/source-types.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { offerLink, unlinkSource } from '../../broker/binding.ts';
@@ -7,9 +8,11 @@ import { identitiesOf } from '../../broker/identities-of.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import type { Application } from '../../directory/application.ts';
 import type { Identity } from '../../directory/identity.ts';
+import type { Source } from '../../directory/source.ts';
 import type { User } from '../../directory/user.ts';
 import { asId } from '../../kernel/ids.ts';
 import { equalInConstantTime, keyedDigest } from '../../kernel/token.ts';
+import { logoAddress } from '../logos.ts';
 import {
   ACCOUNT_PATH,
   accountAddress,
@@ -119,7 +122,7 @@ async function show(
 }
 
 async function connectedSources(
-  { broker: { store } }: BrowserDeps,
+  { broker: { store }, logoOf }: BrowserDeps,
   { user }: Owner,
 ): Promise<readonly ConnectedSource[]> {
   const { poolId, id: userId } = user;
@@ -134,11 +137,18 @@ async function connectedSources(
       return {
         id,
         name: source?.name ?? identities[0]?.provider ?? id,
+        logo: source === undefined ? '' : logoAddress(logoOf, asShown(source)),
         account: accountOf(identities),
         lastUsedAt: times.length === 0 ? undefined : Math.max(...times),
       };
     }),
   );
+}
+
+/** A source looks like the first way into it. */
+function asShown({ logo, type }: Source) {
+  const [connectionType = ''] = isSourceType(type) ? connectionTypesOf(type) : [];
+  return { logo, type: connectionType };
 }
 
 /** As the person knows it: a name or an address there; its id when there is neither. */
@@ -151,7 +161,7 @@ function accountOf(identities: readonly Identity[]): string {
 }
 
 async function offeredConnections(
-  { broker }: BrowserDeps,
+  { broker, logoOf }: BrowserDeps,
   { application, user, browser: { userAgent = '' } }: Owner,
   connected: readonly ConnectedSource[],
 ): Promise<AccountPageInput['offered']> {
@@ -164,7 +174,11 @@ async function offeredConnections(
       const isPossible = broker.connectorOf(type)?.redirect !== undefined;
       return isPossible && worksIn(userAgent, type) && !taken.has(sourceId);
     })
-    .map(({ identifier, displayName, logo }) => ({ identifier, label: displayName, logo }));
+    .map((connection) => ({
+      identifier: connection.identifier,
+      label: connection.displayName,
+      logo: logoAddress(logoOf, connection),
+    }));
 }
 
 async function askToRemove(

@@ -16,6 +16,7 @@ import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authFlowRoutes } from './auth-flow-routes.ts';
 import type { ManagementTokens } from '../auth/management-token.ts';
+import type { LogoOf } from '../logos.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { componentRoutes } from './component-routes.ts';
 import { connectionTestRoutes } from './connection-test-routes.ts';
@@ -37,6 +38,7 @@ export interface BrowserDeps {
   readonly credentials: CredentialDeps;
   readonly managementTokens: ManagementTokens;
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
+  readonly logoOf: LogoOf;
   /** Who is signed in at our OpenID provider in this browser. */
   readonly sessionUser: (
     request: FastifyRequest,

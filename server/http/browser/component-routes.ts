@@ -7,22 +7,20 @@ import { sourceTypes } from '@causeway/contract/source-types.ts';
 import type { FastifyInstance } from 'fastify';
 
 import { allowOrigin, answerPreflight } from '../cors.ts';
-import { type Html, html } from '../pages/html.ts';
+import type { LogoOf } from '../logos.ts';
 import { languageOf } from '../reply.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 import { refusalAnswer } from './flow-answers.ts';
 
 const GRAPHQL = '/graphql/v2';
 
-export function componentRoutes(app: FastifyInstance, { broker }: BrowserDeps): void {
-  const pictures = picturesOf(broker).text;
-
+export function componentRoutes(app: FastifyInstance, { logoOf }: BrowserDeps): void {
   app.get('/svg-string/guard', { onRequest: allowOrigin }, (_request, reply) =>
     reply
       .type('image/svg+xml; charset=utf-8')
       .header('cache-control', 'public, max-age=3600')
       .header('x-content-type-options', 'nosniff')
-      .send(pictures),
+      .send(picturesBy(logoOf)),
   );
   app.options(GRAPHQL, answerPreflight);
   app.post(GRAPHQL, { onRequest: allowOrigin }, (request, reply) => {
@@ -34,23 +32,24 @@ export function componentRoutes(app: FastifyInstance, { broker }: BrowserDeps): 
 }
 
 /** One picture for each connection type, under the name by which the component asks for it. */
-function picturesOf({ connectorOf }: BrowserDeps['broker']): Html {
+function picturesBy(logoOf: LogoOf): string {
   const types = Object.values(sourceTypes).flatMap(({ connections }) => connections);
   const symbols = types.flatMap((type) => {
-    const label = connectorOf(type)?.label.en;
-    return label === undefined
+    const logo = logoOf(type);
+    return logo === undefined
       ? []
-      : [initialOf(label, `authing-${type.replaceAll(':', '-')}-fill`)];
+      : [asSymbol(logo.svg, `authing-${type.replaceAll(':', '-')}-fill`)];
   });
-  return html`<svg xmlns="http://www.w3.org/2000/svg">${symbols}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
 }
 
-/** The first letter of the name: the vendors' marks are not ours to hand out. */
-function initialOf(label: string, id: string): Html {
-  return html`<symbol id="${id}" viewBox="0 0 20 20">
-    <circle cx="10" cy="10" r="10" fill="#5b6472" />
-    <text x="10" y="14" text-anchor="middle" font-family="sans-serif" font-size="11" fill="#fff">
-      ${label.slice(0, 1).toUpperCase()}
-    </text>
-  </symbol>`;
+/** A symbol takes its size from where it is shown, and its name from who shows it. */
+function asSymbol(svg: string, id: string): string {
+  return svg
+    .trim()
+    .replace(/^<svg\b([^>]*)>/, (_tag, attributes: string) => {
+      const kept = attributes.replaceAll(/ (?:xmlns|width|height|role|aria-label)="[^"]*"/g, '');
+      return `<symbol id="${id}"${kept}>`;
+    })
+    .replace(/<\/svg>$/, '</symbol>');
 }

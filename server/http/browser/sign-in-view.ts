@@ -7,6 +7,7 @@ import { signInPage as signInAddress } from '../../broker/sign-in.ts';
 import { tenantNamed } from '../../broker/tenant-entry.ts';
 import type { Application } from '../../directory/application.ts';
 import { type SignInMethods, signInMethodsOf } from '../../directory/sign-in-methods.ts';
+import { logoAddress } from '../logos.ts';
 import { brandOf } from '../pages/brand.ts';
 import type { FormNotice } from '../pages/fields.ts';
 import { formsOf, type SignInForm, signInPage } from '../pages/sign-in-page.ts';
@@ -80,10 +81,10 @@ export async function showSignIn(
   const page = signInPage({
     language: browser.locale,
     brand: brandOf(application),
-    choices: choices.map(({ identifier, displayName, logo }) => ({
-      label: displayName,
-      logo,
-      address: `${address}/${encodeURIComponent(identifier)}`,
+    choices: choices.map((connection) => ({
+      label: connection.displayName,
+      logo: logoAddress(deps.logoOf, connection),
+      address: `${address}/${encodeURIComponent(connection.identifier)}`,
     })),
     isReduced,
     methods,

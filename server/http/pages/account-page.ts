@@ -11,6 +11,7 @@ import { say } from './text.ts';
 export interface ConnectedSource {
   readonly id: string;
   readonly name: string;
+  readonly logo: string;
   /** Who the person is there. */
   readonly account: string;
   readonly lastUsedAt: number | undefined;
@@ -66,13 +67,13 @@ export function accountPage(input: AccountPageInput): Page {
 
 function row(
   { language, appId }: AccountPageInput,
-  { id, name, account, lastUsedAt }: ConnectedSource,
+  { id, name, logo, account, lastUsedAt }: ConnectedSource,
 ): Html {
   const date = lastUsedAt === undefined ? '' : new Date(lastUsedAt).toISOString().slice(0, 10);
   const used = say(language, date === '' ? 'neverUsed' : 'lastUsed', { date });
   const words = { source: name };
   return html`<li>
-    ${icon({ logo: '', label: name })}
+    ${icon({ logo, label: name })}
     <span><b>${name}</b> <small>${account}</small> <small>${used}</small></span>
     <a href="${accountAddress(appId, `&remove=${encodeURIComponent(id)}`)}" aria-label="${say(language, 'removeNamed', words)}">${say(language, 'remove')}</a>
   </li>`;

@@ -122,7 +122,13 @@ function questionSamples(language: Language, filling: Filling): readonly Rendere
 function accountSamples(language: Language, filling: Filling): readonly RenderedPage[] {
   const { text, address } = filling;
   const [brand] = brandIn(filling);
-  const source = { id: text, name: text, account: text, lastUsedAt: Date.UTC(2026, 10, 22) };
+  const source = {
+    id: text,
+    name: text,
+    logo: '',
+    account: text,
+    lastUsedAt: Date.UTC(2026, 10, 22),
+  };
   const base = { language, brand, person: text, appId: text, formToken: text, home: address };
   const offered = [{ identifier: text, label: text, logo: '' }];
   return [

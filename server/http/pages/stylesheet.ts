@@ -31,7 +31,7 @@ ul{list-style:none;margin:0;padding:0;display:grid;gap:.6rem}
 .button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
 .button.main:hover{background:color-mix(in srgb,var(--accent) 90%,var(--ink))}
 .choice{display:grid;grid-template-columns:24px 1fr;gap:.85rem;text-align:start;text-wrap:wrap;word-break:keep-all}
-.choice img{width:24px;height:24px;object-fit:contain}
+.choice img,.rows img{width:24px;height:24px;object-fit:contain;border-radius:6px;background:#fff}
 .choice b{display:block;font-weight:600}
 .choice small{display:block;color:var(--soft);font-size:.8125rem;font-weight:400}
 .initial{display:grid;place-items:center;width:24px;height:24px;border-radius:7px;background:var(--ground);color:var(--soft);font-size:.8125rem}
