@@ -19,6 +19,7 @@ import type { AppId, UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, SignedIn } from './interaction.ts';
 import type { PendingAccount, Waiting } from './login.ts';
+import { requireStillOffered } from './offered-connection.ts';
 import { type Address, type OwnershipProofs, type Prover, ways } from './ownership.ts';
 import { isUnproven } from './release-address.ts';
 import { joinAccount, resolvePerson } from './resolve-person.ts';
@@ -215,11 +216,7 @@ async function reopen(deps: BrokerDeps, answer: Answer): Promise<Opened> {
   const pending = await deps.steps.look(stepFor(answer), answer.token, answer.browser);
   const { poolId, connectionId, appId, waiting } = pending;
   if (waiting.kind === 'request') await requireWaiting(deps, waiting.interactionUid);
-  const connection = await deps.store.connections.find(poolId, connectionId);
-  if (connection === undefined) throw new AppError('connection_not_found');
-  if (!(await deps.store.connections.isEnabled(poolId, connectionId, appId))) {
-    throw new AppError('connection_disabled');
-  }
+  const connection = await requireStillOffered(deps, { poolId, connectionId, appId });
   const assertion = { ...pending.assertion, raw: {} };
   const { requestId } = answer.browser;
   const login = { connection, appId, purpose: 'sign-in', requestId, kept: pending.trail } as const;

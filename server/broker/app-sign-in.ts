@@ -5,7 +5,6 @@
  * (`account-question.ts`). Whose tokens come of it is not decided here.
  */
 import { AppError } from '@causeway/contract/errors.ts';
-import { ofOtherType, rules } from '@causeway/contract/rules.ts';
 
 import type { NativeCapability, NativeInput } from '../connectors/connector.ts';
 import { countTry, exchangeFromAddress, forgiveTry, networkOf } from '../credentials/pace.ts';
@@ -16,7 +15,8 @@ import { askForAccount, type Answered } from './account-question.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { AccountQuestion } from './login.ts';
-import { openForApps, requireOffered } from './open-connection.ts';
+import { requireMeant } from './offered-connection.ts';
+import { openForApps } from './open-connection.ts';
 import { type ReadAssertion, readAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
@@ -49,7 +49,7 @@ export type AppSignIn =
 
 /**
  * Judges a credential and signs its person in, or asks which account they mean.
- * Throws what `requireOffered`, the connector and the judge throw, and `too_many_requests`.
+ * Throws what `requireMeant`, the connector and the judge throw, and `too_many_requests`.
  */
 export async function signInByApp(deps: BrokerDeps, visit: AppVisit): Promise<AppSignIn> {
   const connection = await connectionOf(deps, visit);
@@ -88,31 +88,8 @@ async function connectionOf(deps: BrokerDeps, visit: AppVisit): Promise<Connecti
   if (!types.some((type) => deps.connectorOf(type)?.native !== undefined)) {
     throw new AppError('connection_unsupported', { values: { type: types.join(', ') } });
   }
-  if (named === undefined) return onlyOne(deps, visit);
-  const connection = await requireOffered(deps, visit, named);
-  if (!types.includes(connection.type)) {
-    const values = { field, rule: ofOtherType(connection.type, types) };
-    throw new AppError('invalid_argument', { values });
-  }
-  return connection;
+  return requireMeant(deps, visit, { named, types, field });
 }
-
-/** Older calls need not name the connection where there is one that can be meant. */
-async function onlyOne({ store }: BrokerDeps, visit: AppVisit): Promise<Connection> {
-  const { appId, types, namedBy: field } = visit;
-  const page = { offset: 0, limit: CONNECTION_LIMIT };
-  const offered = await store.connections.listEnabled(visit, appId, page);
-  const fitting = offered.filter(({ type }) => types.includes(type));
-  if (fitting.length > 1) {
-    throw new AppError('invalid_argument', { values: { field, rule: rules.required } });
-  }
-  const [only] = fitting;
-  if (only === undefined) throw new AppError('connection_not_found');
-  return only;
-}
-
-/** As many as a sign-in page shows buttons. */
-const CONNECTION_LIMIT = 50;
 
 /** Only what the source does not accept counts, so a crowd behind one address can sign in. */
 async function exchange(

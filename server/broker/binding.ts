@@ -11,7 +11,7 @@ import type { Browser } from './interaction.ts';
 import { gatherLink } from './known-accounts.ts';
 import { judgeLink } from './linking.ts';
 import type { LinkOffer } from './login.ts';
-import { requireOffered } from './open-connection.ts';
+import { requireOffered } from './offered-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
 import { revokeTokens, type TokenDeps } from './upstream-tokens.ts';

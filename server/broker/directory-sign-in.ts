@@ -4,8 +4,7 @@
  * What the directory says is judged as what any source asserts. Tries are counted by address and by the
  * name that was typed, at the pace of passwords of our own.
  */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { ofOtherType, rules } from '@causeway/contract/rules.ts';
+import { AppError } from '@causeway/contract/errors.ts';
 
 import { paced } from '../credentials/pace.ts';
 import type { Connection } from '../directory/connection.ts';
@@ -14,13 +13,13 @@ import type { AppId, PoolId, TenantId, UserId } from '../kernel/ids.ts';
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
-import { openForPasswords, requireOffered } from './open-connection.ts';
+import { chosenConnection, requireMeant } from './offered-connection.ts';
+import { openForPasswords } from './open-connection.ts';
 import { readAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
 import { proofOf } from './settle-identity.ts';
 import { finishSignIn, type SignInResult } from './sign-in.ts';
-import { tenantNamed } from './tenant-entry.ts';
 import { tracedLogin } from './traced-login.ts';
 import type { Trail } from './trail.ts';
 
@@ -35,17 +34,9 @@ interface Chosen {
   readonly named: string;
 }
 
-/** The connection that a person on the hosted page chose. Throws as `requireOffered` does. */
-export function chosenDirectory(
-  deps: BrokerDeps,
-  { interaction, named }: Chosen,
-): Promise<Connection> {
-  return requireOffered(deps, { ...interaction, tenantId: tenantNamed(interaction) }, named);
-}
-
 /** Whether the way into a connection is a form of ours. */
 export async function asksForPassword(deps: BrokerDeps, chosen: Chosen): Promise<boolean> {
-  const { type } = await chosenDirectory(deps, chosen);
+  const { type } = await chosenConnection(deps, chosen);
   return deps.connectorOf(type)?.password !== undefined;
 }
 
@@ -56,7 +47,7 @@ export async function signInByDirectory(
   typed: TypedCredentials,
 ): Promise<SignInResult> {
   const { interaction, browser } = chosen;
-  const connection = await chosenDirectory(deps, chosen);
+  const connection = await chosenConnection(deps, chosen);
   const { uid: interactionUid, appId } = interaction;
   const result = await tracedLogin(deps, loginOf(connection, appId, browser), async (trail) => {
     const witnessed = await witness(deps, { connection, trail, ip: browser.ip }, typed);
@@ -89,8 +80,10 @@ export async function proveByDirectory(
     ...typed
   }: TypedCredentials & { readonly client: Pick<Browser, 'ip' | 'userAgent' | 'requestId'> },
 ): Promise<{ readonly userId: UserId; readonly amr: readonly string[] }> {
-  const connection = await onlyDirectory(deps, door);
-  const { appId, tenantId } = door;
+  const { appId, tenantId, type, identifier: named } = door;
+  // A password is shown to the one directory it is meant for, never to several in turn.
+  const wanted = { named, types: [type], field: 'extIdpConnIdentifier' };
+  const connection = await requireMeant(deps, door, wanted);
   return tracedLogin(deps, loginOf(connection, appId, client), async (trail) => {
     const witnessed = await witness(deps, { connection, trail, ip: client.ip }, typed);
     const proof = await proofOf(deps, witnessed);
@@ -102,29 +95,6 @@ export async function proveByDirectory(
 
 function loginOf(connection: Connection, appId: AppId, { requestId }: Pick<Browser, 'requestId'>) {
   return { connection, appId, purpose: 'sign-in', requestId } as const;
-}
-
-/** An application offers few connections; the ones of a directory are among the first of them. */
-const OFFERED_LIMIT = 50;
-
-/** A password is shown to the one directory it is meant for, never to several in turn. */
-async function onlyDirectory(deps: BrokerDeps, door: DirectoryDoor): Promise<Connection> {
-  const { appId, type, identifier } = door;
-  if (identifier !== undefined) {
-    const named = await requireOffered(deps, door, identifier);
-    if (named.type === type) return named;
-    throw unfit(ofOtherType(named.type, [type]));
-  }
-  const page = { offset: 0, limit: OFFERED_LIMIT };
-  const offered = await deps.store.connections.listEnabled(door, appId, page);
-  const [only, ...others] = offered.filter((connection) => connection.type === type);
-  if (only === undefined) throw new AppError('connection_not_found');
-  if (others.length > 0) throw unfit(rules.required);
-  return only;
-}
-
-function unfit(rule: string | LocalText): AppError {
-  return new AppError('invalid_argument', { values: { field: 'extIdpConnIdentifier', rule } });
 }
 
 const UNJUDGED: readonly UpstreamReason[] = ['unreachable', 'misconfigured', 'rate_limited'];

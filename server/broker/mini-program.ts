@@ -3,14 +3,12 @@ import { AppError } from '@causeway/contract/errors.ts';
 
 import type { MiniProgramCapability } from '../connectors/phone-and-push.ts';
 import { countTry, exchangeFromAddress, forgiveTry, networkOf } from '../credentials/pace.ts';
-import type { Viewpoint } from '../directory/visible-connection.ts';
-import type { AppId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
-import { openForTokens, requireOffered } from './open-connection.ts';
+import { type Doorstep, requireOffered } from './offered-connection.ts';
+import { openForTokens } from './open-connection.ts';
 import { explainFailure } from './upstream-failure.ts';
 
-export interface ProgramVisit extends Viewpoint {
-  readonly appId: AppId;
+export interface ProgramVisit extends Doorstep {
   readonly ip: string | undefined;
   /** Id or identifier of the connection. */
   readonly named: string;

@@ -12,11 +12,8 @@ import type {
 import type { LoadOwnKeys } from '../connectors/own-keys.ts';
 import type { InboundCapability, PollCapability } from '../connectors/phone-and-push.ts';
 import type { Connection } from '../directory/connection.ts';
-import { type Viewpoint, isVisible } from '../directory/visible-connection.ts';
 import { ownKeysOf } from '../directory/own-keys.ts';
 import { MINUTE_MS } from '../kernel/clock.ts';
-import type { AppId } from '../kernel/ids.ts';
-import { asId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
 
 export interface OpenConnection {
@@ -153,29 +150,6 @@ function configOf(connector: Connector, { fields }: Connection): unknown {
 
 function unsupported({ type }: Connection): AppError {
   return new AppError('connection_unsupported', { values: { type } });
-}
-
-/**
- * Finds the connection a caller names, by id or by identifier, if it can be seen from where the caller
- * stands and the application offers it.
- * Throws `connection_not_found` or `connection_disabled`.
- */
-export async function requireOffered(
-  deps: BrokerDeps,
-  scope: Viewpoint & { readonly appId: AppId },
-  idOrIdentifier: string,
-): Promise<Connection> {
-  const connections = deps.store.connections;
-  const connection =
-    (await connections.find(scope.poolId, asId(idOrIdentifier))) ??
-    (await connections.findByIdentifier(scope.poolId, idOrIdentifier));
-  if (connection === undefined || !(await isVisible(deps.store, scope, connection))) {
-    throw new AppError('connection_not_found');
-  }
-
-  const isEnabled = await connections.isEnabled(scope.poolId, connection.id, scope.appId);
-  if (!isEnabled) throw new AppError('connection_disabled');
-  return connection;
 }
 
 /**

@@ -7,7 +7,7 @@ import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
 import type { ShownScan } from './login.ts';
-import { requireOffered } from './open-connection.ts';
+import { chosenConnection } from './offered-connection.ts';
 import { askAboutCode, lookAtCode, openTicket, type ScanProgress, showCode } from './scan.ts';
 import { finishSignIn, type SignInResult } from './sign-in.ts';
 import { tenantNamed } from './tenant-entry.ts';
@@ -26,15 +26,8 @@ export async function showsCode(
   deps: BrokerDeps,
   visit: Omit<ScanVisit, 'browser'>,
 ): Promise<boolean> {
-  const { type } = await offeredConnection(deps, visit);
+  const { type } = await chosenConnection(deps, visit);
   return deps.connectorOf(type)?.poll !== undefined;
-}
-
-function offeredConnection(
-  deps: BrokerDeps,
-  { interaction, named }: Omit<ScanVisit, 'browser'>,
-): Promise<Connection> {
-  return requireOffered(deps, { ...interaction, tenantId: tenantNamed(interaction) }, named);
 }
 
 /** What the page shows. */
@@ -55,7 +48,7 @@ export type ScanVisited = { readonly kind: 'waiting'; readonly view: ScanView } 
  * Throws what `requireOffered` and the judge throw, and what explains a failure of the vendor.
  */
 export async function visitScan(deps: BrokerDeps, visit: ScanVisit): Promise<ScanVisited> {
-  const connection = await offeredConnection(deps, visit);
+  const connection = await chosenConnection(deps, visit);
   const place = placeOf(visit, connection);
   const shown = (await shownTo(deps, place, visit)) ?? (await renewCode(deps, visit));
   const { state, ticket, reason, code } = await lookAtCode(deps, shown);
@@ -68,7 +61,7 @@ export async function visitScan(deps: BrokerDeps, visit: ScanVisit): Promise<Sca
 
 /** Makes a new code in place of the one before. */
 export async function renewCode(deps: BrokerDeps, visit: ScanVisit): Promise<ShownScan> {
-  const connection = await offeredConnection(deps, visit);
+  const connection = await chosenConnection(deps, visit);
   const { interaction, browser } = visit;
   const { poolId, appId } = interaction;
   const tenantId = tenantNamed(interaction);
@@ -82,7 +75,7 @@ export async function askAboutShown(
   deps: BrokerDeps,
   visit: ScanVisit,
 ): Promise<ScanProgress['state']> {
-  const connection = await offeredConnection(deps, visit);
+  const connection = await chosenConnection(deps, visit);
   const shown = await shownTo(deps, placeOf(visit, connection), visit);
   return shown === undefined ? 'expired' : (await askAboutCode(deps, shown.id)).state;
 }

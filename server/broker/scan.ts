@@ -23,6 +23,7 @@ import type { Scan, ScanState } from '../store/vendor-ports.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { ShownScan } from './login.ts';
+import { requireStillOffered } from './offered-connection.ts';
 import { openForScans } from './open-connection.ts';
 import { readAssertion, type ReadAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
@@ -263,11 +264,7 @@ export async function openTicket(
   const { proof, tenantId } = outcome;
   if ('userId' in proof) return { proof, tenantId };
   const { connectionId, assertion, trail: kept } = proof;
-  const connection = await store.connections.find(poolId, connectionId);
-  if (connection === undefined) throw new AppError('connection_not_found');
-  if (!(await store.connections.isEnabled(poolId, connectionId, appId))) {
-    throw new AppError('connection_disabled');
-  }
+  const connection = await requireStillOffered(deps, { poolId, connectionId, appId });
   const login = { connection, appId, purpose: 'sign-in', requestId: undefined, kept } as const;
   return { proof: { connection, assertion, trail: trailOf(deps, login) }, tenantId };
 }

@@ -5,7 +5,7 @@ import type { Instruction } from '../connectors/connector.ts';
 import { askForAccount } from './account-question.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction, SendToSignIn, SignedIn } from './interaction.ts';
-import { requireOffered } from './open-connection.ts';
+import { chosenConnection } from './offered-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
 import { proofOf, sessionAtSource } from './settle-identity.ts';
@@ -53,8 +53,7 @@ export async function chooseConnection(
   { interaction, browser, named }: { interaction: Interaction; browser: Browser; named: string },
 ): Promise<Instruction> {
   const { appId, uid, params: parameters } = interaction;
-  const place = { ...interaction, tenantId: tenantNamed(interaction) };
-  const connection = await requireOffered(deps, place, named);
+  const connection = await chosenConnection(deps, { interaction, named });
   const purpose = { kind: 'sign-in', interactionUid: uid } as const;
   return leave(deps, { purpose, appId, connection, browser, parameters });
 }

@@ -1,5 +1,4 @@
 /** Signing in with the ticket of a scanned code: for applications that show codes themselves. */
-import type { Connection } from '../directory/connection.ts';
 import { type AppSignIn, type AppVisit, judgeForApp } from './app-sign-in.ts';
 import type { BrokerDeps } from './deps.ts';
 import { openTicket } from './scan.ts';
@@ -22,16 +21,3 @@ export async function signInByTicket(deps: BrokerDeps, visit: TicketVisit): Prom
   }
   return onTrail(deps, proof, () => judgeForApp(deps, { appId, tenantId, browser, scope }, proof));
 }
-
-/** The connection whose code is meant: the named one, or the first of these types that is offered. */
-export async function firstOffered(
-  { store }: Pick<BrokerDeps, 'store'>,
-  { types, ...place }: Pick<AppVisit, 'poolId' | 'appId' | 'tenantId' | 'types'>,
-): Promise<Connection | undefined> {
-  const page = { offset: 0, limit: OFFERED_LIMIT };
-  const offered = await store.connections.listEnabled(place, place.appId, page);
-  return offered.find(({ type }) => types.includes(type));
-}
-
-/** As many as a sign-in page shows buttons. */
-const OFFERED_LIMIT = 50;

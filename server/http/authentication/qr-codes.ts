@@ -1,13 +1,11 @@
 /** Codes that applications show and phones scan: from the wire to the use cases, and back. */
 import type { QrcodeType, qrCodeRoutes } from '@causeway/contract/qr-codes.ts';
-import { AppError } from '@causeway/contract/errors.ts';
-import { ofOtherType } from '@causeway/contract/rules.ts';
 
 import type { BrokerDeps } from '../../broker/deps.ts';
-import { requireOffered } from '../../broker/open-connection.ts';
+import { firstOffered, requireOfType } from '../../broker/offered-connection.ts';
 import { moveOwnCode, type OwnAppAction, showOwnCode } from '../../broker/own-app-scan.ts';
 import { askAboutCode, type ScanPlace, type ScanProgress, showCode } from '../../broker/scan.ts';
-import { firstOffered, signInByTicket } from '../../broker/ticket-sign-in.ts';
+import { signInByTicket } from '../../broker/ticket-sign-in.ts';
 import type { Connection } from '../../directory/connection.ts';
 import type { ProvenPerson } from '../../oidc/credentials-grant.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
@@ -114,15 +112,9 @@ async function connectionFor(
   { type, extIdpConnId: named }: { readonly type: QrcodeType; readonly extIdpConnId?: string },
 ): Promise<Connection> {
   const types = type === 'MOBILE_APP' ? [] : typesOf[type];
-  if (!named) {
-    const first = await firstOffered(broker, { poolId, appId, tenantId, types });
-    if (first === undefined) throw new AppError('connection_not_found');
-    return first;
-  }
-  const connection = await requireOffered(broker, { poolId, appId, tenantId }, named);
-  if (types.includes(connection.type)) return connection;
-  const values = { field: 'extIdpConnId', rule: ofOtherType(connection.type, types) };
-  throw new AppError('invalid_argument', { values });
+  const place = { poolId, appId, tenantId };
+  if (!named) return firstOffered(broker, place, types);
+  return requireOfType(broker, place, { named, types, field: 'extIdpConnId' });
 }
 
 /** Whoever shows the code sees who is about to sign in, and no more of them than that. */

@@ -2,7 +2,8 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { chosenDirectory, signInByDirectory } from '../../broker/directory-sign-in.ts';
+import { signInByDirectory } from '../../broker/directory-sign-in.ts';
+import { chosenConnection } from '../../broker/offered-connection.ts';
 import { signInPage } from '../../broker/sign-in.ts';
 import { brandOf } from '../pages/brand.ts';
 import { passwordPage } from '../pages/password-page.ts';
@@ -78,7 +79,7 @@ const ending: ReadonlySet<string> = new Set([
 
 async function ask(deps: BrowserDeps, visit: Visit, refusal?: Refusal): Promise<FastifyReply> {
   const { reply, interaction, browser, named } = visit;
-  const connection = await chosenDirectory(deps.broker, { interaction, named });
+  const connection = await chosenConnection(deps.broker, { interaction, named });
   const { application } = await applicationOf(deps, visit);
   const page = passwordPage({
     language: browser.locale,
