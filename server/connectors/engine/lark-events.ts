@@ -6,14 +6,12 @@
 import { createDecipheriv, hash } from 'node:crypto';
 
 import { DAY_MS, SECOND_MS } from '../../kernel/clock.ts';
-import { valueAt } from '../../kernel/member-path.ts';
 import { equalInConstantTime } from '../../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.ts';
-import type { Description } from '../connector.ts';
 import type { InboundCapability, Message, PushedTicket } from '../phone-and-push.ts';
+import { jsonAnswer, readEventJson, sealedIn, textAt } from './event-json.ts';
 import { misfit } from './fields.ts';
 import { proveTime } from './sealed-events.ts';
-import { isObject } from './upstream.ts';
 
 interface EventConfig {
   readonly clientId: string;
@@ -40,15 +38,15 @@ function received(config: EventConfig, message: Message, now: number) {
   if (encryptKey === undefined) throw misfit('encryptKey', 'is needed to take events');
   if (verificationToken === undefined)
     throw misfit('verificationToken', 'is needed to take events');
-  const event = parsed(openLarkEvent(sealedIn(message), encryptKey));
+  const event = readEventJson(openLarkEvent(sealedIn(message), encryptKey));
   const token = textAt('token', event) || textAt('header.token', event);
   if (!equalInConstantTime(token, verificationToken)) throw refused('bad_token', 'another token');
   // The check of the address comes unsigned; nothing comes of it but its answer.
   if (event['type'] === 'url_verification') {
-    return { reply: json({ challenge: textAt('challenge', event) }) };
+    return { reply: jsonAnswer({ challenge: textAt('challenge', event) }) };
   }
   const { sentAt, onlyOnce } = proven(message, encryptKey, now);
-  return { reply: json({}), onlyOnce, event: ticketIn(event, config, sentAt) };
+  return { reply: jsonAnswer({}), onlyOnce, event: ticketIn(event, config, sentAt) };
 }
 
 /** The signature covers the body as it was sent. */
@@ -83,13 +81,6 @@ function ticketIn(
   };
 }
 
-/** Without encryption the token alone would stand for Lark, in the clear. */
-function sealedIn({ body }: Message): string {
-  const sealed = textAt('encrypt', parsed(body));
-  if (sealed === '') throw refused('bad_token', 'it is not encrypted');
-  return sealed;
-}
-
 const IV_BYTES = 16;
 
 /** Base64 of 16 bytes of IV and of the text under AES-256-CBC, whose key is the SHA-256 of the Encrypt Key. */
@@ -103,25 +94,6 @@ export function openLarkEvent(sealed: string, encryptKey: string): string {
   } catch {
     throw refused('bad_token', 'it is not encrypted under our key');
   }
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Said below.
-  }
-  throw refused('bad_response', 'it is no JSON object');
-}
-
-function textAt(path: string, event: Readonly<Record<string, unknown>>): string {
-  const value = valueAt(path, event);
-  return typeof value === 'string' ? value : '';
-}
-
-function json(answer: object): Description {
-  return { contentType: 'application/json; charset=utf-8', body: JSON.stringify(answer) };
 }
 
 function refused(reason: UpstreamReason, rule: string): UpstreamError {

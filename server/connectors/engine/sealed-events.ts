@@ -13,6 +13,7 @@ import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime } from '../../kernel/token.ts';
 import { UpstreamError } from '../../kernel/upstream-error.ts';
 import type { OnlyOnce } from '../connector.ts';
+import type { Message } from '../phone-and-push.ts';
 
 export interface SealKeys {
   readonly token: string;
@@ -56,6 +57,16 @@ const ENCODED_KEY = /^[A-Za-z0-9+/]{43}$/;
 /** Whether a setting is an EncodingAESKey. */
 export function isEncodingAesKey(text: string): boolean {
   return ENCODED_KEY.test(text);
+}
+
+/** How a message is signed, in its query. Throws `UpstreamError('bad_response')` for one that says it twice. */
+export function signedParts({ query }: Message, signature: string): SignedParts {
+  const [found, timestamp, nonce] = [signature, 'timestamp', 'nonce'].map((name) => {
+    const [value = '', second] = query.getAll(name);
+    if (second !== undefined) throw refused('bad_response', `more than one ${name}`);
+    return value;
+  });
+  return { signature: found ?? '', timestamp: timestamp ?? '', nonce: nonce ?? '' };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   openSealedEvent,
   proveSignature,
   type SealedEvent,
-  type SignedParts,
+  signedParts,
 } from './sealed-events.ts';
 
 export interface XmlEvents<Config> {
@@ -47,7 +47,7 @@ export function xmlEvents<Config>({
         return { reply: checked(message, { keys, check, now: clock() }) };
       const envelope = readEventXml(message.body);
       const sealed = {
-        ...partsOf(message, 'msg_signature'),
+        ...signedParts(message, 'msg_signature'),
         sealed: envelope.get('Encrypt') ?? '',
       };
       const { text: xml, sentAt, onlyOnce } = openSealedEvent(sealed, keys, clock());
@@ -76,22 +76,13 @@ function checked(message: Message, { keys, check, now }: Check): Description {
 function echoIn(message: Message, { keys, check, now }: Check): string {
   const echo = message.query.get('echostr') ?? '';
   if (check === 'signed') {
-    proveSignature(partsOf(message, 'signature'), [keys.token], now);
+    proveSignature(signedParts(message, 'signature'), [keys.token], now);
     return echo;
   }
-  const event: SealedEvent = { ...partsOf(message, 'msg_signature'), sealed: echo };
+  const event: SealedEvent = { ...signedParts(message, 'msg_signature'), sealed: echo };
   const { token, encodingAesKey } = keys;
   // Meant for the agency that owns the template, whose id the company's connection does not hold.
   return openSealedEvent(event, { token, encodingAesKey }, now).text;
-}
-
-function partsOf({ query }: Message, signature: string): SignedParts {
-  const [found, timestamp, nonce] = [signature, 'timestamp', 'nonce'].map((name) => {
-    const [value = '', second] = query.getAll(name);
-    if (second !== undefined) throw malformed(`more than one ${name}`);
-    return value;
-  });
-  return { signature: found ?? '', timestamp: timestamp ?? '', nonce: nonce ?? '' };
 }
 
 function plain(body: string): Description {
