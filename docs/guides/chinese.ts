@@ -146,8 +146,11 @@ export const chineseGuides: Readonly<Record<string, Guide>> = {
       en: 'A third-party enterprise application (第三方企业应用).',
       zh: '第三方企业应用。',
     },
-    copy: idAndSecret('SuiteKey', 'SuiteSecret'),
-    ask: dingtalkAsk,
+    copy: { ...idAndSecret('SuiteKey', 'SuiteSecret'), token: 'Token', encodingAesKey: 'aes_key' },
+    ask: {
+      en: `${dingtalkAsk.en} To look people up in a company, save the connection with Token and AES key, write its events address (HTTP push) at DingTalk, and have the suite ticket pushed.`,
+      zh: `${dingtalkAsk.zh}如需查询企业通讯录，请先保存填有 Token 与 aes_key 的连接，再到钉钉填写其事件地址（HTTP 推送）并推送 suite_ticket。`,
+    },
     back: 'address',
   },
   lark: {

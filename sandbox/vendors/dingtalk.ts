@@ -10,6 +10,7 @@ import { findTestUser, testUsers, type TestUser } from '../test-users.ts';
 import { appOf, isEmployed, openAppToken, phoneOf, sent } from './company.ts';
 import { consentRoutes } from './consent.ts';
 import { idFor, type Grant } from './desk.ts';
+import { isSuiteTicket } from './dingtalk-suite.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 const API = 'https://api.dingtalk.com/v1.0';
@@ -46,6 +47,7 @@ export const dingtalk: Vendor = {
     [`POST ${API}/oauth2/userAccessToken`, userToken],
     [`GET ${API}/contact/users/me`, me],
     [`POST ${API}/oauth2/accessToken`, appToken],
+    [`POST ${API}/oauth2/corpAccessToken`, corpToken],
     [`POST ${OAPI}/topapi/user/getbyunionid`, (call) => forApp(call, useridOf)],
     [`POST ${OAPI}/topapi/v2/user/get`, (call) => forApp(call, colleague)],
     [`POST ${OAPI}/sns/getuserinfo_bycode`, scanned],
@@ -100,6 +102,23 @@ function appToken(call: VendorCall): Reply {
     return refused(400, 'invalidClientIdOrSecret', '无效的clientId或者clientSecret');
   }
   return jsonReply(200, { expireIn: 7200, accessToken: openAppToken(call.desk, client.clientId) });
+}
+
+/** For a company that bought the application; the ticket was pushed before. */
+function corpToken(call: VendorCall): Reply {
+  const { desk } = call;
+  const client = desk.authenticated(sent(call, 'suiteKey'), sent(call, 'suiteSecret'));
+  if (client === undefined || !isSuiteTicket(desk, client.clientId, sent(call, 'suiteTicket'))) {
+    return refused(
+      400,
+      'invalidParameter.suiteTicket',
+      '不合法的suiteKey、suiteSecret或suiteTicket',
+    );
+  }
+  if (sent(call, 'authCorpId') !== 'dingsandbox') {
+    return refused(400, 'invalidParameter.authCorpId', '企业未授权该应用');
+  }
+  return jsonReply(200, { expireIn: 7200, accessToken: openAppToken(desk, client.clientId) });
 }
 
 function forApp(call: VendorCall, answer: (call: VendorCall) => Reply): Reply {

@@ -3,7 +3,7 @@
  * developer configured. The layout is random(16) | length(4, network order) | message | receiver, AES-256-CBC
  * under the EncodingAESKey with its first 16 bytes as IV, PKCS#7 for blocks of 32.
  */
-import { createCipheriv, createHash, randomBytes, randomInt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** What a developer writes into the vendor's console. */
 export type Subscriber = {
@@ -24,6 +24,19 @@ export function sealFor({ encodingAesKey }: Subscriber, message: string, receive
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
   const blocks = Buffer.concat([whole, Buffer.alloc(missing, missing)]);
   return Buffer.concat([cipher.update(blocks), cipher.final()]).toString('base64');
+}
+
+/** What an answer that is sealed in the same way says, and to whom; throws when it is not. */
+export function openFrom(
+  { encodingAesKey }: Subscriber,
+  sealed: string,
+): { readonly message: string; readonly receiver: string } {
+  const key = Buffer.from(`${encodingAesKey}=`, 'base64');
+  const cipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  const whole = Buffer.concat([cipher.update(sealed, 'base64'), cipher.final()]);
+  const end = 20 + whole.readUInt32BE(16);
+  const message = whole.subarray(20, end).toString();
+  return { message, receiver: whole.subarray(end, whole.length - (whole.at(-1) ?? 0)).toString() };
 }
 
 export function sha1Of(parts: readonly string[]): string {

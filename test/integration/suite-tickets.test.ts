@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { pushTicketOfSuite, subscribeSuite } from '@causeway/sandbox/vendors/dingtalk-suite.ts';
 import { freshStamp, sealFor, sha1Of } from '@causeway/sandbox/vendors/sealed-push.ts';
 import {
   authoriseTemplate,
@@ -10,7 +11,9 @@ import {
   subscribeTemplate,
 } from '@causeway/sandbox/vendors/wecom-suite.ts';
 
+import { formTo } from '../world/page.ts';
 import { eventKeys, type ScanWorld, startScanWorld } from '../world/scan-world.ts';
+import { WebBrowser } from '../world/web-browser.ts';
 
 let world: ScanWorld;
 before(async () => (world = await startScanWorld()));
@@ -116,4 +119,43 @@ test('wecom: an event that was overheard is not opened by the check of the addre
   const [status, text] = await echoOf('<xml><SuiteTicket>secret</SuiteTicket></xml>', 'sandbox');
   assert.notEqual(status, 200);
   assert.doesNotMatch(String(text), /secret/);
+});
+
+const dingtalk = () => world.sandbox.vendors.deskOf('dingtalk');
+
+async function addSuite(identifier: string) {
+  const suite = { clientId: 'sandbox', clientSecret: 'sandbox-secret', ...eventKeys };
+  const fields = { ...suite, corpId: 'dingsandbox' };
+  const wish = { sourceType: 'dingtalk', type: 'dingtalk:provider', identifier };
+  await world.addAppConnection({ ...wish, settings: { fields } });
+  return { url: world.eventsUrl(identifier), ...eventKeys };
+}
+
+/** Resolves to whether the person arrived at the application. */
+async function arrives(identifier: string, user: string): Promise<boolean> {
+  const { application } = world;
+  const atApp = (url: string) => url.startsWith(application.redirectUri);
+  const browser = new WebBrowser();
+  const { address } = await application.begin({ ext_idp_conn_id: identifier });
+  const consent = await browser.go(address, atApp);
+  const { action } = formTo(consent, 'login.dingtalk.com');
+  const agreed = await browser.submit({ action, fields: { user } });
+  return atApp((await browser.follow(agreed, atApp)).url);
+}
+
+for (const form of ['event', 'synchronised'] as const) {
+  test(`dingtalk: a suite looks people up in a company by the ticket that came as ${form}`, async () => {
+    await subscribeSuite(dingtalk(), 'sandbox', await addSuite(form));
+    assert.equal(await arrives(form, 'ada'), false, 'no ticket was pushed yet');
+
+    assert.ok(await pushTicketOfSuite(dingtalk(), 'sandbox', form));
+    assert.equal(await arrives(form, 'ada'), true);
+    assert.equal(await arrives(form, 'maximiliana'), false, 'she works elsewhere');
+  });
+}
+
+test('dingtalk: a settings page whose key is another is told so by the check of the address', async () => {
+  const subscriber = await addSuite('mistyped');
+  const other = { ...subscriber, encodingAesKey: 'A'.repeat(43) };
+  await assert.rejects(subscribeSuite(dingtalk(), 'sandbox', other), /校验失败/);
 });

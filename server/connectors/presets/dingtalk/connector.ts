@@ -5,10 +5,18 @@
  */
 import { Type } from 'typebox';
 
-import { conversation, eitherOf, type Conversation } from '../../engine/conversation.ts';
+import {
+  type Answers,
+  conversation,
+  eitherOf,
+  type Conversation,
+} from '../../engine/conversation.ts';
 import { dialect } from '../../engine/dialect.ts';
+import { dingtalkEvents, suiteTicketOf } from '../../engine/dingtalk-events.ts';
+import { misfit } from '../../engine/fields.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
+import { isEncodingAesKey } from '../../engine/sealed-events.ts';
 import {
   clientId,
   clientSecret,
@@ -44,17 +52,40 @@ const fields = settings({
   ...company,
 });
 
-const providerFields = settings({
-  clientId: clientId({
-    title: 'SuiteKey',
-    description: 'The SuiteKey of the application.',
-    aliases: ['suiteKey', 'SuiteKey', 'appKey', 'clientID', 'client_id'],
-  }),
-  clientSecret: clientSecret({ title: 'SuiteSecret', aliases: ['suiteSecret', 'SuiteSecret'] }),
-  ...company,
-});
+const providerFields = settings(
+  {
+    clientId: clientId({
+      title: 'SuiteKey',
+      description: 'The SuiteKey of the application.',
+      aliases: ['suiteKey', 'SuiteKey', 'appKey', 'clientID', 'client_id'],
+    }),
+    clientSecret: clientSecret({ title: 'SuiteSecret', aliases: ['suiteSecret', 'SuiteSecret'] }),
+    ...company,
+    token: optional({
+      title: 'Token',
+      description: 'By which events of the suite are signed; none are taken without it.',
+      aliases: ['Token'],
+      secret: true,
+    }),
+    encodingAesKey: optional({
+      title: 'AES key (EncodingAESKey)',
+      description:
+        'Under which events of the suite are encrypted. With it and a company, the directory of that ' +
+        'company is asked, by the ticket that DingTalk pushes.',
+      aliases: ['aesKey', 'EncodingAESKey', 'encodingAESKey'],
+      secret: true,
+    }),
+  },
+  ({ token, encodingAesKey }) => {
+    if (encodingAesKey === undefined) return;
+    if (!isEncodingAesKey(encodingAesKey))
+      throw misfit('encodingAesKey', 'must be 43 letters and digits');
+    if (token === undefined) throw misfit('token', 'is needed beside the EncodingAESKey');
+  },
+);
 
 type Config = ConfigOf<typeof fields>;
+type Provider = ConfigOf<typeof providerFields>;
 
 const Token = Type.Object({
   accessToken: Type.String({ minLength: 1 }),
@@ -123,29 +154,34 @@ const oldWords = dialect({
   },
 });
 
-interface Entry {
-  readonly config: Config;
+interface Entry<Of extends Config = Config> {
+  readonly config: Of;
   readonly code: string;
 }
 
+const hasCompany = ({ config }: Entry) => config.corpId !== undefined;
+
+/** The token of an application inside the company. */
+function withAppToken<Began, Known extends Entry>(begun: Conversation<Began, Known>) {
+  return begun.askWhen('app', AppToken, {
+    when: hasCompany,
+    send: ({ config }) =>
+      post(`${API}/v1.0/oauth2/accessToken`, {
+        json: { appKey: config.clientId, appSecret: config.clientSecret },
+      }),
+    keep: {
+      of: ({ config }) => [API, config.clientId, config.clientSecret],
+      lifetime: 'expireIn',
+    },
+  });
+}
+
 /** Asks the company's directory about a person whose unionid is known. */
-function inCompany<Began, Known extends Entry>(
+function inCompany<Began, Known extends Entry & { readonly app?: Type.Static<typeof AppToken> }>(
   begun: Conversation<Began, Known>,
   unionIdOf: (known: Known) => string,
 ) {
-  const hasCompany = ({ config }: Known) => config.corpId !== undefined;
   return begun
-    .askWhen('app', AppToken, {
-      when: hasCompany,
-      send: ({ config }) =>
-        post(`${API}/v1.0/oauth2/accessToken`, {
-          json: { appKey: config.clientId, appSecret: config.clientSecret },
-        }),
-      keep: {
-        of: ({ config }) => [API, config.clientId, config.clientSecret],
-        lifetime: 'expireIn',
-      },
-    })
     .askWhen('member', Member, {
       when: hasCompany,
       dialect: oldWords,
@@ -168,7 +204,7 @@ function inCompany<Began, Known extends Entry>(
     });
 }
 
-const introduced = conversation<Entry>(words).ask('token', Token, ({ config, code }) =>
+const userToken = ({ config, code }: Entry) =>
   post(`${API}/v1.0/oauth2/userAccessToken`, {
     json: {
       clientId: config.clientId,
@@ -176,8 +212,7 @@ const introduced = conversation<Entry>(words).ask('token', Token, ({ config, cod
       code,
       grantType: 'authorization_code',
     },
-  }),
-);
+  });
 
 const profile = {
   permission: 'Contact.User.Read',
@@ -187,37 +222,74 @@ const profile = {
     }),
 };
 
-const exchange = inCompany(introduced.ask('user', User, profile), ({ user }) => user.unionId);
+const exchange = inCompany(
+  withAppToken(
+    conversation<Entry>(words).ask('token', Token, userToken).ask('user', User, profile),
+  ),
+  ({ user }) => user.unionId,
+);
 
-/** A directory opens to a service provider by a pushed ticket only; the token names the company, too. */
-const provided = introduced.ask('user', User, {
+const provided = conversation<Entry<Provider>>(words).ask('token', Token, userToken);
+
+/** Without a ticket the directory stays closed to a service provider; the token names the company, too. */
+const unlisted = provided.ask('user', User, {
   ...profile,
   refuse: (_user, { config, token }) =>
     config.corpId === undefined || token.corpId === config.corpId ? undefined : 'not_member',
 });
 
+const listed = inCompany(
+  provided
+    .ask('user', User, profile)
+    .pushed('ticket', {
+      of: ({ config }) => suiteTicketOf(config),
+      remedy:
+        'DingTalk pushes it every five hours, and at once when asked to on the page of the application; ' +
+        'compare its events address, Token and AES key with this connection',
+    })
+    .ask('app', AppToken, {
+      send: ({ config, ticket }) =>
+        post(`${API}/v1.0/oauth2/corpAccessToken`, {
+          json: {
+            suiteKey: config.clientId,
+            suiteSecret: config.clientSecret,
+            authCorpId: config.corpId,
+            suiteTicket: ticket,
+          },
+        }),
+      keep: {
+        of: ({ config }) => [API, config.clientId, config.clientSecret, config.corpId ?? ''],
+        lifetime: 'expireIn',
+      },
+    }),
+  ({ user }) => user.unionId,
+);
+
+const isListed = ({ config }: Entry<Provider>) =>
+  config.corpId !== undefined && config.encodingAesKey !== undefined;
+
 /** Codes of the older generation, `isSnsCode`. */
 const scan = inCompany(
-  conversation<Entry>(words).ask('scanned', Scanned, {
-    dialect: oldWords,
-    send: ({ config, code }, now) =>
-      post(`${OAPI}/sns/getuserinfo_bycode`, {
-        query: {
-          accessKey: config.clientId,
-          timestamp: String(now),
-          signature: dingtalkSignature(config.clientSecret, String(now)),
-        },
-        json: { tmp_auth_code: code },
-      }),
-  }),
+  withAppToken(
+    conversation<Entry>(words).ask('scanned', Scanned, {
+      dialect: oldWords,
+      send: ({ config, code }, now) =>
+        post(`${OAPI}/sns/getuserinfo_bycode`, {
+          query: {
+            accessKey: config.clientId,
+            timestamp: String(now),
+            signature: dingtalkSignature(config.clientSecret, String(now)),
+          },
+          json: { tmp_auth_code: code },
+        }),
+    }),
+  ),
   ({ scanned }) => scanned.user_info.unionid,
 );
 
-type Known<Of> = Of extends Pick<Conversation<Entry, infer All>, 'hold'> ? All : never;
-
 /** The unionid is the same for all applications of one developer; DingTalk advises against the openid. */
 function subjects(
-  { config, member }: Pick<Known<typeof exchange>, 'config' | 'member'>,
+  { config, member }: Pick<Answers<typeof exchange>, 'config' | 'member'>,
   ids: { readonly unionid: string; readonly openid: unknown },
 ): Told['subjects'] {
   return [
@@ -227,7 +299,9 @@ function subjects(
   ];
 }
 
-function tell(known: Known<typeof provided> & Partial<Known<typeof exchange>>): Told {
+type Known = Answers<typeof unlisted> & Partial<Answers<typeof exchange>>;
+
+function tell(known: Omit<Known, 'config'> & Entry): Told {
   const { token, user } = known;
   const colleague = known.colleague?.result;
   const phone = first(user.mobile);
@@ -251,7 +325,7 @@ function numberOf({ stateCode, mobile }: Type.Static<typeof User>): string {
   return stateCode ? `+${stateCode}${mobile ?? ''}` : (mobile ?? '');
 }
 
-function tellScanned(known: Known<typeof scan>): Told {
+function tellScanned(known: Answers<typeof scan>): Told {
   const { unionid, openid, nick } = known.scanned.user_info;
   const colleague = known.colleague?.result;
   return {
@@ -309,7 +383,7 @@ const page = {
 };
 
 export const dingtalk = byBrowser(
-  vendor<Config, CodeEntry<Config>, Known<typeof exchange>>({
+  vendor<Config, CodeEntry<Config>, Answers<typeof exchange>>({
     ...about,
     conversation: exchange,
     tell,
@@ -317,20 +391,23 @@ export const dingtalk = byBrowser(
   { ...page, type: 'dingtalk', label: { en: 'DingTalk', zh: '钉钉' } },
 );
 
-export const dingtalkProvider = byBrowser(
-  vendor<Config, CodeEntry<Config>, Known<typeof provided>>({
-    ...about,
-    maturity: 'experimental',
-    settings: providerFields,
-    conversation: provided,
-    tell,
-  }),
-  {
-    ...page,
-    type: 'dingtalk:provider',
-    label: { en: 'DingTalk (service provider)', zh: '钉钉服务商' },
-  },
-);
+export const dingtalkProvider = Object.freeze({
+  ...byBrowser(
+    vendor<Provider, CodeEntry<Provider>, Omit<Known, 'config'> & Entry<Provider>>({
+      ...about,
+      maturity: 'experimental',
+      settings: providerFields,
+      conversation: eitherOf(isListed, listed, unlisted),
+      tell,
+    }),
+    {
+      ...page,
+      type: 'dingtalk:provider',
+      label: { en: 'DingTalk (service provider)', zh: '钉钉服务商' },
+    },
+  ),
+  inbound: dingtalkEvents,
+});
 
 const Credential = Type.Interface([Code], { isSnsCode: Type.Optional(Flag) });
 
