@@ -16,7 +16,7 @@ import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { AccountQuestion } from './login.ts';
 import { requireMeant } from './offered-connection.ts';
-import { openForApps } from './open-connection.ts';
+import { openFor } from './open-connection.ts';
 import { type ReadAssertion, readAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
@@ -97,7 +97,7 @@ async function exchange(
   { connection, trail }: Omit<Witnessed, 'assertion'>,
   { readCredential, browser }: AppVisit,
 ): Promise<ReadAssertion> {
-  const { native, config } = openForApps(deps, connection);
+  const { capability: native, config } = openFor(deps, connection, 'native');
   const credential = readCredential(native.credential);
   trail.hide(() => Object.values(credential).filter((value) => typeof value === 'string'));
   const subject = `${connection.id} ${networkOf(browser.ip)}`;

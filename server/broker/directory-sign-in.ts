@@ -14,7 +14,7 @@ import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts'
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
 import { chosenConnection, requireMeant } from './offered-connection.ts';
-import { openForPasswords } from './open-connection.ts';
+import { openFor } from './open-connection.ts';
 import { readAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
 import { resolvePerson } from './resolve-person.ts';
@@ -120,7 +120,7 @@ async function witness(
   const isUnjudged = (error: unknown) =>
     error instanceof UpstreamError && UNJUDGED.includes(error.reason);
   trail.hide(() => [username, password]);
-  const { config, password: directory } = openForPasswords(deps, connection);
+  const { capability: directory, config } = openFor(deps, connection, 'password');
   const assertion = await paced(deps, { subject, ip, isUnjudged }, () =>
     directory.verify({ config, username, password }, trail.tools),
   );

@@ -7,7 +7,7 @@ import type { Connection } from '../directory/connection.ts';
 import { asId, type PoolId } from '../kernel/ids.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
-import { openForMessages } from './open-connection.ts';
+import { openFor } from './open-connection.ts';
 import { keepTicket, toolsFor } from './pushed-tickets.ts';
 import { confirmScan } from './scan.ts';
 
@@ -30,7 +30,7 @@ export async function receiveDelivery(
     identifier,
   );
   if (connection === undefined) throw new AppError('connection_not_found');
-  const { inbound, config } = openForMessages(deps, connection);
+  const { capability: inbound, config } = openFor(deps, connection, 'inbound');
   const { reply, event, onlyOnce } = await inbound.receive(
     { config, message },
     toolsFor(deps, connection),

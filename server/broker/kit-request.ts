@@ -4,7 +4,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { newNonce } from '../kernel/token.ts';
 import type { BrokerDeps } from './deps.ts';
 import { type Doorstep, requireOfType } from './offered-connection.ts';
-import { openForApps } from './open-connection.ts';
+import { openFor } from './open-connection.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export interface KitWish extends Doorstep {
@@ -24,7 +24,7 @@ export async function kitRequestFor(deps: BrokerDeps, wish: KitWish): Promise<st
   const { named, namedBy: field, type } = wish;
   const connection = await requireOfType(deps, wish, { named, types: [type], field });
   try {
-    const { native, config } = openForApps(deps, connection);
+    const { capability: native, config } = openFor(deps, connection, 'native');
     const request = native.kitRequest?.({ config, nonce: newNonce() });
     if (request !== undefined) return request;
   } catch (error) {

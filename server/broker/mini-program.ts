@@ -5,7 +5,7 @@ import type { MiniProgramCapability } from '../connectors/phone-and-push.ts';
 import { countTry, exchangeFromAddress, forgiveTry, networkOf } from '../credentials/pace.ts';
 import type { BrokerDeps } from './deps.ts';
 import { type Doorstep, requireOffered } from './offered-connection.ts';
-import { openForTokens } from './open-connection.ts';
+import { openConnector } from './open-connection.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 export interface ProgramVisit extends Doorstep {
@@ -24,7 +24,7 @@ export async function askForProgram<T>(
   ask: (program: MiniProgramCapability<unknown>, config: unknown) => Promise<T>,
 ): Promise<T> {
   const connection = await requireOffered(deps, place, named);
-  const { connector, config } = openForTokens(deps, connection);
+  const { connector, config } = openConnector(deps, connection);
   const { miniProgram } = connector;
   if (miniProgram === undefined) {
     throw new AppError('connection_unsupported', { values: { type: connection.type } });

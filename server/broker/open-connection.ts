@@ -2,22 +2,14 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
-import type {
-  Connector,
-  LogoutCapability,
-  NativeCapability,
-  PasswordCapability,
-  RedirectCapability,
-} from '../connectors/connector.ts';
+import type { Connector, LogoutCapability, RedirectCapability } from '../connectors/connector.ts';
 import type { LoadOwnKeys } from '../connectors/own-keys.ts';
-import type { InboundCapability, PollCapability } from '../connectors/phone-and-push.ts';
 import type { Connection } from '../directory/connection.ts';
 import { ownKeysOf } from '../directory/own-keys.ts';
 import { MINUTE_MS } from '../kernel/clock.ts';
 import type { BrokerDeps } from './deps.ts';
 
 export interface OpenConnection {
-  readonly connection: Connection;
   readonly connector: Connector;
   readonly redirect: RedirectCapability<unknown>;
   readonly config: unknown;
@@ -36,7 +28,7 @@ export function openConnection(deps: BrokerDeps, connection: Connection): OpenCo
   if (connector?.redirect === undefined) throw unsupported(connection);
   const config = configOf(connector, connection);
   const ownKeys = ownKeysFor(deps, connection);
-  return { connection, connector, redirect: connector.redirect, config, ownKeys };
+  return { connector, redirect: connector.redirect, config, ownKeys };
 }
 
 /** The same for a test, whatever the ways into it are. Throws alike. */
@@ -44,32 +36,30 @@ export function openForTest(
   deps: BrokerDeps,
   connection: Connection,
 ): Omit<OpenConnection, 'redirect'> {
-  const connector = deps.connectorOf(connection.type);
-  if (connector === undefined) throw unsupported(connection);
-  const config = configOf(connector, connection);
-  return { connection, connector, config, ownKeys: ownKeysFor(deps, connection) };
+  const opened = openConnector(deps, connection);
+  return { ...opened, ownKeys: ownKeysFor(deps, connection) };
 }
 
-export interface ConnectionForApps {
-  readonly native: NativeCapability<unknown>;
-  readonly config: unknown;
-}
-
-/** The same for what an app brings. Throws alike. */
-export function openForApps(deps: BrokerDeps, connection: Connection): ConnectionForApps {
-  const connector = deps.connectorOf(connection.type);
-  if (connector?.native === undefined) throw unsupported(connection);
-  return { native: connector.native, config: configOf(connector, connection) };
-}
-
-/** The same for a name and a password. Throws alike. */
-export function openForPasswords(
-  deps: BrokerDeps,
+/** The connector with its settings, whatever it can do. Throws alike. */
+export function openConnector(
+  { connectorOf }: Pick<BrokerDeps, 'connectorOf'>,
   connection: Connection,
-): { readonly password: PasswordCapability<unknown>; readonly config: unknown } {
-  const connector = deps.connectorOf(connection.type);
-  if (connector?.password === undefined) throw unsupported(connection);
-  return { password: connector.password, config: configOf(connector, connection) };
+): Pick<OpenConnection, 'connector' | 'config'> {
+  const connector = connectorOf(connection.type);
+  if (connector === undefined) throw unsupported(connection);
+  return { connector, config: configOf(connector, connection) };
+}
+
+/** One of the things that a connector may be able to do, with its settings. Throws alike. */
+export function openFor<Name extends 'native' | 'password' | 'poll' | 'inbound'>(
+  { connectorOf }: Pick<BrokerDeps, 'connectorOf'>,
+  connection: Connection,
+  name: Name,
+): { readonly capability: NonNullable<Connector[Name]>; readonly config: unknown } {
+  const connector = connectorOf(connection.type);
+  const capability = connector?.[name];
+  if (connector === undefined || capability === undefined) throw unsupported(connection);
+  return { capability, config: configOf(connector, connection) };
 }
 
 export interface ConnectionForLogout {
@@ -110,36 +100,6 @@ function ownKeysFor({ store, clock, tools }: BrokerDeps, connection: Connection)
   const deps = { connectionKeys: store.connectionKeys, clock };
   return () =>
     tools.cache.load(`own-keys ${connection.id}`, MINUTE_MS, () => ownKeysOf(deps, connection));
-}
-
-/** The same for tokens that a source gave us. */
-export function openForTokens(
-  deps: Pick<BrokerDeps, 'connectorOf'>,
-  connection: Connection,
-): { readonly connector: Connector; readonly config: unknown } {
-  const connector = deps.connectorOf(connection.type);
-  if (connector === undefined) throw unsupported(connection);
-  return { connector, config: configOf(connector, connection) };
-}
-
-/** The same for a code that a phone scans. Throws alike. */
-export function openForScans(
-  deps: BrokerDeps,
-  connection: Connection,
-): { readonly poll: PollCapability<unknown>; readonly config: unknown } {
-  const connector = deps.connectorOf(connection.type);
-  if (connector?.poll === undefined) throw unsupported(connection);
-  return { poll: connector.poll, config: configOf(connector, connection) };
-}
-
-/** The same for what the vendor sends by itself. Throws alike. */
-export function openForMessages(
-  deps: BrokerDeps,
-  connection: Connection,
-): { readonly inbound: InboundCapability<unknown>; readonly config: unknown } {
-  const connector = deps.connectorOf(connection.type);
-  if (connector?.inbound === undefined) throw unsupported(connection);
-  return { inbound: connector.inbound, config: configOf(connector, connection) };
 }
 
 function configOf(connector: Connector, { fields }: Connection): unknown {

@@ -24,7 +24,7 @@ import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { ShownScan } from './login.ts';
 import { requireStillOffered } from './offered-connection.ts';
-import { openForScans } from './open-connection.ts';
+import { openFor } from './open-connection.ts';
 import { readAssertion, type ReadAssertion } from './read-assertion.ts';
 import type { Witnessed } from './redirect-flow.ts';
 import { tracedLogin } from './traced-login.ts';
@@ -81,7 +81,7 @@ export async function showCode(
   const shown = { id: newToken(), scene: newScene() };
   const login = { connection, appId, purpose: 'sign-in', requestId } as const;
   return tracedLogin(deps, login, async (trail) => {
-    const { poll, config } = openForScans(deps, connection);
+    const { capability: poll, config } = openFor(deps, connection, 'poll');
     const { scene } = shown;
     const code = await poll.show({ config, scene, lifetimeMs: CODE_LIFETIME_MS }, trail.tools);
     trail.note('left');
@@ -219,7 +219,7 @@ async function judged(
   { connection, trail }: { readonly connection: Connection; readonly trail: Trail },
   { scene, brought, record }: PhoneNews & { readonly record: KeptRecord },
 ): Promise<ReadAssertion> {
-  const { poll, config } = openForScans(deps, connection);
+  const { capability: poll, config } = openFor(deps, connection, 'poll');
   try {
     const assertion = await poll.finish({ config, brought }, trail.tools);
     return { ...readAssertion(connection, assertion, { now: deps.clock() }), raw: {} };

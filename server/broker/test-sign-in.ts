@@ -18,7 +18,7 @@ import { gatherSignIn } from './known-accounts.ts';
 import { judgeSignIn } from './linking.ts';
 import type { TestOffer } from './login.ts';
 import { newUser, provenAddresses } from './mapping.ts';
-import { callbackUrl, openConnection, openForPasswords } from './open-connection.ts';
+import { callbackUrl, openConnection, openFor } from './open-connection.ts';
 import { readAssertion } from './read-assertion.ts';
 import { type Arrival, secretsOf, stateIn } from './redirect-flow.ts';
 import { type Proof, proofOf } from './settle-identity.ts';
@@ -142,7 +142,7 @@ export async function receiveTypedTest(
   const connection = await connectionOf(deps, offer);
   return reported(deps, trailFor(connection, offer.traceId), async (trail) => {
     trail.hide(() => [typed.username, typed.password]);
-    const { password, config } = openForPasswords(deps, connection);
+    const { capability: password, config } = openFor(deps, connection, 'password');
     const assertion = await password.verify({ config, ...typed }, trail.tools);
     return conclude(deps, { connection, assertion, trail });
   });

@@ -12,7 +12,7 @@ import { digest } from '../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
 import { identitiesOf } from './identities-of.ts';
 import type { BrokerDeps } from './deps.ts';
-import { openForTokens } from './open-connection.ts';
+import { openConnector } from './open-connection.ts';
 import { toolsFor } from './pushed-tickets.ts';
 
 export type TokenDeps = Pick<
@@ -89,7 +89,7 @@ async function askSource(
 ): Promise<UpstreamTokens | undefined> {
   const connection = await connectionOf(deps, identity);
   if (connection === undefined) return undefined;
-  const { connector, config } = openForTokens(deps, connection);
+  const { connector, config } = openConnector(deps, connection);
   const renewed = await connector.refresh?.({ config, refreshToken }, toolsFor(deps, connection));
   if (renewed === undefined) return undefined;
   const { idToken, scope } = identity.tokens ?? {};
@@ -153,7 +153,7 @@ async function revokeGrant(deps: TokenDeps, identity: Identity): Promise<void> {
   try {
     const connection = await connectionOf(deps, identity);
     if (connection === undefined || identity.tokens === undefined) return;
-    const { connector, config } = openForTokens(deps, connection);
+    const { connector, config } = openConnector(deps, connection);
     await connector.revoke?.({ config, tokens: identity.tokens }, deps.tools);
   } catch (error) {
     deps.onTokenTrouble(error);
