@@ -11,7 +11,6 @@ import {
   eitherOf,
   type Conversation,
 } from '../../engine/conversation.ts';
-import { dialect } from '../../engine/dialect.ts';
 import { dingtalkEvents, suiteTicketOf } from '../../engine/dingtalk-events.ts';
 import { misfit } from '../../engine/fields.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
@@ -28,10 +27,7 @@ import {
 import { Code, Flag, maybe, Text } from '../../engine/shapes.ts';
 import { dingtalkSignature } from '../../engine/signers.ts';
 import { claims, first, type Told } from '../../engine/told.ts';
-
-const LOGIN = 'https://login.dingtalk.com';
-const API = 'https://api.dingtalk.com';
-const OAPI = 'https://oapi.dingtalk.com';
+import { API, LOGIN, OAPI, oldWords, words } from './api.ts';
 
 const company = {
   corpId: optional({
@@ -117,41 +113,6 @@ const Member = Type.Object({ result: Type.Object({ userid: Type.String({ minLeng
 
 const Colleague = Type.Object({
   result: Type.Object({ name: Text, avatar: Text, email: Text, org_email: Text, mobile: Text }),
-});
-
-/** Of `api.dingtalk.com`, with a status that fits. */
-const words = dialect({
-  code: 'code',
-  text: 'message',
-  reasons: {
-    'invalidParameter.authCode.notFound': 'bad_code',
-    invalidClientIdOrSecret: 'misconfigured',
-    'invalidParameter.clientId.notFound': 'misconfigured',
-    'invalidParameter.clientSecret.mismatch': 'misconfigured',
-    InvalidAuthentication: 'bad_token',
-    'Forbidden.AccessDenied.AccessTokenPermissionDenied': 'misconfigured',
-    'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi': 'rate_limited',
-    'Forbidden.AccessDenied.QpsLimitForApi': 'rate_limited',
-  },
-});
-
-/** Of `oapi.dingtalk.com`, always with status 200; code 88 says only that there is another code. */
-const oldWords = dialect({
-  code: 'sub_code|errcode',
-  text: 'sub_msg|errmsg',
-  success: ['0'],
-  isCodeRequired: true,
-  reasons: {
-    '-1': 'unreachable',
-    '40014': 'bad_token',
-    '42001': 'bad_token',
-    '40078': 'bad_code',
-    '60011': 'misconfigured',
-    '60121': 'not_member',
-    '853000': 'misconfigured',
-    '853004': 'misconfigured',
-    '90018': 'rate_limited',
-  },
 });
 
 interface Entry<Of extends Config = Config> {
