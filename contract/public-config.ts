@@ -71,7 +71,7 @@ export const PublicConfig = Type.Object({
     introspection_endpoint_auth_method: Type.String(),
     revocation_endpoint_auth_method: Type.String(),
   }),
-  /** Empty: passwords travel by TLS alone. */
+  /** With which the component encrypts passwords: PEM, for RSA as PKCS #1 v1.5 pads. */
   publicKey: Type.String(),
   verifyCodeLength: Type.Integer(),
   ssoEnabled: Type.Boolean(),

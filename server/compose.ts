@@ -264,7 +264,7 @@ async function composeHttp(
   const { version } = manifest;
   mount(app, { ...forBrowsers, routes: systemRoutes, handlers: system({ passwordKey, version }) });
   docsRoutes(app, { mayTry: config.isDevelopment, version });
-  legacyAccountApi(app, { broker, reach, authenticators });
+  legacyAccountApi(app, { broker, passwordKey, reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
   appSignInApi(app, { broker, openid, passwordKey, authenticators });
@@ -278,6 +278,7 @@ async function composeHttp(
   await browserRoutes(app, {
     broker,
     credentials,
+    passwordKey,
     managementTokens,
     openid,
     logoOf,

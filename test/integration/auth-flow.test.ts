@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { constants, publicEncrypt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 
 import { decodeJwt } from 'jose';
@@ -156,6 +157,36 @@ describe('a sign-in that the page of an application hears of by message', () => 
 
     assert.equal(proven.apiCode, 1600);
     assert.equal(proven.data?.user?.['id'], userId);
+  });
+
+  it('joins by a password as it is, or encrypted with the key that the settings name', async () => {
+    const password = 'correct horse battery';
+    const settings = await fetch(
+      `${world.causeway.url}/api/v2/applications/${world.appId}/public-config`,
+    );
+    const { data } = (await settings.json()) as { readonly data: { readonly publicKey: string } }; // as components read it
+    const encrypted = (text: string) =>
+      publicEncrypt(
+        { key: data.publicKey, padding: constants.RSA_PKCS1_PADDING },
+        Buffer.from(text),
+      ).toString('base64');
+
+    for (const sent of [password, encrypted(password)]) {
+      const { email } = somebody();
+      const user = { email, emailVerified: true, password };
+      const { userId } = await world.causeway.make('create-user', user);
+      const { browser, flowHandle } = await asked();
+      const prove = (typed: string) =>
+        flow(browser, {
+          action: 'bind-identity-by-password',
+          flowHandle,
+          data: { account: email, password: typed },
+        });
+
+      assert.equal((await prove(encrypted('wrong'))).apiCode, 2333);
+      const proven = await prove(sent);
+      assert.equal(proven.data?.user?.['id'], userId);
+    }
   });
 
   it('a question is open for ten minutes, and not while its connection is switched off', async () => {

@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { unlinkSource } from '../../broker/binding.ts';
 import { identitiesOf } from '../../broker/identities-of.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
+import type { PasswordKey } from '../../credentials/password-key.ts';
 import type { Identity } from '../../directory/identity.ts';
 import { listOffers, type Offer } from '../../directory/offer-connection.ts';
 import type { Reach } from '../../directory/ways-in.ts';
@@ -20,15 +21,16 @@ import { startAddress, publicConfig } from './public-config.ts';
 
 export interface LegacyAccountDeps {
   readonly broker: BrokerDeps;
+  readonly passwordKey: PasswordKey;
   readonly reach: Reach;
   readonly authenticators: Authenticators;
 }
 
 export function legacyAccountApi(app: FastifyInstance, deps: LegacyAccountDeps): void {
-  const { broker, authenticators } = deps;
+  const { authenticators } = deps;
   const shared = { authenticators, crossOrigin: true };
   mount(app, { routes: legacyAccountRoutes, handlers: legacyAccount(deps), ...shared });
-  mount(app, { routes: publicConfigRoutes, handlers: publicConfigHandlers(broker), ...shared });
+  mount(app, { routes: publicConfigRoutes, handlers: publicConfigHandlers(deps), ...shared });
 }
 
 function legacyAccount({ broker, reach }: LegacyAccountDeps): Handlers<typeof legacyAccountRoutes> {
@@ -76,14 +78,18 @@ function bindable(
   };
 }
 
-function publicConfigHandlers(broker: BrokerDeps): Handlers<typeof publicConfigRoutes> {
+function publicConfigHandlers({
+  broker,
+  passwordKey,
+}: LegacyAccountDeps): Handlers<typeof publicConfigRoutes> {
   return {
     async getPublicConfig({ params }) {
       const application = await broker.store.applications.find(asId(params.appId));
       if (application === undefined) throw new AppError('application_not_found');
       const scope = { poolId: application.poolId, tenantId: undefined };
       const offers = await listOffers(broker.store, scope, application);
-      return publicConfig(broker, application, offers);
+      const publicKey = await passwordKey.publicKey();
+      return { ...publicConfig(broker, application, offers), publicKey };
     },
     async getComponentConfig({ params }) {
       const application = await broker.store.applications.find(asId(params.appId));

@@ -14,7 +14,7 @@ export function publicConfig(
   broker: Broker,
   application: Application,
   offers: readonly Offer[],
-): PublicConfig {
+): Omit<PublicConfig, 'publicKey'> {
   const connections = offers.map(({ connection }) => connection);
   const buttons = connections.filter(
     ({ type }) => broker.connectorOf(type)?.redirect !== undefined,
@@ -35,7 +35,6 @@ export function publicConfig(
     redirectUris: [...application.redirectUris],
     protocol: 'oidc',
     oidcConfig: oidcConfig(application),
-    publicKey: '',
     verifyCodeLength: 6,
     ssoEnabled: false,
     css: '',

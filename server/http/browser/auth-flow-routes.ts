@@ -23,6 +23,7 @@ import type { Application } from '../../directory/application.ts';
 import { registeredOrigins } from '../../directory/registered-origins.ts';
 import { asId } from '../../kernel/ids.ts';
 import { allowOrigin, answerPreflight } from '../cors.ts';
+import { unmarkedPassword } from '../plain-password.ts';
 import { asAppError, logFailure } from '../reply.ts';
 import { bodyReader } from '../validate.ts';
 import { browserOf } from './browser-of.ts';
@@ -174,11 +175,12 @@ async function requireOwnPage(
   throw new AppError('forbidden', { detail: `origin ${origin}` });
 }
 
-function byPassword(
-  { broker }: BrowserDeps,
+async function byPassword(
+  { broker, passwordKey }: BrowserDeps,
   answer: Answer,
-  { account = '', password: secret = '' }: Details,
+  { account = '', password = '' }: Details,
 ): Promise<Answered> {
+  const secret = await unmarkedPassword(passwordKey, password);
   return proveByPassword(broker, answer, { account, secret });
 }
 

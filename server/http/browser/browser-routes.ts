@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { SignedIn } from '../../broker/interaction.ts';
 import type { CredentialDeps } from '../../credentials/credentials.ts';
+import type { PasswordKey } from '../../credentials/password-key.ts';
 import type { UserId } from '../../kernel/ids.ts';
 import { accountQuestionRoutes } from './account-question-routes.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
@@ -36,6 +37,7 @@ import { wayBack } from './way-back.ts';
 export interface BrowserDeps {
   readonly broker: BrokerDeps;
   readonly credentials: CredentialDeps;
+  readonly passwordKey: PasswordKey;
   readonly managementTokens: ManagementTokens;
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
   readonly logoOf: LogoOf;
