@@ -18,6 +18,17 @@ export const credentialErrors = {
     en: 'The code is wrong, was used, or has expired. Ask for a new one.',
     zh: '验证码错误、已被使用或已过期，请重新获取',
   },
+  method_not_offered: {
+    statusCode: 403,
+    en: 'This application does not offer that way to sign in.',
+    zh: '该应用未开启此登录方式',
+  },
+  tried_too_often: {
+    statusCode: 429,
+    apiCode: 2080,
+    en: 'That was too often. Try again in {seconds} s.',
+    zh: '操作过于频繁，请在 {seconds} 秒后重试',
+  },
   address_bound: {
     statusCode: 409,
     en: 'The account has another confirmed {field} already. Unbind that one first.',

@@ -17,6 +17,7 @@ import { connectionRoutes } from './connections.ts';
 import { connectionTestRoutes } from './connection-tests.ts';
 import { connectionStateRoutes } from './connection-states.ts';
 import { decisionRoutes } from './decisions.ts';
+import { embeddedSignInRoutes } from './embedded-sign-in.ts';
 import { identityRoutes } from './identities.ts';
 import { loginRoutes, ownLoginRoutes } from './logins.ts';
 import { legacySourceRoutes } from './legacy-sources.ts';
@@ -93,6 +94,10 @@ export const legacyRouteGroups = [
     routes: legacyAppQuestionRoutes,
   },
   { title: { en: 'Older API: application', zh: '旧版接口：应用' }, routes: publicConfigRoutes },
+  {
+    title: { en: 'Older API: embedded sign-in', zh: '旧版接口：嵌入式登录' },
+    routes: embeddedSignInRoutes,
+  },
 ] as const;
 
 /** What new programs call, and the reference shows. */

@@ -37,6 +37,7 @@ import { createManagementTokens, storedTokenKeys } from './http/auth/management-
 import { createPoolRate } from './http/auth/pool-rate.ts';
 import type { UserTokens } from './http/auth/user-token.ts';
 import { accountBinding } from './http/authentication/account-binding.ts';
+import { embeddedSignInApi } from './http/authentication/embedded-sign-in.ts';
 import { appSignInApi } from './http/authentication/app-sign-in-api.ts';
 import { ownLogins } from './http/authentication/own-logins.ts';
 import { ownTenants } from './http/authentication/own-tenants.ts';
@@ -267,6 +268,7 @@ async function composeHttp(
   legacyAccountApi(app, { broker, passwordKey, reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
+  embeddedSignInApi(app, { broker, credentials, authenticators });
   appSignInApi(app, { broker, openid, passwordKey, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),

@@ -20,9 +20,9 @@ import {
   sendProofCode,
 } from '../../broker/account-question.ts';
 import type { Application } from '../../directory/application.ts';
-import { registeredOrigins } from '../../directory/registered-origins.ts';
 import { asId } from '../../kernel/ids.ts';
 import { allowOrigin, answerPreflight } from '../cors.ts';
+import { requireOwnPage } from '../own-page.ts';
 import { unmarkedPassword } from '../plain-password.ts';
 import { asAppError, logFailure } from '../reply.ts';
 import { bodyReader } from '../validate.ts';
@@ -137,7 +137,7 @@ async function goOn(deps: BrowserDeps, visit: Visit, read: Read): Promise<FlowAn
     const answer = { token: flowHandle, browser };
     const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (act === undefined) throw unknown(action);
-    const { name: appName } = await requireOwnPage(deps, request, answer);
+    const { name: appName } = await askingApplication(deps, request, answer);
     const login = await act(deps, answer, details);
     if (login !== undefined) return await finished(deps, visit, login);
     const asked = await lookAtQuestion(deps.broker, answer);
@@ -161,18 +161,17 @@ async function finished(
 }
 
 /** The cookie comes along with whatever page sends the request, so the page must be the application's. */
-async function requireOwnPage(
+async function askingApplication(
   { broker }: BrowserDeps,
-  { headers: { origin } }: FastifyRequest,
+  request: FastifyRequest,
   { token, browser }: Answer,
 ): Promise<Application> {
   const { appId, waiting } = await broker.steps.look('account', token, browser);
   if (waiting.kind !== 'request') throw new AppError('login_expired'); // an app holds this key
   const application = await broker.store.applications.find(appId);
   if (application === undefined) throw new AppError('application_not_found');
-  const origins = [broker.publicUrl, ...registeredOrigins(application)];
-  if (origin === undefined || origins.includes(origin)) return application;
-  throw new AppError('forbidden', { detail: `origin ${origin}` });
+  requireOwnPage(request, application, broker.publicUrl);
+  return application;
 }
 
 async function byPassword(
