@@ -5,7 +5,7 @@ import type { Description } from '../connectors/connector.ts';
 import type { InboundEvent, Message } from '../connectors/phone-and-push.ts';
 import type { Connection } from '../directory/connection.ts';
 import { asId, type PoolId } from '../kernel/ids.ts';
-import { UpstreamError } from '../kernel/upstream-error.ts';
+import { acceptOnce } from './accept-once.ts';
 import type { BrokerDeps } from './deps.ts';
 import { openFor } from './open-connection.ts';
 import { keepTicket, toolsFor } from './pushed-tickets.ts';
@@ -35,11 +35,7 @@ export async function receiveDelivery(
     { config, message },
     toolsFor(deps, connection),
   );
-  if (onlyOnce !== undefined) {
-    const value = `${connection.id} ${onlyOnce.id}`;
-    const isFirst = await deps.store.replays.claim('delivery', value, onlyOnce.until);
-    if (!isFirst) throw new UpstreamError('replayed', { detail: 'this event came before' });
-  }
+  await acceptOnce(deps, connection, { kind: 'delivery', onlyOnce });
   if (event !== undefined) await act(deps, connection, event);
   return reply;
 }

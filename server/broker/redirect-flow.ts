@@ -11,7 +11,7 @@ import type { Callback, Instruction } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import type { AppId } from '../kernel/ids.ts';
 import { newAlphanumericToken, newToken } from '../kernel/token.ts';
-import { UpstreamError } from '../kernel/upstream-error.ts';
+import { acceptOnce } from './accept-once.ts';
 import { wantedAssurance } from './assurance.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
@@ -150,7 +150,7 @@ export async function comeBack(
   const beside = await besideOf(deps, connection, connector);
   const finish = { config, beside, login, memory, callback, ownKeys };
   const assertion = await redirect.finish(finish, trail.tools);
-  await requireFirst(deps, connection, assertion);
+  await acceptOnce(deps, connection, { kind: 'assertion', onlyOnce: assertion.onlyOnce });
   trail.note('verified');
   trail.withheld(assertion.withheld ?? []);
   const at = { now: deps.clock(), wanted: login.assurance };
@@ -165,16 +165,4 @@ export function secretsOf(
   const telling = new Set(['error', 'error_description', 'error_uri', 'iss']);
   const values = [...params].filter(([name]) => !telling.has(name)).map(([, value]) => value);
   return [state, nonce, codeVerifier, ...values];
-}
-
-/** A message of the source that was accepted before, by whichever node, is a replay. */
-async function requireFirst(
-  { store }: BrokerDeps,
-  { id }: Connection,
-  { onlyOnce }: Pick<ReadAssertion, 'onlyOnce'>,
-): Promise<void> {
-  if (onlyOnce === undefined) return;
-  const value = `${id} ${onlyOnce.id}`;
-  if (await store.replays.claim('assertion', value, onlyOnce.until)) return;
-  throw new UpstreamError('replayed', { detail: 'this assertion was accepted before' });
 }

@@ -7,7 +7,7 @@
 import type { Callback, Instruction, LogoutOrder } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
 import { asId } from '../kernel/ids.ts';
-import { UpstreamError } from '../kernel/upstream-error.ts';
+import { acceptOnce } from './accept-once.ts';
 import type { BrokerDeps } from './deps.ts';
 import { callbackUrl, logoutUrl, openForLogout } from './open-connection.ts';
 import { explainFailure } from './upstream-failure.ts';
@@ -48,18 +48,14 @@ export async function receiveLogout(
 }
 
 async function follow(
-  { store, sessions }: BrokerDeps,
-  { id: connectionId }: Connection,
-  { sessions: named, onlyOnce, answer }: LogoutOrder,
+  deps: BrokerDeps,
+  connection: Connection,
+  { sessions, onlyOnce, answer }: LogoutOrder,
 ): Promise<SignedOut> {
-  if (onlyOnce !== undefined) {
-    const value = `${connectionId} ${onlyOnce.id}`;
-    const isFirst = await store.replays.claim('logout', value, onlyOnce.until);
-    if (!isFirst) throw new UpstreamError('replayed', { detail: 'this logout was ordered before' });
-  }
+  await acceptOnce(deps, connection, { kind: 'logout', onlyOnce });
   let ended = 0;
-  for (const { id, subject } of named) {
-    ended += await sessions.endThrough({ connectionId, id, subject });
+  for (const { id, subject } of sessions) {
+    ended += await deps.sessions.endThrough({ connectionId: connection.id, id, subject });
   }
   return { ended, answer };
 }
