@@ -1,10 +1,10 @@
 import type { Identity } from '../directory/identity.ts';
 import type { Store } from '../store/store.ts';
 
-/** No user has more identities than this; longer lists are paged by the store. */
+/** A user has more identities than this only by design of their administrator. */
 const IDENTITY_LIMIT = 100;
 
-/** The identities of a user. */
+/** The identities of a user, oldest first. */
 export async function identitiesOf(
   store: Pick<Store, 'identities'>,
   of: Pick<Identity, 'poolId' | 'userId'>,

@@ -10,14 +10,12 @@ import {
   type Match,
   matchOf,
 } from './candidates.ts';
+import { identitiesOf } from './identities-of.ts';
 import type { Accounts } from './linking.ts';
 import type { LinkFacts, SignInFacts } from './linking-table.ts';
 import { isRevoked } from './revocation.ts';
 import { type Proof, sight, type Sighting } from './settle-identity.ts';
 import { standingIn } from './tenant-entry.ts';
-
-/** No user has more identities than this; longer lists are paged by the store. */
-const IDENTITY_LIMIT = 100;
 
 export interface SignInCase {
   readonly facts: SignInFacts;
@@ -163,11 +161,10 @@ function ownersAmong(sightings: readonly Sighting[]): readonly UserId[] {
 }
 
 async function hasIdentityOfSource(
-  { identities }: Pick<Store, 'identities'>,
+  store: Pick<Store, 'identities'>,
   { connection: { poolId, sourceId } }: Proof,
   userId: UserId,
 ): Promise<boolean> {
-  const page = { offset: 0, limit: IDENTITY_LIMIT };
-  const { rows } = await identities.listByUser(poolId, userId, page);
-  return rows.some((identity) => identity.sourceId === sourceId);
+  const identities = await identitiesOf(store, { poolId, userId });
+  return identities.some((identity) => identity.sourceId === sourceId);
 }

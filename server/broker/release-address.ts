@@ -12,6 +12,7 @@ import { canonicalEmail, canonicalPhone } from '../directory/canonical-names.ts'
 import type { User } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
+import { identitiesOf } from './identities-of.ts';
 import { revokeRequests } from './revocation.ts';
 
 export interface ReleasedAddress {
@@ -21,9 +22,6 @@ export interface ReleasedAddress {
   readonly value: string;
   readonly at: number;
 }
-
-/** An account has more identities than this only by design of its administrator. */
-const IDENTITY_LIMIT = 100;
 
 /** Frees the address if nobody proved it, within the caller's transaction; true when it is free now. */
 export async function releaseAddress(unit: Store, address: ReleasedAddress): Promise<boolean> {
@@ -58,16 +56,13 @@ export function isUnproven(user: User, field: 'email' | 'phone'): boolean {
 }
 
 async function removeUnproven(
-  { identities }: Pick<Store, 'identities'>,
+  unit: Pick<Store, 'identities'>,
   { poolId, id: userId }: User,
   address: ReleasedAddress,
 ): Promise<void> {
-  const { rows } = await identities.listByUser(poolId, userId, {
-    offset: 0,
-    limit: IDENTITY_LIMIT,
-  });
-  for (const { sourceId, type } of rows.filter((one) => broughtUnproven(one, address))) {
-    await identities.deleteBySource({ poolId, userId, sourceId }, type);
+  const found = await identitiesOf(unit, { poolId, userId });
+  for (const { sourceId, type } of found.filter((one) => broughtUnproven(one, address))) {
+    await unit.identities.deleteBySource({ poolId, userId, sourceId }, type);
   }
 }
 
