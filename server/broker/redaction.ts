@@ -25,35 +25,7 @@ const PATTERNS: readonly RegExp[] = [
   /(?<![\w.])\+?\d(?:[ ()-]?\d){6,}(?![\w.])/g,
 ];
 
-/** Names of members that say what went wrong, in the ways of OAuth and of the vendors. */
-const TELLING: ReadonlySet<string> = new Set([
-  'code',
-  'detail',
-  'desc',
-  'description',
-  'errcode',
-  'errmsg',
-  'error',
-  'error_code',
-  'error_description',
-  'error_msg',
-  'error_reason',
-  'error_subcode',
-  'errorcode',
-  'errormessage',
-  'message',
-  'msg',
-  'reason',
-  'result_code',
-  'ret',
-  'status',
-  'sub_code',
-  'sub_msg',
-  'title',
-  'type',
-]);
-
-/** The same in an answer with a status of success, where other names belong to people. */
+/** Names of members that say what went wrong, in an answer with a status of success: others belong to people. */
 const IN_SUCCESS: ReadonlySet<string> = new Set([
   'errcode',
   'errmsg',
@@ -67,6 +39,23 @@ const IN_SUCCESS: ReadonlySet<string> = new Set([
   'ret',
   'sub_code',
   'sub_msg',
+]);
+
+/** The same in the answer of a failure, in the ways of OAuth and of the vendors. */
+const IN_FAILURE: ReadonlySet<string> = new Set([
+  ...IN_SUCCESS,
+  'code',
+  'detail',
+  'desc',
+  'description',
+  'error_reason',
+  'error_subcode',
+  'message',
+  'reason',
+  'result_code',
+  'status',
+  'title',
+  'type',
 ]);
 
 const DEEPEST = 3;
@@ -91,7 +80,7 @@ export function redactionOf(secrets: readonly string[]): Redaction {
       return text(names === '' ? pathname : `${pathname}?${names}`);
     },
     answer: ({ status, body }) => {
-      const told = tellingPart(body, status < 400 ? IN_SUCCESS : TELLING);
+      const told = tellingPart(body, status < 400 ? IN_SUCCESS : IN_FAILURE);
       return told === undefined ? undefined : text(told);
     },
   };
