@@ -18,12 +18,12 @@ import type { User } from '../directory/user.ts';
 import type { AppId, UserId } from '../kernel/ids.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, SignedIn } from './interaction.ts';
-import type { PendingAccount, Waiting } from './login.ts';
+import { noStep, type PendingAccount, type Waiting } from './login.ts';
 import { requireStillOffered } from './offered-connection.ts';
 import { type Address, type OwnershipProofs, type Prover, ways } from './ownership.ts';
 import { isUnproven } from './release-address.ts';
 import { joinAccount, resolvePerson } from './resolve-person.ts';
-import { type Proof, proofOf } from './settle-identity.ts';
+import { type Proof, proofOf, sessionAtSource } from './settle-identity.ts';
 import { onTrail } from './traced-login.ts';
 import { trailOf } from './trail.ts';
 
@@ -203,10 +203,6 @@ export async function backToSignIn(
   return deps.steps.open('choose', {}, { browser, token: uid });
 }
 
-function noStep(error: unknown): undefined {
-  if (!(error instanceof AppError)) throw error;
-}
-
 interface Opened {
   readonly pending: PendingAccount;
   readonly proof: Proof;
@@ -239,7 +235,7 @@ async function becomeUser(
   const place = { appId, tenantId, browser: answer.browser, isAnswered: true, provenHere };
   const resolved = await onTrail(deps, proof, () => resolvePerson(deps, proof, place));
   if (resolved.kind === 'open') throw new AppError('changed_meanwhile');
-  return answered(pending, resolved.userId);
+  return answered({ pending, proof }, resolved.userId);
 }
 
 async function join(
@@ -251,7 +247,7 @@ async function join(
   const { pending, proof, userId, isMatched } = opened;
   const { appId, tenantId, startedAt } = pending;
   const account = { appId, tenantId, browser: answer.browser, userId, startedAt, isMatched };
-  return answered(pending, await onTrail(deps, proof, () => joinAccount(deps, proof, account)));
+  return answered(opened, await onTrail(deps, proof, () => joinAccount(deps, proof, account)));
 }
 
 /** Of two answers at once one counts. */
@@ -263,13 +259,10 @@ function stepFor({ waiting = 'request' }: Answer) {
   return stepOf[waiting];
 }
 
-function answered(
-  { assertion, poolId, connectionId, appId, waiting }: PendingAccount,
-  userId: UserId,
-): Answered {
-  const { acr, amr, authenticatedAt } = assertion.assurance;
-  const { session } = assertion;
-  const upstream = session && { ...session, poolId, connectionId };
+function answered({ pending, proof }: Opened, userId: UserId): Answered {
+  const { appId, waiting } = pending;
+  const { acr, amr, authenticatedAt } = proof.assertion.assurance;
+  const upstream = sessionAtSource(proof);
   return { userId, acr, amr, authenticatedAt, upstream, appId, waiting };
 }
 

@@ -16,7 +16,7 @@ import { leave, type Witnessed } from './redirect-flow.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
 import { revokeTokens, type TokenDeps } from './upstream-tokens.ts';
 import { identitiesOf } from './identities-of.ts';
-import { type Proof, settleIdentities, takeOverAttributes } from './settle-identity.ts';
+import { type Proof, proofOf, settleIdentities, takeOverAttributes } from './settle-identity.ts';
 
 /**
  * Makes a binding link for a proven user: opaque, random, single use, ten minutes.
@@ -89,17 +89,11 @@ export async function finishLink(
   { connection, assertion, trail }: Witnessed,
   request: Pick<LinkOffer, 'userId' | 'appId' | 'startedAt'> & { readonly browser: Browser },
 ): Promise<readonly Identity[]> {
-  const { poolId, sourceId } = connection;
-  const source = await deps.store.sources.find(poolId, sourceId);
-  if (source === undefined) throw new AppError('source_not_found');
-  const { clock } = deps;
-  const proof: Proof = { connection, sourceType: source.type, assertion, trail, at: clock() };
+  const proof = await proofOf(deps, { connection, assertion, trail });
   trail.means(request.userId);
 
-  const { facts, sightings } = await gatherLink(deps.store, proof, {
-    ...request,
-    tenantId: undefined,
-  });
+  const asked = { ...request, tenantId: undefined };
+  const { facts, sightings } = await gatherLink(deps.store, proof, asked);
   const decision = judgeLink(facts);
   const judged = { purpose: 'link', ...request, facts, decision } as const;
   const record = decisionOf(proof, judged);
@@ -119,7 +113,7 @@ export async function finishLink(
     await unit.decisions.insert(record);
     await unit.traces.put(trail.trace('done'));
   });
-  return identitiesOf(deps.store, { poolId, userId: request.userId });
+  return identitiesOf(deps.store, { poolId: connection.poolId, userId: request.userId });
 }
 
 /** Nobody deletes the user after this until the unit of work is done. Throws `user_not_found`. */

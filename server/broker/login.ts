@@ -1,16 +1,15 @@
 /**
  * The login transaction: what one browser is in the middle of, as a table of steps.
  *
- *   choose ──▶ callback ──▶ (done)         signing in: the hosted page, then the source
- *              callback ──▶ (done)         signing in when the application named the connection
- *              callback ──▶ account ──▶ (done)   a first visit that may mean an account here: asking which
- *                  app-account ──▶ (done)         the same, asked of an app that signs in without a browser
- *   choose ──▶ scan ──▶ (done)             the same by a code that a phone scans (`scan.ts`)
- *   offer ──▶ confirm ──▶ callback         binding: a link, a question when we do not know the browser
- *   offer ─────────────▶ callback          binding when the same person is signed in here
- *   sign-out ──▶ (done)                    signing out: the source is told, and the browser comes back
- *                        callback ──▶ result        binding for an application that asks how it ended
- *
+ *   choose ──▶ callback ──▶ (done)            signing in: the hosted page, then the source
+ *              callback ──▶ (done)            signing in when the application named the connection
+ *   choose ──▶ scan ──▶ (done)                signing in by a code that a phone scans (`scan.ts`)
+ *              callback ──▶ account ──▶ (done)    a first visit that may mean an account here: asking which
+ *                       app-account ──▶ (done)    the same, asked of an app that signs in without a browser
+ *   offer ──▶ confirm ──▶ callback            binding: a link, a question when we do not know the browser
+ *   offer ──────────────▶ callback            binding when the same person is signed in here
+ *                         callback ──▶ result     binding for an application that asks how it ended
+ *   sign-out ──▶ (done)                       signing out: the source is told, and the browser comes back
  *   test-offer ──▶ test ──▶ (a report)        a test sign-in, which ends in nothing but its trace
  *
  * A step is a sealed record behind a random token; the next step exists only once the one before it
@@ -239,4 +238,9 @@ interface StepRecord<S extends Step> {
 
 function isOf(browser: Browser, boundTo: string): boolean {
   return browser.binding !== undefined && equalInConstantTime(digest(browser.binding), boundTo);
+}
+
+/** For a `catch`: a step that is gone, or another browser's, is as none. */
+export function noStep(error: unknown): undefined {
+  if (!(error instanceof AppError)) throw error;
 }

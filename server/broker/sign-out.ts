@@ -11,8 +11,9 @@ import { newAlphanumericToken } from '../kernel/token.ts';
 import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, SignOutAtSource } from './interaction.ts';
-import type { PendingSignOut } from './login.ts';
+import { noStep, type PendingSignOut } from './login.ts';
 import { callbackUrl, logoutUrl, openForLogout } from './open-connection.ts';
+import { stateIn } from './redirect-flow.ts';
 
 /** A source that cannot be asked keeps nobody here: undefined, and the browser goes on. */
 export function signOutAtSource(deps: BrokerDeps): SignOutAtSource {
@@ -60,19 +61,10 @@ export async function returnFromSource(
   callback: Callback,
   browser: Browser,
 ): Promise<Returned | undefined> {
-  const [state = '', second] = [
-    ...callback.params.getAll('state'),
-    ...callback.params.getAll('RelayState'),
-  ];
-  if (second !== undefined) return undefined;
-  const pending = await deps.steps.take('sign-out', state, browser).catch(noStep);
+  const pending = await deps.steps.take('sign-out', stateIn({ callback }), browser).catch(noStep);
   if (pending === undefined) return undefined;
   const { after } = pending;
   return { after, error: await judge(deps, pending, callback) };
-}
-
-function noStep(error: unknown): undefined {
-  if (!(error instanceof AppError)) throw error;
 }
 
 /** What was wrong with the answer, if anything. */
