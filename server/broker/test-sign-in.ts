@@ -18,7 +18,7 @@ import { gatherSignIn } from './known-accounts.ts';
 import { judgeSignIn } from './linking.ts';
 import type { TestOffer } from './login.ts';
 import { newUser, provenAddresses } from './mapping.ts';
-import { callbackUrl, openConnection, openFor } from './open-connection.ts';
+import { besideOf, callbackUrl, openConnection, openFor } from './open-connection.ts';
 import { readAssertion } from './read-assertion.ts';
 import { type Arrival, secretsOf, stateIn } from './redirect-flow.ts';
 import { type Proof, proofOf } from './settle-identity.ts';
@@ -114,6 +114,15 @@ export function isOfTest(arrival: Pick<Arrival, 'callback'>): boolean {
   return stateIn(arrival).startsWith(MARK);
 }
 
+/** Throws `login_expired` and its kin where neither a login nor a test of this browser awaits the answer. */
+export async function lookAtAwaited(
+  steps: BrokerDeps['steps'],
+  state: string,
+  browser: Browser,
+): Promise<void> {
+  await steps.look(state.startsWith(MARK) ? 'test' : 'callback', state, browser);
+}
+
 /** Judges the answer. Throws `login_expired` and its kin where no test of this browser can be recognised. */
 export async function receiveTest(deps: BrokerDeps, arrival: Arrival): Promise<Tested> {
   const { callback, browser, url } = arrival;
@@ -125,8 +134,9 @@ export async function receiveTest(deps: BrokerDeps, arrival: Arrival): Promise<T
   return reported(deps, test, async (trail) => {
     trail.note('returned');
     trail.hide(() => secretsOf(login, callback));
-    const { redirect, config, ownKeys } = openConnection(deps, connection);
-    const finish = { config, login, memory, callback, ownKeys };
+    const { redirect, config, ownKeys, connector } = openConnection(deps, connection);
+    const beside = await besideOf(deps, connection, connector);
+    const finish = { config, beside, login, memory, callback, ownKeys };
     const assertion = await redirect.finish(finish, trail.tools);
     return conclude(deps, { connection, assertion, trail });
   });

@@ -89,21 +89,21 @@ async function receive(deps: BrowserDeps, received: Received): Promise<FastifyRe
   }
 
   const callback = { method: isPost ? 'POST' : 'GET', params } as const;
-  if (isOfTest({ callback })) {
-    const tested = await receiveTest(deps.broker, { url, callback, browser });
-    return showTested(deps, { reply, visit: { browser } }, tested);
-  }
   return finishCallback(deps, { ...received, browser }, { url, callback });
 }
 
-/** Finishes the login that an answer belongs to, whatever address of ours it came to. */
+/** Finishes the login, or the test, that an answer belongs to, whatever address of ours it came to. */
 export async function finishCallback(
   deps: BrowserDeps,
   visit: Visit,
   answer: { readonly url: string; readonly callback: Callback },
 ): Promise<FastifyReply> {
-  const { browser } = visit;
-  return show(deps, visit, await receiveCallback(deps.broker, { ...answer, browser }));
+  const { reply, browser } = visit;
+  const arrival = { ...answer, browser };
+  if (isOfTest(arrival)) {
+    return showTested(deps, { reply, visit: { browser } }, await receiveTest(deps.broker, arrival));
+  }
+  return show(deps, visit, await receiveCallback(deps.broker, arrival));
 }
 
 /** The address as the public sees it: the path of the request at our public origin. */

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { lookAtAwaited } from '../../broker/test-sign-in.ts';
 import { negotiatePage } from '../pages/negotiate-page.ts';
 import { browserOf } from './browser-of.ts';
 import type { BrowserDeps } from './browser-routes.ts';
@@ -34,7 +35,7 @@ async function negotiate(
   const shown =
     ticketIn(request) ?? (searchParams.has('declined') ? { error: 'access_denied' } : undefined);
   if (shown === undefined) {
-    await steps.look('callback', state, browser);
+    await lookAtAwaited(steps, state, browser);
     const query = new URLSearchParams({ state }).toString();
     void reply.header('www-authenticate', 'Negotiate').header('cache-control', 'no-store');
     const page = negotiatePage({ language: browser.locale, address: `${pathname}?${query}` });

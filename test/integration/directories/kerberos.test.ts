@@ -12,6 +12,8 @@ import {
 import { type DomainController, domainControllerOrReason } from '../../provide/samba.ts';
 import { linkSaying, wordsOf } from '../../world/page.ts';
 import { WebBrowser } from '../../world/web-browser.ts';
+import { keytabOf } from '../../../server/connectors/protocols/kerberos/domain-scene.ts';
+import { signInChecks } from '../broken/counterpart.ts';
 import { type DirectoryWorld, startDirectoryWorld } from './world.ts';
 
 const NO_BROWSER = domainBrowserOrReason();
@@ -174,11 +176,29 @@ describe(
       assert.match(causeway.logLines.join('\n'), /no connection of type ad/);
     });
 
+    it('goes the whole way in a test sign-in, which makes nobody', async () => {
+      await computer.logOn('alice', passwordOf('alice'));
+      const checks = await signInChecks(world.causeway, kerberosId, async (browser, address) => {
+        const page = await browser.go(address);
+        const cookie = await browser.jar.getCookieString(page.url);
+        const { status } = await computer.visit(new URL(page.url), cookie);
+        assert.equal(status, 200);
+        return page;
+      });
+      assert.deepEqual(
+        checks.filter(({ result }) => result === 'failed'),
+        [],
+      );
+      assert.ok(checks.some(({ check, result }) => check === 'decision' && result === 'passed'));
+    });
+
     it('is refused by name of the setting that makes no connection', async () => {
       const source = await world.causeway.make('create-ext-idp', { name: 'Broken', type: 'ad' });
+      const key = Buffer.alloc(16, 1);
       const broken: Readonly<Record<string, object>> = {
         realm: { realm: 'LAB TEST' },
         keytab: { keytab: 'AAAA' },
+        'RC4 and DES': { keytab: keytabOf({ encryptionType: 23, key }).toString('base64') },
       };
       for (const [field, changes] of Object.entries(broken)) {
         const reply = await world.causeway.manage('create-ext-idp-conn', {
