@@ -68,6 +68,13 @@ export type UpstreamFault =
   | 'validation_absent'
   | 'answer_of_other_version'
   | 'sign_in_page_absent'
+  | 'directory_missing'
+  | 'realm_other'
+  | 'principal_absent'
+  | 'principal_doubled'
+  | 'keytab_of_other'
+  | 'keytab_outdated'
+  | 'encryption_outdated'
   // directories
   | 'start_tls_absent'
   | 'tls_demanded'
@@ -83,6 +90,7 @@ export type UpstreamFault =
 
 /** The checks that a source's answers pass or fail; `contract/login-checks.ts` has their titles. */
 export type UpstreamCheck =
+  | 'settings'
   | 'address'
   | 'tls'
   | 'discovery'

@@ -84,10 +84,18 @@ async function clock(url: URL, tools: Tools): Promise<Probed> {
   const response = await knock(url, tools);
   const theirs = Date.parse(response?.headers.get('date') ?? '');
   if (Number.isNaN(theirs)) return skipped('not_published');
-  const offMs = theirs - tools.clock();
+  return judgeClock(theirs, { now: tools.clock(), toleranceMs: CLOCK_TOLERANCE_MS });
+}
+
+/** Both in epoch ms. Throws `UpstreamError`. */
+export function judgeClock(
+  theirs: number,
+  { now, toleranceMs }: { readonly now: number; readonly toleranceMs: number },
+): Probed {
+  const offMs = theirs - now;
   const seconds = Math.round(Math.abs(offMs) / 1000);
   const detail = `${seconds} s ${offMs < 0 ? 'behind' : 'ahead'}`;
-  if (Math.abs(offMs) <= CLOCK_TOLERANCE_MS) return passedWith(detail);
+  if (Math.abs(offMs) <= toleranceMs) return passedWith(detail);
   throw new UpstreamError('misconfigured', {
     fault: 'clock_off',
     detail: `the provider is ${detail}`,

@@ -1,7 +1,9 @@
 /** The settings of a Kerberos connection; where people are looked up says the directory connection beside it. */
 import { type ConfigOf, required, type Setting, settings } from '../../engine/settings.ts';
 import { misfit } from '../../engine/fields.ts';
-import { keysIn, type ServiceKey } from './keytab.ts';
+import { UpstreamError } from '../../../kernel/upstream-error.ts';
+import type { LdapConfig } from '../ldap/config.ts';
+import { keysIn, type KeytabKey } from './keytab.ts';
 
 export const declared = settings({
   realm: realm({
@@ -20,6 +22,15 @@ export const declared = settings({
 
 export type KerberosConfig = ConfigOf<typeof declared>;
 
+/** Where people are looked up. Throws `UpstreamError('misconfigured')` where that is nowhere. */
+export function directoryOf(beside: unknown): LdapConfig {
+  if (beside !== undefined) return beside as LdapConfig; // the broker hands on what the type ad decoded
+  throw new UpstreamError('misconfigured', {
+    fault: 'directory_missing',
+    detail: 'the source has no connection of type ad, in which people are looked up',
+  });
+}
+
 type About = Setting<unknown>['annotations'];
 
 function realm(about: About): Setting<string> {
@@ -33,7 +44,7 @@ function realm(about: About): Setting<string> {
   };
 }
 
-function keytab(about: About): Setting<readonly ServiceKey[]> {
+function keytab(about: About): Setting<readonly KeytabKey[]> {
   return {
     ...required(about),
     read(fields, name) {

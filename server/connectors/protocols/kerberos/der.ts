@@ -93,11 +93,16 @@ export function textIn({ tag, content }: Der): string {
 
 /** GeneralizedTime, always `YYYYMMDDHHMMSSZ` (section 5.2.3); epoch ms. */
 export function timeIn({ tag, content }: Der): number {
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(content.toString('latin1')) ?? [];
-  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const time = timeOf(content.toString('latin1'));
   if (tag !== 0x18 || Number.isNaN(time)) throw malformed();
   return time;
+}
+
+/** Epoch ms of `YYYYMMDDHHMMSSZ`; NaN for anything else. */
+export function timeOf(text: string): number {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(text) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
 export function malformed(): UpstreamError {

@@ -6,14 +6,23 @@ export interface ServiceKey {
   readonly key: Buffer;
 }
 
+/** A key as a keytab holds it, with what it says whose it is. */
+export interface KeytabKey extends ServiceKey {
+  /** Without its realm, for instance `HTTP/sso.example.com`. */
+  readonly principal: string;
+  readonly realm: string;
+  /** How many passwords the account had; 0 where the keytab does not say. */
+  readonly version: number;
+}
+
 const VERSION = 0x0502;
 const MOST_KEYS = 64;
 
 /** The keys that are AES; undefined when it is no keytab. */
-export function keysIn(keytab: Buffer): readonly ServiceKey[] | undefined {
+export function keysIn(keytab: Buffer): readonly KeytabKey[] | undefined {
   try {
     if (keytab.readUInt16BE(0) !== VERSION) return undefined;
-    const keys: ServiceKey[] = [];
+    const keys: KeytabKey[] = [];
     for (let at = 2; at + 4 <= keytab.length && keys.length < MOST_KEYS;) {
       const size = keytab.readInt32BE(at);
       at += 4;
@@ -29,13 +38,25 @@ export function keysIn(keytab: Buffer): readonly ServiceKey[] | undefined {
   }
 }
 
-/** Behind realm and name: type of the name, time, version; then the key. */
-function keyIn(entry: Buffer): ServiceKey {
+/** Behind realm and name: type of the name, time, version; then the key, and a version of four bytes. */
+function keyIn(entry: Buffer): KeytabKey {
   const components = entry.readUInt16BE(0);
   let at = 2;
-  for (let text = 0; text <= components; text += 1) at += 2 + entry.readUInt16BE(at);
-  at += 4 + 4 + 1;
-  const encryptionType = entry.readUInt16BE(at);
-  const length = entry.readUInt16BE(at + 2);
-  return { encryptionType, key: Buffer.from(entry.subarray(at + 4, at + 4 + length)) };
+  const [realm = '', ...name] = Array.from({ length: components + 1 }, () => {
+    const from = at + 2;
+    at = from + entry.readUInt16BE(at);
+    return entry.toString('utf8', from, at);
+  });
+  at += 4 + 4;
+  const shortVersion = entry.readUInt8(at);
+  const encryptionType = entry.readUInt16BE(at + 1);
+  const end = at + 5 + entry.readUInt16BE(at + 3);
+  const longVersion = entry.length >= end + 4 ? entry.readUInt32BE(end) : 0;
+  return {
+    encryptionType,
+    key: Buffer.from(entry.subarray(at + 5, end)),
+    principal: name.join('/'),
+    realm,
+    version: longVersion || shortVersion,
+  };
 }

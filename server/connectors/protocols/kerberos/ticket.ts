@@ -34,7 +34,7 @@ export interface Principal {
 }
 
 /** How far clocks may differ (section 3.1.3). */
-const SKEW_MS = 5 * MINUTE_MS;
+export const SKEW_MS = 5 * MINUTE_MS;
 
 const [APPLICATION_TICKET, APPLICATION_AUTHENTICATOR, APPLICATION_ENC_TICKET] = [0x61, 0x62, 0x63];
 const APPLICATION_AP_REQ = 0x6e;
@@ -126,7 +126,7 @@ function opened({ encryptionType, cipher }: Encrypted, keys: readonly ServiceKey
   const fitting = keys.filter((key) => key.encryptionType === encryptionType);
   if (!keySizes.has(encryptionType) || fitting.length === 0) {
     throw new UpstreamError('misconfigured', {
-      fault: 'key_unknown',
+      fault: keySizes.has(encryptionType) ? 'keytab_outdated' : 'encryption_outdated',
       field: 'keytab',
       detail: `must hold a key of the type of the ticket (${encryptionType}); AES only`,
     });
@@ -136,7 +136,7 @@ function opened({ encryptionType, cipher }: Encrypted, keys: readonly ServiceKey
     if (plain !== undefined) return plain;
   }
   throw new UpstreamError('misconfigured', {
-    fault: 'key_unknown',
+    fault: 'keytab_outdated',
     field: 'keytab',
     detail: 'must hold the present key of the service: the password of its account has changed',
   });
