@@ -13,7 +13,7 @@ import type { TracedFailure } from '../directory/login-trace.ts';
 import { newAlphanumericToken, newToken } from '../kernel/token.ts';
 import type { BrokerDeps } from './deps.ts';
 import { failedCheck } from './login-fault.ts';
-import { callbackUrl, openForTest } from './open-connection.ts';
+import { besideOf, callbackUrl, openForTest } from './open-connection.ts';
 import { toolsFor } from './pushed-tickets.ts';
 import { type Redaction, redactionOf } from './redaction.ts';
 import { secretTextsOf } from './secret-texts.ts';
@@ -52,8 +52,10 @@ export async function testConnection(
       codeVerifier: newToken(),
       locale,
     };
+    const beside = await besideOf(deps, connection, connector);
     const bench = { tools: unkept(toolsFor(deps, connection)), redaction };
-    return await run(connector.probes ?? [], { config, login, ownKeys, username }, bench);
+    const input = { config, beside, login, ownKeys, username };
+    return await run(connector.probes ?? [], input, bench);
   } catch (error) {
     const failure = failureOf(error, redaction);
     if (failure.check !== 'settings') throw error;

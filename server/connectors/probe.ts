@@ -16,6 +16,8 @@ export interface Probe<Config> {
 
 export interface ProbeInput<Config> {
   readonly config: Config;
+  /** The settings of the connection that this one needs beside it; undefined where there is none. */
+  readonly beside?: unknown;
   /** As a login would have it; nobody ever comes back with it. */
   readonly login: LoginContext;
   readonly ownKeys: LoadOwnKeys;

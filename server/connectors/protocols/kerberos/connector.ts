@@ -4,7 +4,7 @@
  *
  * The browser is sent to our own address, where `http/` asks for the ticket. `spnego.ts` finds it,
  * `ticket.ts` judges it with the service's keys (`keytab.ts`, `encryption.ts`, `der.ts`), and the directory
- * connection of the same source says who the account is. Nothing but Node's own cryptography is needed: a
+ * connection of the same source says who the account is; `probes.ts` tests all of it. Nothing but Node's own cryptography is needed: a
  * native library would read one keytab for the whole process, from a file.
  *
  * Not here: NTLM, which proves nothing to us, and RC4 and DES. Channel bindings are not compared.
@@ -19,8 +19,8 @@ import type {
   StartInput,
   Tools,
 } from '../../connector.ts';
-import type { LdapConfig } from '../ldap/config.ts';
-import { declared, type KerberosConfig } from './config.ts';
+import { declared, directoryOf, type KerberosConfig } from './config.ts';
+import { kerberosProbes } from './probes.ts';
 import { kerberosMessageIn } from './spnego.ts';
 import { judgeTicket, type Principal } from './ticket.ts';
 
@@ -59,20 +59,15 @@ function refused(detail: string): UpstreamError {
   return new UpstreamError('bad_response', { detail: `negotiate: ${detail}` });
 }
 
-function directoryOf(beside: unknown): LdapConfig {
-  if (beside === undefined) {
-    throw new UpstreamError('misconfigured', {
-      detail: 'the source has no connection of type ad, in which people are looked up',
-    });
-  }
-  return beside as LdapConfig; // the broker hands on what the type ad decoded
-}
-
 /** Another realm that this one trusts may have somebody of the same name. */
 function accountOf({ name, realm }: Principal, config: KerberosConfig): string {
   const [account, ...rest] = name;
   if (realm !== config.realm) {
-    throw new UpstreamError('not_member', { detail: 'the ticket is of another realm' });
+    throw new UpstreamError('not_member', {
+      fault: 'realm_other',
+      field: 'realm',
+      detail: 'the ticket is of another realm',
+    });
   }
   const isPerson = account !== undefined && rest.length === 0 && !account.endsWith('$');
   if (isPerson) return account;
@@ -89,4 +84,5 @@ export const adKerberos: Connector = Object.freeze({
   decode: declared.decode,
   beside: 'ad',
   redirect: Object.freeze({ start, finish } satisfies RedirectCapability<KerberosConfig>),
+  probes: kerberosProbes,
 } satisfies Connector<KerberosConfig>) as Connector; // the broker passes a configuration only to its own connector

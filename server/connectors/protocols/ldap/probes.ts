@@ -62,7 +62,7 @@ async function person({ config, username }: Input, tools: Tools): Promise<Probed
 }
 
 /** On a connection of its own: what is kept for logins may have been bound before the settings broke. */
-async function withService<T>(
+export async function withService<T>(
   config: LdapConfig,
   tools: Tools,
   task: (directory: Directory) => Promise<T>,
