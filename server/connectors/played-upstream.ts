@@ -13,6 +13,8 @@ export interface Answer {
   readonly json?: unknown;
   /** Sent as it is; for bodies that are not JSON. */
   readonly text?: string;
+  /** The same for bytes. */
+  readonly base64?: string;
 }
 
 export interface KeptRequest {
@@ -67,8 +69,9 @@ function keep(url: string, init: UpstreamRequest, routes: readonly string[]): Ke
   return { route: route ?? address, method, url, headers, body: body.toString(), redirect };
 }
 
-function responseOf({ status = 200, json, text }: Answer): Response {
+function responseOf({ status = 200, json, text, base64 }: Answer): Response {
   const headers = { 'content-type': 'application/json' };
+  if (base64 !== undefined) return new Response(Buffer.from(base64, 'base64'), { status });
   return new Response(text ?? JSON.stringify(json === undefined ? {} : json), { status, headers });
 }
 

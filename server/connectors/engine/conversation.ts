@@ -47,6 +47,8 @@ export interface SpecialQuestion<Known> {
    * sign their answers. Throws `UpstreamError` for a signature that does not fit.
    */
   readonly provenPart?: (text: string, known: Known) => string;
+  /** True where a good answer is a picture, of the shape `Picture`. */
+  readonly isPicture?: boolean;
   /** A no that comes as a yes: an outsider's id, a token made for another application. */
   readonly refuse?: (answer: Members, known: Known) => UpstreamReason | undefined;
 }
@@ -305,6 +307,7 @@ async function ask(step: Step, { dialect, known, scene }: Moment): Promise<unkno
     permission: question.permission,
     dialect: question.dialect ?? dialect,
     read: (text) => question.provenPart?.(text, known) ?? text,
+    isPicture: question.isPicture ?? false,
     secrets: [...scene.secrets, ...textsIn(known)],
   });
   // Loaded with the first login: no other part of the server needs it at its start.

@@ -3,6 +3,7 @@ import { UpstreamError, type UpstreamReason } from '../../kernel/upstream-error.
 import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import type { Dialect, Refusal } from './dialect.ts';
 import { faultOfError } from './fault.ts';
+import { pictureIn } from './picture.ts';
 import { isObject, quote, reasonOfStatus } from './upstream.ts';
 
 export interface Judging {
@@ -11,17 +12,16 @@ export interface Judging {
   readonly dialect: Dialect;
   /** From what was sent to what counts. */
   readonly read: (text: string) => string;
+  /** Whether it may be a picture in place of a text. */
+  readonly isPicture: boolean;
   readonly secrets: readonly string[];
 }
 
 /** What the answer says comes first, then its status: most vendors here say no with HTTP 200. */
-export async function judged(
-  response: Response,
-  { name, permission, dialect, read, secrets }: Judging,
-): Promise<unknown> {
+export async function judged(response: Response, judging: Judging): Promise<unknown> {
+  const { name, permission, dialect, secrets } = judging;
   const { status } = response;
-  const text = await response.text();
-  const answer = parsed(() => dialect.parse(read(text)));
+  const answer = await contentOf(response, judging);
   const refusal = isObject(answer) ? dialect.refusalOf(answer) : undefined;
   if (refusal !== undefined) {
     const code = quote(refusal.code, secrets);
@@ -41,6 +41,18 @@ export async function judged(
     detail: `${name}: ${detail}`,
     upstream: { status },
   });
+}
+
+async function contentOf(
+  response: Response,
+  { dialect, read, isPicture }: Judging,
+): Promise<unknown> {
+  const picture = isPicture
+    ? pictureIn(Buffer.from(await response.clone().arrayBuffer()))
+    : undefined;
+  if (picture !== undefined) return picture;
+  const text = await response.text();
+  return parsed(() => dialect.parse(read(text)));
 }
 
 function answerFault(answer: unknown): UpstreamFault {
