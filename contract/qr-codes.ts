@@ -59,6 +59,8 @@ const change = {
   errors: ['login_expired'],
 } as const;
 
+const Brought = Type.String({ minLength: 1, maxLength: 16_384 });
+
 export const qrCodeRoutes = {
   geneQrcode: route({
     operation: 'geneQrcode',
@@ -129,5 +131,33 @@ export const qrCodeRoutes = {
     path: '/api/v3/set-qrcode-status',
     summary: 'Does what change-qrcode-status does, and answers with data.',
     data: Success,
+  }),
+  confirmQrcode: route({
+    operation: 'confirmQrcode',
+    method: 'POST',
+    path: '/api/v3/confirm-qrcode',
+    access: 'public',
+    summary:
+      'Tells that the person agreed in the mini program that a scanned code opened, and who they are.',
+    body: Type.Object({
+      /** What the mini program was opened with. */
+      scene: Type.String({ minLength: 1, maxLength: 128 }),
+      /** Of wx.login. */
+      code: Brought,
+      /** Of the button that asks for the phone number. */
+      phoneInfoCode: Type.Optional(Brought),
+      encryptedData: Type.Optional(Brought),
+      iv: Type.Optional(Brought),
+    }),
+    data: Success,
+    errors: [
+      'login_expired',
+      'upstream_rejected',
+      'upstream_not_member',
+      'upstream_unreachable',
+      'upstream_rate_limited',
+      'upstream_misconfigured',
+      'too_many_requests',
+    ],
   }),
 };

@@ -161,7 +161,7 @@ const table: Readonly<Record<string, Layer>> = {
   sandbox: {
     files: /^sandbox\//,
     layers: [],
-    packages: ['jose', 'node:crypto', 'node:fs', 'node:http', 'node:timers'],
+    packages: ['jose', 'node:crypto', 'node:fs', 'node:http', 'node:timers', 'node:zlib'],
   },
   sdk: { files: /^sdk\//, layers: ['contract'], packages: [] },
 };

@@ -86,6 +86,17 @@ export const chineseGuides: Readonly<Record<string, Guide>> = {
     },
     back: 'events',
   },
+  'wechat:miniprogram:qrconnect': {
+    at: 'https://mp.weixin.qq.com',
+    evidence: 'B',
+    register: {
+      en: 'A mini program (小程序) of yours. The page that a scan opens gets our scene (decode `scene` of onLoad), asks the person, and sends scene and code of wx.login, and phoneInfoCode where it asks for the number, to /api/v3/confirm-qrcode; put this server among its request domains.',
+      zh: '贵方的小程序。扫码打开的页面在 onLoad 中取得 scene（需解码），征得用户同意后，将 scene、wx.login 的 code（以及手机号的 phoneInfoCode）提交到 /api/v3/confirm-qrcode；并将本服务器加入 request 合法域名。',
+    },
+    copy: idAndSecret('AppID', 'AppSecret'),
+    ask: { en: 'Phone numbers need a verified account.', zh: '获取手机号需已认证的小程序。' },
+    back: 'nowhere',
+  },
   wechat: {
     at: 'https://mp.weixin.qq.com',
     evidence: 'C',

@@ -52,7 +52,7 @@ export function freshStamp(now: number): { readonly timestamp: string; readonly 
 
 /** Delivers; a subscriber that does not answer is one that answers nothing. */
 export async function deliver(
-  { url }: Subscriber,
+  { url }: Pick<Subscriber, 'url'>,
   query: Readonly<Record<string, string>>,
   message?: {
     readonly contentType: string;

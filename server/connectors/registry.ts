@@ -31,7 +31,11 @@ import { qq, qqMobile } from './presets/qq/connector.ts';
 import { slack, slackMobile } from './presets/slack/connector.ts';
 import { twitter } from './presets/twitter/connector.ts';
 import { wechatMobile, wechatPc, wechatWebpage } from './presets/wechat/connector.ts';
-import { wechatAppLaunch, wechatMiniProgram } from './presets/wechat/mini-program.ts';
+import {
+  wechatAppLaunch,
+  wechatMiniProgram,
+  wechatMiniProgramScan,
+} from './presets/wechat/mini-program.ts';
 import { wechatOfficialAccount } from './presets/wechat/official-account.ts';
 import {
   wechatworkAgency,
@@ -103,6 +107,7 @@ export const connectors: readonly Connector[] = [
   twitter,
   wechatAppLaunch,
   wechatMiniProgram,
+  wechatMiniProgramScan,
   wechatMobile,
   wechatOfficialAccount,
   wechatPc,

@@ -13,6 +13,7 @@ describe('a code on the hosted page', { skip }, () => {
   before(async () => {
     [world, browser] = await Promise.all([startScanWorld(), launch()]);
     await world.addAccount('account', { displayName: '微信公众号' });
+    await world.addProgram('program', { displayName: '微信小程序' });
   });
   after(async () => {
     await leave();
@@ -50,6 +51,27 @@ describe('a code on the hosted page', { skip }, () => {
     await scan(page, 'yunhe');
     const back = page.waitForRequest(`${world.redirectUri}?code=**`);
     await page.getByRole('link', { name: '我已扫码' }).click({ noWaitAfter: true });
+
+    await back;
+  });
+
+  it('is a picture of WeChat for a mini program, in which the person agrees', async () => {
+    const { page } = await visit(browser);
+    const { address } = await world.application.begin({
+      ext_idp_conn_id: 'program',
+      lang: 'en-US',
+    });
+    await page.goto(address);
+    const picture = page.locator('.code img');
+    await picture.waitFor();
+    const width = await picture.evaluate((drawn) => Reflect.get(drawn, 'naturalWidth'));
+    assert.ok(Number(width) > 100, 'the page shows the picture');
+    await keep(page, 'scan-program-en-wide');
+
+    const back = page.waitForRequest(`${world.redirectUri}?code=**`);
+    const { page: phone } = await visit(browser);
+    await phone.goto(world.phoneBefore());
+    await phone.getByRole('button', { name: /Ada/ }).click();
 
     await back;
   });

@@ -1,7 +1,9 @@
 /** A server with a connection whose code a phone scans, and the phone. */
 import assert from 'node:assert/strict';
 
+import { playedAt } from '@causeway/sandbox/vendors/vendor.ts';
 import { subscribeAccount } from '@causeway/sandbox/vendors/wechat-account.ts';
+import { phoneBefore, releaseProgram } from '@causeway/sandbox/vendors/wechat-mini-program.ts';
 
 import { type AppWorld, startAppWorld } from './app-world.ts';
 import { Application } from './application.ts';
@@ -20,6 +22,10 @@ export interface ScanWorld extends AppWorld {
   eventsUrl(identifier: string): string;
   /** Adds a connection to an official account that delivers its events to it. */
   addAccount(identifier: string, settings?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Adds a connection to a mini program that tells us who scanned a code. */
+  addProgram(identifier: string, settings?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Where the phone is that scans the latest code of a mini program. */
+  phoneBefore(): string;
   /** Somebody scans the code that says this; resolves to what their phone shows. */
   scan(code: string, person: string): Promise<Response>;
 }
@@ -46,6 +52,25 @@ export async function startScanWorld(): Promise<ScanWorld> {
       const subscriber = { url: eventsUrl(identifier), ...eventKeys };
       await subscribeAccount(sandbox.vendors.deskOf('wechat'), 'sandbox', subscriber);
       return id;
+    },
+    async addProgram(identifier, { fields, ...settings } = {}) {
+      const { id } = await world.addAppConnection({
+        sourceType: 'wechat',
+        type: 'wechat:miniprogram:qrconnect',
+        identifier,
+        settings: {
+          fields: { clientId: 'sandbox', clientSecret: 'sandbox-secret', ...Object(fields) },
+          ...settings,
+        },
+      });
+      const confirmUrl = `${causeway.url}/api/v3/confirm-qrcode`;
+      releaseProgram(sandbox.vendors.deskOf('wechat'), 'sandbox', confirmUrl);
+      return id;
+    },
+    phoneBefore() {
+      const desk = sandbox.vendors.deskOf('wechat');
+      const found = phoneBefore({ desk, played: playedAt(sandbox.origin) }, 'sandbox');
+      return found ?? assert.fail('WeChat drew no code');
     },
     scan: (code, person) =>
       fetch(code, { method: 'POST', body: new URLSearchParams({ user: person }) }),

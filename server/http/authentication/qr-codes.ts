@@ -4,6 +4,7 @@ import type { QrcodeType, qrCodeRoutes } from '@causeway/contract/qr-codes.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import { firstOffered, requireOfType } from '../../broker/offered-connection.ts';
 import { moveOwnCode, type OwnAppAction, showOwnCode } from '../../broker/own-app-scan.ts';
+import { confirmByProgram } from '../../broker/phone-confirmation.ts';
 import { askAboutCode, type ScanPlace, type ScanProgress, showCode } from '../../broker/scan.ts';
 import { signInByTicket } from '../../broker/ticket-sign-in.ts';
 import type { Connection } from '../../directory/connection.ts';
@@ -81,6 +82,10 @@ export function qrCodeHandlers({ broker, openid }: QrCodeDeps): Handlers<Routes>
     },
     async setQrcodeStatus(call) {
       await change(call);
+      return { success: true };
+    },
+    async confirmQrcode({ body: { scene, ...brought }, wire }) {
+      await confirmByProgram(broker, { scene, brought }, wire.request.ip);
       return { success: true };
     },
   };

@@ -29,6 +29,7 @@ export const words = dialect({
     '42001': 'bad_token',
     '42003': 'bad_token',
     '40226': 'not_member',
+    '41030': 'misconfigured',
     '45009': 'rate_limited',
     '45011': 'rate_limited',
     '48001': 'misconfigured',

@@ -1,14 +1,18 @@
 /**
- * Mini programs of WeChat: the code of wx.login, and what the person lets the program know besides.
- * (developers.weixin.qq.com: "小程序登录", "手机号快速验证组件", "开放数据校验与解密", "APP 调起小程序")
+ * Mini programs of WeChat: the code of wx.login, and what the person lets the program know besides. A program
+ * is where the person is already, is opened by an app, or by scanning the code that we have WeChat draw.
+ * (developers.weixin.qq.com: "小程序登录", "手机号快速验证组件", "开放数据校验与解密", "APP 调起小程序", "获取不限制的小程序码")
  */
 import { Type } from 'typebox';
 
 import { conversation } from '../../engine/conversation.ts';
 import { type AppEntry, byApp, vendor } from '../../engine/oauth2.ts';
+import { Picture } from '../../engine/picture.ts';
 import { get, post } from '../../engine/request.ts';
+import { byScan } from '../../engine/scan.ts';
 import { openSessionData } from '../../engine/session-data.ts';
 import {
+  choice,
   clientId,
   clientSecret,
   optional,
@@ -17,7 +21,7 @@ import {
 } from '../../engine/settings.ts';
 import { Text } from '../../engine/shapes.ts';
 import { claims, type Told } from '../../engine/told.ts';
-import type { MiniProgramCapability } from '../../phone-and-push.ts';
+import type { MiniProgramCapability, ShowInput } from '../../phone-and-push.ts';
 import { API, AppToken, appToken, subjects, words } from './api.ts';
 
 const program = {
@@ -44,7 +48,23 @@ const launchFields = settings({
   }),
 });
 
+const scanFields = settings({
+  ...program,
+  page: optional({
+    title: 'Page',
+    description: 'Of the mini program, which a scan opens with our scene; empty: its first page.',
+    aliases: ['path'],
+  }),
+  version: choice(['release', 'trial', 'develop'], {
+    title: 'Version',
+    description: 'Which version of the mini program a scan opens.',
+    aliases: ['envVersion', 'env_version'],
+    default: 'release',
+  }),
+});
+
 type Config = ConfigOf<typeof fields>;
+type ScanConfig = ConfigOf<typeof scanFields>;
 
 const Sent = Type.String({ maxLength: 16_384 });
 const Login = Type.Object({
@@ -203,6 +223,41 @@ export const wechatAppLaunch = Object.freeze({
       type: 'wechat:miniprogram:app-launch',
       label: { en: 'WeChat mini program opened by an app', zh: 'App 拉起小程序' },
       credential: Credential,
+    },
+  ),
+  miniProgram,
+});
+
+/** WeChat takes 32 characters for a scene, as many as ours have. */
+const shown = conversation<ShowInput<ScanConfig>>(words)
+  .ask('app', AppToken, appToken)
+  .ask('code', Picture, {
+    isPicture: true,
+    send: ({ config: { page, version }, app, scene }) =>
+      post(`${API}/wxa/getwxacodeunlimit`, {
+        query: { access_token: app.access_token },
+        json: {
+          scene,
+          ...(page !== undefined && { page }),
+          // Only pages of the released version can be looked for.
+          check_path: page !== undefined && version === 'release',
+          env_version: version,
+          width: 430,
+        },
+      }),
+  });
+
+export const wechatMiniProgramScan = Object.freeze({
+  ...byScan(
+    vendor<ScanConfig, AppEntry<ScanConfig, typeof Credential>, Known>({
+      ...about,
+      settings: scanFields,
+    }),
+    {
+      type: 'wechat:miniprogram:qrconnect',
+      label: { en: 'WeChat mini program, scanned', zh: '微信小程序扫码' },
+      show: { conversation: shown, tell: ({ code }) => ({ kind: 'picture', ...code }) },
+      brought: Credential,
     },
   ),
   miniProgram,
