@@ -38,7 +38,7 @@ const table: Readonly<Record<string, Layer>> = {
   saml: {
     files: /^server\/connectors\/protocols\/saml\//,
     layers: ['kernel', 'connector', 'engine'],
-    packages: ['@node-saml/node-saml', 'typebox', 'node:crypto', 'node:zlib'],
+    packages: ['@node-saml/node-saml', 'xml-crypto', 'typebox', 'node:crypto', 'node:zlib'],
   },
   cas: {
     files: /^server\/connectors\/protocols\/cas\//,

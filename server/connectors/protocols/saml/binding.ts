@@ -105,7 +105,7 @@ async function byForm(
   const found = rootOf(text, root);
   refuseStraySignatures(found, [found]);
   if (!isSigned(found, { allowSha1 })) throw untrusted('the message is not signed');
-  return rootOf(await verifiedBytes(text, 'document', certificates), root);
+  return rootOf(await verifiedBytes(text, 'document', { certificates, allowSha1 }), root);
 }
 
 function byAddress({ params, query = '' }: Callback, incoming: Incoming): XmlElement {

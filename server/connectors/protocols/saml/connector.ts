@@ -2,7 +2,7 @@
  * SAML 2.0, as a service provider: one connection for each identity provider.
  *
  * Here is what a sign-in needs to know before there is one; `login.ts` comes with the first. Signatures
- * are computed by node-saml's primitives alone (`verified-bytes.ts`); what may be signed, by whom, for
+ * are computed by xml-crypto and node-saml alone (`verified-bytes.ts`); what may be signed, by whom, for
  * whom and when is decided in this folder.
  */
 import type { Connector, LogoutCapability, RedirectCapability } from '../../connector.ts';

@@ -219,10 +219,15 @@ describe('our metadata', () => {
 
   it('is signed on demand, and then counts for a week', async () => {
     const xml = await metadata({ signMetadata: true });
-    const bytes = await verifiedBytes(xml, 'document', [current.certificate]);
+    const bytes = await verifiedBytes(xml, 'document', {
+      certificates: [current.certificate],
+      allowSha1: false,
+    });
     const end = new Date(scene.clock.now + 7 * DAY_MS).toISOString();
     assert.equal(readXml(bytes).attributes.get('validUntil'), end);
-    await assert.rejects(verifiedBytes(xml, 'document', [later.certificate]));
+    await assert.rejects(
+      verifiedBytes(xml, 'document', { certificates: [later.certificate], allowSha1: false }),
+    );
     assert.ok(!(await metadata({})).includes('validUntil'));
   });
 });

@@ -7,16 +7,15 @@
  * disagreement between parsers survives (signature wrapping, CVE-2025-47949, CVE-2025-54419).
  */
 import { requireEncryptionShape } from './encryption-shape.ts';
-import { type AlgorithmPolicy, isSigned, refuseStraySignatures } from './signature-shape.ts';
-import { decrypted, verifiedBytes } from './verified-bytes.ts';
+import { isSigned, refuseStraySignatures } from './signature-shape.ts';
+import { decrypted, type Signers, verifiedBytes } from './verified-bytes.ts';
 import { bad, childrenOf, isElement, NS, untrusted } from './vocabulary.ts';
 import { elementsIn, isSameXml, readXml, type XmlElement } from '../../engine/xml.ts';
 
 /** What must be signed; whatever else is signed must verify, too. */
 export type WantedSignature = 'any' | 'response' | 'assertion' | 'both';
 
-export interface TrustPolicy extends AlgorithmPolicy {
-  readonly certificates: readonly string[];
+export interface TrustPolicy extends Signers {
   readonly wants: WantedSignature;
   readonly requireEncryption: boolean;
   /** Private keys that an assertion may be encrypted for; asked for when one is. */
@@ -94,7 +93,7 @@ async function openPlain(
   policy: TrustPolicy,
 ): Promise<XmlElement> {
   if (isSigned(tree, policy)) {
-    const own = readXml(await verifiedBytes(xml, 'assertion', policy.certificates));
+    const own = readXml(await verifiedBytes(xml, 'assertion', policy));
     return sameAs(tree, own);
   }
   requireNoOwnSignature(policy, trustedResponse !== undefined);
@@ -131,7 +130,7 @@ function requireNoOwnSignature({ wants }: TrustPolicy, isInsideVerified: boolean
 }
 
 async function verified(xml: string, tree: XmlElement, policy: TrustPolicy): Promise<Text> {
-  const bytes = await verifiedBytes(xml, 'document', policy.certificates);
+  const bytes = await verifiedBytes(xml, 'document', policy);
   return { xml: bytes, tree: sameAs(tree, readXml(bytes)) };
 }
 

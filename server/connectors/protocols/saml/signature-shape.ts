@@ -10,7 +10,11 @@ import { childOf, isElement, NS, requiredChild, untrusted } from './vocabulary.t
 import { elementsIn, type XmlElement } from '../../engine/xml.ts';
 
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
-const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+/** Of a reference, in this order. */
+export const TRANSFORMS: readonly string[] = [
+  'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
+  EXCLUSIVE,
+];
 
 const signatureAlgorithms: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
@@ -49,7 +53,7 @@ export function isSigned(owner: XmlElement, policy: AlgorithmPolicy): boolean {
     throw untrusted('a signature must have exactly one reference');
   }
   requireAlgorithm(info, 'CanonicalizationMethod', (algorithm) => algorithm === EXCLUSIVE);
-  requireAlgorithm(info, 'SignatureMethod', isOf(signatureAlgorithms, policy));
+  requireAlgorithm(info, 'SignatureMethod', isSignatureOf(policy));
   requireReference(requiredChild(info, NS.signature, 'Reference'), owner, policy);
   return true;
 }
@@ -66,10 +70,18 @@ function requireReference(reference: XmlElement, owner: XmlElement, policy: Algo
   const transforms = requiredChild(reference, NS.signature, 'Transforms').children.map(
     ({ attributes }) => attributes.get('Algorithm'),
   );
-  if (transforms.length !== 2 || transforms[0] !== ENVELOPED || transforms[1] !== EXCLUSIVE) {
+  if (transforms.join(' ') !== TRANSFORMS.join(' ')) {
     throw untrusted('a signature transforms more than SAML allows');
   }
-  requireAlgorithm(reference, 'DigestMethod', isOf(digestAlgorithms, policy));
+  requireAlgorithm(reference, 'DigestMethod', isDigestOf(policy));
+}
+
+export function isSignatureOf(policy: AlgorithmPolicy): (algorithm: string) => boolean {
+  return isOf(signatureAlgorithms, policy);
+}
+
+export function isDigestOf(policy: AlgorithmPolicy): (algorithm: string) => boolean {
+  return isOf(digestAlgorithms, policy);
 }
 
 function isOf(allowed: ReadonlySet<string>, { allowSha1 }: AlgorithmPolicy) {
