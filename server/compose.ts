@@ -4,10 +4,6 @@
  * Read from top to bottom it is the order of a start: what holds state first, then what uses it, the
  * HTTP edge last. Nothing here decides anything.
  */
-import { accountBindingRoutes } from '@causeway/contract/account-binding.ts';
-import { ownLoginRoutes } from '@causeway/contract/logins.ts';
-import { systemRoutes } from '@causeway/contract/system.ts';
-import { ownTenantRoutes } from '@causeway/contract/tenant-members.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { connectionBench } from './broker/connection-bench.ts';
@@ -36,14 +32,7 @@ import { createAuthenticators } from './http/auth/authenticators.ts';
 import { createManagementTokens, storedTokenKeys } from './http/auth/management-token.ts';
 import { createPoolRate } from './http/auth/pool-rate.ts';
 import type { UserTokens } from './http/auth/user-token.ts';
-import { accountBinding } from './http/authentication/account-binding.ts';
-import { embeddedSignInApi } from './http/authentication/embedded-sign-in.ts';
-import { appSignInApi } from './http/authentication/app-sign-in-api.ts';
-import { ownLogins } from './http/authentication/own-logins.ts';
-import { ownTenants } from './http/authentication/own-tenants.ts';
-import { system } from './http/authentication/system.ts';
-import { legacyAccountApi } from './http/authentication/legacy-account.ts';
-import { credentialRoutes } from './http/authentication/credential-routes.ts';
+import { authenticationRoutes } from './http/authentication/authentication-routes.ts';
 import { browserRoutes } from './http/browser/browser-routes.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
 import { mailboxRoutes } from './http/browser/mailbox-routes.ts';
@@ -51,7 +40,6 @@ import { managementRoutes } from './http/management/management-routes.ts';
 import { codePictureRoutes } from './http/code-picture-routes.ts';
 import { deliveryRoutes } from './http/delivery-routes.ts';
 import { createLogos, logoRoutes } from './http/logos.ts';
-import { mount } from './http/mount.ts';
 import { oidcRoutes } from './http/oidc-routes.ts';
 import { operationsRoutes } from './http/operations.ts';
 import { openIdPages } from './http/pages/openid-pages.ts';
@@ -253,23 +241,18 @@ async function composeHttp(
     authenticators,
     connectionBench: connectionBench(broker),
   });
-  const forBrowsers = { authenticators, crossOrigin: true };
-  const { reach } = credentials.delivery;
-  mount(app, {
-    ...forBrowsers,
-    routes: accountBindingRoutes,
-    handlers: accountBinding({ broker, userTokens, reach }),
-  });
-  mount(app, { ...forBrowsers, routes: ownLoginRoutes, handlers: ownLogins({ store, clock }) });
-  mount(app, { ...forBrowsers, routes: ownTenantRoutes, handlers: ownTenants(store) });
   const { version } = manifest;
-  mount(app, { ...forBrowsers, routes: systemRoutes, handlers: system({ passwordKey, version }) });
+  authenticationRoutes(app, {
+    broker,
+    credentials,
+    passwordKey,
+    openid,
+    userTokens,
+    authenticators,
+    version,
+  });
   docsRoutes(app, { mayTry: config.isDevelopment, version });
-  legacyAccountApi(app, { broker, passwordKey, reach, authenticators });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
-  credentialRoutes(app, { credentials, passwordKey, broker, openid, authenticators });
-  embeddedSignInApi(app, { broker, credentials, authenticators });
-  appSignInApi(app, { broker, openid, passwordKey, authenticators });
   await oidcRoutes(app, (request, reply) =>
     openid.handle(request.raw, reply.raw, factsOf(request)),
   );

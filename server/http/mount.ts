@@ -45,16 +45,41 @@ export type Handler<R> = (call: Call<R>) => Promise<DataOf<R> | typeof answered>
 
 export type Handlers<Group> = { readonly [Name in keyof Group]: Handler<Group[Name]> };
 
-export interface MountOptions<Group> {
-  readonly routes: Group;
-  readonly handlers: Handlers<Group>;
+/** How routes are reached. */
+export interface Mounting {
   readonly authenticators: Authenticators;
   /** Whether browsers of any origin may call; see `cors.ts`. */
   readonly crossOrigin?: boolean;
 }
 
+export interface MountOptions<Group> extends Mounting {
+  readonly routes: Group;
+  readonly handlers: Handlers<Group>;
+}
+
+type Routes = Readonly<Record<string, Route>>;
+
+/** A group of the contract with its handlers, for `mountAll`. */
+export type HandledGroup = (app: FastifyInstance, mounting: Mounting) => void;
+
+export function group<Group extends Routes>(
+  routes: Group,
+  handlers: Handlers<Group>,
+): HandledGroup {
+  return (app, mounting) => mount(app, { ...mounting, routes, handlers });
+}
+
+/** Adds the groups of one API to the app, all reached alike. */
+export function mountAll(
+  app: FastifyInstance,
+  groups: readonly HandledGroup[],
+  mounting: Mounting,
+): void {
+  for (const addTo of groups) addTo(app, mounting);
+}
+
 /** Adds every route of the group to the app. */
-export function mount<Group extends Readonly<Record<string, Route>>>(
+export function mount<Group extends Routes>(
   app: FastifyInstance,
   { routes, handlers, authenticators, crossOrigin = false }: MountOptions<Group>,
 ): void {

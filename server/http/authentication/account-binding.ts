@@ -28,7 +28,7 @@ export interface AccountBindingDeps {
   readonly reach: Reach;
 }
 
-export function accountBinding(deps: AccountBindingDeps): Handlers<Routes> {
+export function accountBindingHandlers(deps: AccountBindingDeps): Handlers<Routes> {
   const { broker, reach } = deps;
   return {
     async generateLinkExtIdpUrl(call) {

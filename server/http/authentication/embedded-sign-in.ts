@@ -2,9 +2,8 @@
  * What the published component asks and sends from a page of the application. Nothing here tells who has an
  * account, and nobody but a page of the application is answered where a person or a code is concerned.
  */
-import { embeddedSignInRoutes } from '@causeway/contract/embedded-sign-in.ts';
+import type { embeddedSignInRoutes } from '@causeway/contract/embedded-sign-in.ts';
 import { AppError } from '@causeway/contract/errors.ts';
-import type { FastifyInstance } from 'fastify';
 
 import type { BrokerDeps } from '../../broker/deps.ts';
 import { emailContact, phoneContact } from '../../credentials/contact-of.ts';
@@ -12,8 +11,8 @@ import type { Contact, CredentialDeps } from '../../credentials/credentials.ts';
 import { sendCode } from '../../credentials/send-code.ts';
 import type { Application } from '../../directory/application.ts';
 import { signInMethodsOf } from '../../directory/sign-in-methods.ts';
-import type { ApplicationCaller, Authenticators } from '../auth/principal.ts';
-import { type Call, type Handlers, mount, type Wire } from '../mount.ts';
+import type { ApplicationCaller } from '../auth/principal.ts';
+import type { Call, Handlers, Wire } from '../mount.ts';
 import { requireOwnPage } from '../own-page.ts';
 import { purposeOfCode } from './embedded-code.ts';
 
@@ -22,16 +21,10 @@ export interface EmbeddedSignInDeps {
   readonly credentials: CredentialDeps;
 }
 
-/** Adds the calls of the published component. */
-export function embeddedSignInApi(
-  app: FastifyInstance,
-  { authenticators, ...deps }: EmbeddedSignInDeps & { readonly authenticators: Authenticators },
-): void {
-  const handlers = embeddedSignInHandlers(deps);
-  mount(app, { routes: embeddedSignInRoutes, handlers, authenticators, crossOrigin: true });
-}
-
-function embeddedSignInHandlers(deps: EmbeddedSignInDeps): Handlers<typeof embeddedSignInRoutes> {
+/** The calls of the published component. */
+export function embeddedSignInHandlers(
+  deps: EmbeddedSignInDeps,
+): Handlers<typeof embeddedSignInRoutes> {
   return {
     // Where somebody proves an address it must be known; where somebody joins, a name must be free.
     findUser: async ({ query }) => query.type === 'email' || query.type === 'phone',

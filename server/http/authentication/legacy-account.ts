@@ -1,10 +1,8 @@
 /** The older API's calls of a signed-in person, and what sign-in pages read of an application. */
-import { type BindableConnection, legacyAccountRoutes } from '@causeway/contract/legacy-users.ts';
-import { publicConfigRoutes } from '@causeway/contract/public-config.ts';
+import type { BindableConnection, legacyAccountRoutes } from '@causeway/contract/legacy-users.ts';
+import type { publicConfigRoutes } from '@causeway/contract/public-config.ts';
 import { AppError } from '@causeway/contract/errors.ts';
 import { categoryOf } from '@causeway/contract/source-types.ts';
-
-import type { FastifyInstance } from 'fastify';
 
 import { unlinkSource } from '../../broker/binding.ts';
 import { identitiesOf } from '../../broker/identities-of.ts';
@@ -15,25 +13,18 @@ import { listOffers, type Offer } from '../../directory/offer-connection.ts';
 import type { Reach } from '../../directory/ways-in.ts';
 import { asId } from '../../kernel/ids.ts';
 import { namedSource } from '../named-source.ts';
-import type { Authenticators } from '../auth/principal.ts';
-import { type Handlers, mount } from '../mount.ts';
+import type { Handlers } from '../mount.ts';
 import { startAddress, publicConfig } from './public-config.ts';
 
 export interface LegacyAccountDeps {
   readonly broker: BrokerDeps;
-  readonly passwordKey: PasswordKey;
   readonly reach: Reach;
-  readonly authenticators: Authenticators;
 }
 
-export function legacyAccountApi(app: FastifyInstance, deps: LegacyAccountDeps): void {
-  const { authenticators } = deps;
-  const shared = { authenticators, crossOrigin: true };
-  mount(app, { routes: legacyAccountRoutes, handlers: legacyAccount(deps), ...shared });
-  mount(app, { routes: publicConfigRoutes, handlers: publicConfigHandlers(deps), ...shared });
-}
-
-function legacyAccount({ broker, reach }: LegacyAccountDeps): Handlers<typeof legacyAccountRoutes> {
+export function legacyAccountHandlers({
+  broker,
+  reach,
+}: LegacyAccountDeps): Handlers<typeof legacyAccountRoutes> {
   const { store } = broker;
   return {
     async unlinkByUser({ principal, body }) {
@@ -78,10 +69,15 @@ function bindable(
   };
 }
 
-function publicConfigHandlers({
+export interface PublicConfigDeps {
+  readonly broker: BrokerDeps;
+  readonly passwordKey: PasswordKey;
+}
+
+export function publicConfigHandlers({
   broker,
   passwordKey,
-}: LegacyAccountDeps): Handlers<typeof publicConfigRoutes> {
+}: PublicConfigDeps): Handlers<typeof publicConfigRoutes> {
   return {
     async getPublicConfig({ params }) {
       const application = await broker.store.applications.find(asId(params.appId));

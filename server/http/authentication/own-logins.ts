@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { loginQuery, ownLoginDto, visitedApplication } from '../login-dto.ts';
 import type { Handlers } from '../mount.ts';
 
-export function ownLogins({
+export function ownLoginHandlers({
   store,
   clock,
 }: {

@@ -5,7 +5,7 @@ import { listTenantsOf } from '../../directory/tenant-members.ts';
 import type { Store } from '../../store/store.ts';
 import type { Handlers } from '../mount.ts';
 
-export function ownTenants(
+export function ownTenantHandlers(
   store: Pick<Store, 'tenants' | 'members'>,
 ): Handlers<typeof ownTenantRoutes> {
   return {

@@ -10,7 +10,10 @@ export interface SystemDeps {
 }
 
 /** Pages and console are parts of the one program, so all have its version. */
-export function system({ passwordKey, version }: SystemDeps): Handlers<typeof systemRoutes> {
+export function systemHandlers({
+  passwordKey,
+  version,
+}: SystemDeps): Handlers<typeof systemRoutes> {
   return {
     async getSystemInfo() {
       return {

@@ -34,7 +34,7 @@ import type { PasswordHasher } from '../../kernel/password-hash.ts';
 import type { Store } from '../../store/store.ts';
 import type { ManagementTokens } from '../auth/management-token.ts';
 import type { Authenticators } from '../auth/principal.ts';
-import { mount } from '../mount.ts';
+import { group, mountAll } from '../mount.ts';
 import { accessKeyHandlers } from './access-key-handlers.ts';
 import { applicationHandlers } from './application-handlers.ts';
 import { connectionKeyHandlers } from './connection-key-handlers.ts';
@@ -68,39 +68,30 @@ export interface ManagementDeps {
   readonly connectionBench: ConnectionBench;
 }
 
+/** Adds the calls of the management API. */
 export function managementRoutes(app: FastifyInstance, deps: ManagementDeps): void {
-  const { authenticators } = deps;
-  const tokens = { routes: managementTokenRoutes, handlers: tokenHandlers(deps) };
-  mount(app, { ...tokens, authenticators });
-  mount(app, { routes: accessKeyRoutes, handlers: accessKeyHandlers(deps), authenticators });
-  mount(app, { routes: sourceRoutes, handlers: sourceHandlers(deps), authenticators });
-  mount(app, { routes: connectionRoutes, handlers: connectionHandlers(deps), authenticators });
-  const keys = { routes: connectionKeyRoutes, handlers: connectionKeyHandlers(deps) };
-  mount(app, { ...keys, authenticators });
-  const tests = { routes: connectionTestRoutes, handlers: connectionTestHandlers(deps) };
-  mount(app, { ...tests, authenticators });
-  const states = { routes: connectionStateRoutes, handlers: connectionStateHandlers(deps) };
-  mount(app, { ...states, authenticators });
-  mount(app, { routes: applicationRoutes, handlers: applicationHandlers(deps), authenticators });
-  mount(app, { routes: tenantRoutes, handlers: tenantHandlers(deps), authenticators });
-  const members = { routes: tenantMemberRoutes, handlers: tenantMemberHandlers(deps) };
-  mount(app, { ...members, authenticators });
-  const tenantSources = { routes: tenantSourceRoutes, handlers: tenantSourceHandlers(deps) };
-  mount(app, { ...tenantSources, authenticators });
-  mount(app, { routes: userRoutes, handlers: userHandlers(deps), authenticators });
-  mount(app, { routes: userSearchRoutes, handlers: userSearchHandlers(deps), authenticators });
-  mount(app, { routes: loginRoutes, handlers: loginHandlers(deps), authenticators });
-  mount(app, { routes: decisionRoutes, handlers: decisionHandlers(deps), authenticators });
-  mount(app, { routes: traceRoutes, handlers: traceHandlers(deps), authenticators });
-  mount(app, { routes: identityRoutes, handlers: identityHandlers(deps), authenticators });
-  legacyRoutes(app, deps);
-}
-
-/** The older API. */
-function legacyRoutes(app: FastifyInstance, deps: ManagementDeps): void {
-  const { authenticators } = deps;
-  mount(app, { routes: legacyTokenRoutes, handlers: legacyTokenHandlers(deps), authenticators });
-  mount(app, { routes: legacySourceRoutes, handlers: legacySourceHandlers(deps), authenticators });
-  const identities = { routes: legacyIdentityRoutes, handlers: legacyIdentityHandlers(deps) };
-  mount(app, { ...identities, authenticators });
+  const groups = [
+    group(managementTokenRoutes, tokenHandlers(deps)),
+    group(accessKeyRoutes, accessKeyHandlers(deps)),
+    group(sourceRoutes, sourceHandlers(deps)),
+    group(connectionRoutes, connectionHandlers(deps)),
+    group(connectionKeyRoutes, connectionKeyHandlers(deps)),
+    group(connectionTestRoutes, connectionTestHandlers(deps)),
+    group(connectionStateRoutes, connectionStateHandlers(deps)),
+    group(applicationRoutes, applicationHandlers(deps)),
+    group(tenantRoutes, tenantHandlers(deps)),
+    group(tenantMemberRoutes, tenantMemberHandlers(deps)),
+    group(tenantSourceRoutes, tenantSourceHandlers(deps)),
+    group(userRoutes, userHandlers(deps)),
+    group(userSearchRoutes, userSearchHandlers(deps)),
+    group(loginRoutes, loginHandlers(deps)),
+    group(decisionRoutes, decisionHandlers(deps)),
+    group(traceRoutes, traceHandlers(deps)),
+    group(identityRoutes, identityHandlers(deps)),
+    // The older API.
+    group(legacyTokenRoutes, legacyTokenHandlers(deps)),
+    group(legacySourceRoutes, legacySourceHandlers(deps)),
+    group(legacyIdentityRoutes, legacyIdentityHandlers(deps)),
+  ];
+  mountAll(app, groups, { authenticators: deps.authenticators });
 }
