@@ -18,6 +18,8 @@ export interface Postgres {
   readonly url: string;
   /** Creates an empty database; resolves to its address. */
   freshDatabase(): Promise<string>;
+  /** The address of the same database through a socket of this machine, which costs less than TCP. */
+  bySocket(url: string): string;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,8 @@ interface Installation {
 const NOBODY = { uid: 65534, gid: 65534 };
 const START_ATTEMPTS = 3;
 const NO_WAITING_FOR_DISKS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+/** Nobody follows what it writes, and nobody watches its processes. */
+const NOTHING_FOR_OTHERS = ['wal_level=minimal', 'max_wal_senders=0', 'update_process_title=off'];
 
 /** Starts one, which takes a second or two. Rejects when there is none to start. */
 export async function startPostgres(): Promise<Postgres> {
@@ -90,6 +94,12 @@ class RunningPostgres implements Postgres {
     return this.#urlOf(name);
   }
 
+  bySocket(url: string): string {
+    const near = new URL(url);
+    near.searchParams.set('host', this.#folder);
+    return near.href;
+  }
+
   async close(): Promise<void> {
     process.off('exit', this.#stopAtExit);
     if (this.#server.exitCode === null) {
@@ -124,6 +134,7 @@ async function startServer(
       `unix_socket_directories=${folder}`,
       'max_connections=200',
       ...NO_WAITING_FOR_DISKS,
+      ...NOTHING_FOR_OTHERS,
     ].flatMap((setting) => ['-c', setting]);
     const server = launch(installation, 'postgres', ['-D', data, ...settings]);
     const failure = await readiness(server);

@@ -23,6 +23,8 @@ export interface StoreUnderTest {
 export interface Database {
   /** What makes a server use it. */
   readonly env: Readonly<Record<string, string>>;
+  /** The cheapest way to it, for tests of nothing but the store. */
+  readonly nearUrl: string;
   /** The rows of every table; those of `oidc_records` and `tickets` by their kind. */
   counts(): Promise<Readonly<Record<string, number>>>;
   /** What each table holds, in a few figures that every change of a row changes; cheap enough to ask often. */
@@ -60,7 +62,8 @@ export async function storesUnderTest(): Promise<readonly StoreUnderTest[]> {
       skip: isThere ? false : postgres,
       fresh: async () => {
         if (!isThere) throw new Error(postgres);
-        return postgresDatabase(await postgres.freshDatabase(), postgres.url);
+        const url = await postgres.freshDatabase();
+        return { ...postgresDatabase(url, postgres.url), nearUrl: postgres.bySocket(url) };
       },
     },
   ];
@@ -78,6 +81,7 @@ function sqliteDatabase(path: string): Database {
   const tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'";
   return {
     env: { CAUSEWAY_DATABASE_URL: `sqlite:${path}` },
+    nearUrl: `sqlite:${path}`,
     counts: () => countRows(query, tables),
     contents: sqliteContents(path, () => query(tables)),
     // One process, one connection: whoever comes first has gone before the next one is heard.
@@ -125,7 +129,7 @@ function byName(rows: Rows): Record<string, string> {
   return Object.fromEntries(rows.map(({ name, told }) => [String(name), String(told)]));
 }
 
-function postgresDatabase(url: string, administrators: string): Database {
+function postgresDatabase(url: string, administrators: string): Omit<Database, 'nearUrl'> {
   const name = new URL(url).pathname.slice(1);
   const query: Query = (sql) => ask(url, sql);
   const allow = (isOpen: boolean) =>
