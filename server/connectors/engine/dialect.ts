@@ -4,6 +4,7 @@
  */
 import type { UpstreamReason } from '../../kernel/upstream-error.ts';
 import { valueAt } from '../../kernel/member-path.ts';
+import type { UpstreamFault } from '../../kernel/upstream-fault.ts';
 import { json, type Parser } from './parse.ts';
 import { standardReasons } from './standard-reasons.ts';
 
@@ -21,11 +22,13 @@ export interface Dialect {
   refusalOf(answer: Members): Refusal | undefined;
   /** What the vendor's codes mean to us; a code that is not listed means what the status means. */
   readonly reasons: Readonly<Record<string, UpstreamReason>>;
+  /** What of the connection the codes speak of, where the vendor is that exact. */
+  readonly faults?: Readonly<Record<string, UpstreamFault>>;
   /** What the other codes mean, where the status does not tell. */
   readonly otherwise?: UpstreamReason;
 }
 
-export interface DialectTraits extends Pick<Dialect, 'reasons' | 'otherwise'> {
+export interface DialectTraits extends Pick<Dialect, 'reasons' | 'faults' | 'otherwise'> {
   readonly parse?: Parser;
   /** The paths of the code and of what explains it: `error.code`, or `sub_code|errcode` for the first that is there. */
   readonly code: string;
@@ -38,10 +41,11 @@ export interface DialectTraits extends Pick<Dialect, 'reasons' | 'otherwise'> {
 
 /** A dialect that names its errors in a member of the answer. */
 export function dialect({ code, text, success = [], reasons, ...traits }: DialectTraits): Dialect {
-  const { parse = json, isCodeRequired = false, otherwise } = traits;
+  const { parse = json, isCodeRequired = false, faults, otherwise } = traits;
   return Object.freeze({
     parse,
     reasons,
+    ...(faults && { faults }),
     ...(otherwise && { otherwise }),
     refusalOf(answer: Members) {
       const said = asText(valueAt(code, answer));

@@ -28,7 +28,7 @@ export async function judged(response: Response, judging: Judging): Promise<unkn
     const hint = permission === undefined ? '' : `; it asks for the permission ${permission}`;
     const reason = reasonOf(refusal, { dialect, status });
     throw new UpstreamError(reason, {
-      fault: faultOf(reason, { code, permission }),
+      fault: faultOf(reason, { code: refusal.code, permission, dialect }),
       detail: `${name}: the provider answered ${code || 'without a code'}${hint}`,
       upstream: { code, description: quote(refusal.text, secrets), status },
     });
@@ -62,9 +62,13 @@ function answerFault(answer: unknown): UpstreamFault {
 /** Whoever is told no where a permission is needed probably lacks it, unless the code says otherwise. */
 function faultOf(
   reason: UpstreamReason,
-  { code, permission }: { readonly code: string; readonly permission: string | undefined },
+  {
+    code,
+    permission,
+    dialect: { faults = {} },
+  }: Pick<Judging, 'permission' | 'dialect'> & { readonly code: string },
 ): UpstreamFault | undefined {
-  const named = faultOfError(code);
+  const named = Object.hasOwn(faults, code) ? faults[code] : faultOfError(code);
   const isUnclear = reason === 'bad_response' || reason === 'misconfigured';
   if (named !== undefined || !isUnclear) return named;
   return permission === undefined ? 'answer_refused' : 'permission_missing';

@@ -34,6 +34,11 @@ export const words = dialect({
     '45011': 'rate_limited',
     '48001': 'misconfigured',
   },
+  faults: {
+    '40013': 'client_refused',
+    '40125': 'client_refused',
+    '48001': 'permission_missing',
+  },
 });
 
 /** The unionid is the same in all applications of one owner, so it is looked for first. */
