@@ -71,7 +71,7 @@ async function depart(deps: BrokerDeps, journey: Journey, trail: Trail): Promise
       memory,
       trail: trail.kept(),
     },
-    { browser, token: recognisedBy === undefined ? login.state : ofRequestToken(recognisedBy) },
+    { browser, token: awaitedAs(login.state, recognisedBy) },
   );
   return instruction;
 }
@@ -113,9 +113,21 @@ export function stateIn({ callback: { params } }: Pick<Arrival, 'callback'>): st
   return second === undefined ? (state ?? '') : '';
 }
 
+/** What `stateIn` will tell of the answer. */
+export function awaitedAs(state: string, recognisedBy: string | undefined): string {
+  return recognisedBy === undefined ? state : ofRequestToken(recognisedBy);
+}
+
 /** The source chose the token: marked, it is never taken for a state of ours. */
 function ofRequestToken(token: string): string {
-  return `oauth1.${token}`;
+  return `${REQUEST_TOKEN}${token}`;
+}
+
+const REQUEST_TOKEN = 'oauth1.';
+
+/** Whether the source, and not we, chose what an answer is recognised by. */
+export function isRequestToken(state: string): boolean {
+  return state.startsWith(REQUEST_TOKEN);
 }
 
 export interface Witnessed {

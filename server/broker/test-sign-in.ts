@@ -3,7 +3,8 @@
  * decided, and nothing written but its trace. No user, identity or session comes of it.
  *
  * Its steps are of kinds of their own, so that what finishes logins cannot take them, and its state has a
- * letter in front that no state of a login has.
+ * letter in front that no state of a login has. Where the source chooses what its answer is recognised by,
+ * the kind of the step alone tells.
  */
 import { AppError } from '@causeway/contract/errors.ts';
 
@@ -16,11 +17,11 @@ import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import { gatherSignIn } from './known-accounts.ts';
 import { judgeSignIn } from './linking.ts';
-import type { TestOffer } from './login.ts';
+import { noStep, type TestOffer } from './login.ts';
 import { newUser, provenAddresses } from './mapping.ts';
 import { besideOf, callbackUrl, openConnection, openFor } from './open-connection.ts';
 import { readAssertion } from './read-assertion.ts';
-import { type Arrival, secretsOf, stateIn } from './redirect-flow.ts';
+import { type Arrival, awaitedAs, isRequestToken, secretsOf, stateIn } from './redirect-flow.ts';
 import { type Proof, proofOf } from './settle-identity.ts';
 import { tracedLogin } from './traced-login.ts';
 import type { KeptTrail, Trail } from './trail.ts';
@@ -98,18 +99,16 @@ async function depart(
     };
     const started = await redirect.start({ config, login, ownKeys }, trail.tools);
     const { instruction, memory, recognisedBy } = started;
-    // Without a state of ours, nothing would tell the answer from that of a login.
-    if (recognisedBy !== undefined) {
-      throw new AppError('connection_unsupported', { values: { type: connection.type } });
-    }
     trail.note('left');
     const { poolId, connectionId } = offer;
     const pending = { poolId, connectionId, login, memory, trail: trail.kept() };
-    await deps.steps.open('test', pending, { browser, token: login.state });
+    const token = awaitedAs(login.state, recognisedBy);
+    await deps.steps.open('test', pending, { browser, token });
     return instruction;
   });
 }
 
+/** Whether the state is of a test; a request token, which the source chose, bears no mark. */
 export function isOfTest(arrival: Pick<Arrival, 'callback'>): boolean {
   return stateIn(arrival).startsWith(MARK);
 }
@@ -121,6 +120,14 @@ export async function lookAtAwaited(
   browser: Browser,
 ): Promise<void> {
   await steps.look(state.startsWith(MARK) ? 'test' : 'callback', state, browser);
+}
+
+/** The same for any answer: of a request token, it is told by what waits under it. */
+export async function isTestAnswer(deps: BrokerDeps, arrival: Arrival): Promise<boolean> {
+  const state = stateIn(arrival);
+  if (!isRequestToken(state)) return isOfTest(arrival);
+  const waiting = await deps.steps.look('test', state, arrival.browser).catch(noStep);
+  return waiting !== undefined;
 }
 
 /** Judges the answer. Throws `login_expired` and its kin where no test of this browser can be recognised. */

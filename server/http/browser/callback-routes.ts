@@ -6,7 +6,7 @@ import type { Callback } from '../../connectors/connector.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import { type Begun, begunBySource, type Unsolicited } from '../../broker/unsolicited.ts';
 import { signInPage } from '../../broker/sign-in.ts';
-import { isOfTest, receiveTest } from '../../broker/test-sign-in.ts';
+import { isOfTest, isTestAnswer, receiveTest } from '../../broker/test-sign-in.ts';
 import { receiveLogout } from '../../broker/upstream-logout.ts';
 import { brandOf } from '../pages/brand.ts';
 import { begunPage } from '../pages/begun-page.ts';
@@ -100,7 +100,7 @@ export async function finishCallback(
 ): Promise<FastifyReply> {
   const { reply, browser } = visit;
   const arrival = { ...answer, browser };
-  if (isOfTest(arrival)) {
+  if (await isTestAnswer(deps.broker, arrival)) {
     return showTested(deps, { reply, visit: { browser } }, await receiveTest(deps.broker, arrival));
   }
   return show(deps, visit, await receiveCallback(deps.broker, arrival));
