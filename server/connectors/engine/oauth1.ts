@@ -3,7 +3,7 @@
  * before the browser leaves, and its secret waits in the login's memory. There is no `state`: the request
  * token is what the answer is recognised by.
  *
- * Beside it: `oauth1-signature.ts`. Not here: what is asked with the tokens, which is a conversation as any.
+ * Beside it: `oauth1-signature.ts`, and `oauth1-probes.ts` for testing a connection. Not here: what is asked with the tokens, which is a conversation as any.
  */
 import { Type, type Static } from 'typebox';
 
@@ -19,6 +19,7 @@ import type {
   Tools,
 } from '../connector.ts';
 import type { Conversation } from './conversation.ts';
+import { oauth1Probes } from './oauth1-probes.ts';
 import { asserted, connectorOf, type Naming, type Vendor } from './oauth2.ts';
 
 /** What is known before the browser leaves. */
@@ -86,7 +87,9 @@ export function byRequestToken<Config extends object, Known>(
     return asserted(of, entry, { tools, secrets });
   }
 
-  return connectorOf(of, { ...naming, redirect: Object.freeze({ start, finish }) });
+  const redirect = Object.freeze({ start, finish });
+  const probes = oauth1Probes<Config>({ start, authorize });
+  return connectorOf(of, { ...naming, redirect, probes });
 }
 
 /** Returns the verifier. Throws `UpstreamError`: `denied` or `bad_response`. */

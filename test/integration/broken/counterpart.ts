@@ -1,6 +1,8 @@
 /** A counterpart that is broken in one way, and what a test of the connection must say of it. */
 import assert from 'node:assert/strict';
 
+import { sourceTypeOf } from '@causeway/contract/source-types.ts';
+
 import type { Running } from '../../world/causeway.ts';
 import { type Answer, WebBrowser } from '../../world/web-browser.ts';
 
@@ -25,7 +27,8 @@ export async function addConnection(
   { make }: Pick<Running, 'make'>,
   { type, identifier, fields }: { type: string; identifier: string; fields: Fields },
 ): Promise<string> {
-  const source = await make('create-ext-idp', { name: identifier, type });
+  const ofSource = { name: identifier, type: sourceTypeOf(type) };
+  const source = await make('create-ext-idp', ofSource);
   const wish = { extIdpId: source.id, type, identifier, displayName: identifier, fields };
   const { id } = await make('create-ext-idp-conn', wish);
   return String(id);

@@ -77,6 +77,13 @@ const leavingWords = dialect({
   code: 'errors[0].code',
   text: 'errors[0].message',
   reasons: { ...words.reasons, '32': 'misconfigured', '89': 'misconfigured' },
+  faults: {
+    '32': 'client_refused',
+    '89': 'client_refused',
+    '215': 'client_refused',
+    '415': 'redirect_refused',
+    '417': 'redirect_refused',
+  },
   otherwise: 'misconfigured',
 });
 

@@ -119,7 +119,11 @@ export const wechatOfficialAccount = byScan(
   {
     type: 'wechatmp-qrcode',
     label: { en: 'WeChat official account', zh: '微信公众号关注' },
-    show: { conversation: shown, tell: ({ code }) => ({ kind: 'text', text: code.url }) },
+    show: {
+      home: API,
+      conversation: shown,
+      tell: ({ code }) => ({ kind: 'text', text: code.url }),
+    },
     brought: Follower,
     inbound: xmlEvents({
       keys: ({ clientId: app, token, encodingAesKey }) => ({
