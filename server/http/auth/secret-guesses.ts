@@ -9,6 +9,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import { LRUCache } from 'lru-cache';
 
+import { networkOf } from '../../credentials/pace.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 
 /** A person who mistypes, or a fleet that starts with yesterday's secret, is not kept waiting. */
@@ -64,14 +65,4 @@ function pauseAfter(count: number): number {
 function tooMany(leftMs: number): AppError {
   const seconds = String(Math.ceil(leftMs / SECOND_MS));
   return new AppError('too_many_requests', { values: { seconds } });
-}
-
-/** Whoever has one IPv6 address has all of its /64 (RFC 6177), so those count as one. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  const [front = '', back] = address.split('::');
-  const groups = front === '' ? [] : front.split(':');
-  const rest = back === undefined || back === '' ? [] : back.split(':');
-  const gap = Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0');
-  return [...groups, ...gap, ...rest].slice(0, 4).join(':');
 }
