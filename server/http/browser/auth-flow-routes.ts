@@ -1,6 +1,6 @@
 /**
  * The question which account somebody means, answered by a page of the application in JSON: the same
- * step as that of the hosted page (`account-routes.ts`), whose token is the `flowHandle`. A browser
+ * step as that of the hosted page (`account-question-routes.ts`), whose token is the `flowHandle`. A browser
  * without the cookie, or a page of another origin than the application's, gets nowhere. The older
  * addresses say by themselves what is answered, and leave it to the browser which question is meant.
  */

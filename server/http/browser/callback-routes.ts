@@ -20,6 +20,7 @@ import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { tellLinkResult } from './link-result.ts';
 import { answerSource } from './logout-routes.ts';
+import { formOf } from './posted-form.ts';
 import { follow, sendPage } from './send-page.ts';
 
 /** Marks a form that we sent to ourselves once already. */
@@ -39,7 +40,7 @@ export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
     });
 
     app.post(address, async (request, reply) => {
-      const params = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      const params = formOf(request);
       const arrival = beginning(request, params);
       const signedOut = await receiveLogout(deps.broker, arrival);
       if (signedOut !== undefined) return answerSource(deps, { request, reply }, signedOut);

@@ -114,7 +114,7 @@ async function byJoining(deps: BrowserDeps, submission: Submission): Promise<Use
   const { methods, account, secret, form, interaction } = submission;
   const visitor = visitorOf(submission);
   if (form === 'sign-up-password') {
-    const { email } = { email: readEmailOf(account) };
+    const email = readEmailOf(account);
     const proof = { kind: 'password', email, username: undefined, password: secret } as const;
     return joinBySignUp(deps.credentials, visitor, proof);
   }

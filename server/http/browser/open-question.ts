@@ -3,13 +3,12 @@
  * components name no handle. A cookie holds the handles; each is good in this browser only, so a planted
  * one is worth nothing.
  */
-import { AppError } from '@causeway/contract/errors.ts';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { Browser } from '../../broker/interaction.ts';
-import { type PendingAccount, STEP_LIFETIME_MS } from '../../broker/login.ts';
+import { noStep, type PendingAccount, STEP_LIFETIME_MS } from '../../broker/login.ts';
 import { browserOf } from './browser-of.ts';
 
 const COOKIE = 'causeway_question';
@@ -55,15 +54,11 @@ export async function openQuestion(
 async function stillOpen({ steps }: BrokerDeps, browser: Browser, tokens: readonly string[]) {
   const found = await Promise.all(
     tokens.map(async (token) => {
-      const pending = await steps.look('account', token, browser).catch(nothing);
+      const pending = await steps.look('account', token, browser).catch(noStep);
       return pending === undefined ? [] : [{ token, pending }];
     }),
   );
   return found.flat();
-}
-
-function nothing(error: unknown): undefined {
-  if (!(error instanceof AppError)) throw error;
 }
 
 function isSamePerson(one: PendingAccount, other: PendingAccount): boolean {
