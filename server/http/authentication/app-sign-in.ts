@@ -1,7 +1,7 @@
 /** Signing in with what an app got from the vendor: from the wire to the one use case, and back. */
 import { appWays, type appSignInRoutes } from '@causeway/contract/app-sign-in.ts';
 
-import { signInByApp, type AppVisit } from '../../broker/app-sign-in.ts';
+import { type AppSignIn, type AppVisit, signInByApp } from '../../broker/app-sign-in.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import { kitRequestFor } from '../../broker/kit-request.ts';
 import { asId, type TenantId } from '../../kernel/ids.ts';
@@ -13,7 +13,7 @@ import type { Handlers } from '../mount.ts';
 import { accountAsked } from './account-asked.ts';
 import { credentialReader } from './app-credential.ts';
 import { claimedClient } from './claimed-client.ts';
-import { tokenSetOf } from './token-set.ts';
+import { exchangedTokens } from './token-set.ts';
 
 export interface AppSignInDeps {
   readonly broker: BrokerDeps;
@@ -29,7 +29,7 @@ export function appSignInHandlers({
       const wish = { named: query.extIdpConnidentifier, namedBy: 'extIdpConnidentifier' };
       return { authInfo: await kitRequestFor(broker, { ...principal, ...wish, type: 'alipay' }) };
     },
-    async signInByMobile({ body, wire, requestId }) {
+    async signInByMobile({ body, wire }) {
       const { request, reply } = wire;
       const { payload, types } = appWays[body.connection];
       const { scope: asked, tenantId: named } = body.options ?? {};
@@ -43,23 +43,22 @@ export function appSignInHandlers({
         readCredential: credentialReader(payload, Reflect.get(body, payload)),
         scope,
       };
-      const answer = await openid.exchangeCredentials(
-        {
-          ...claimedClient(body, request),
-          scope,
-          prove: ({ poolId, appId }) => provenByApp(broker, { ...visit, poolId, appId }),
-        },
-        { request: request.raw, response: reply.raw },
-        { requestId, ip: request.ip },
-      );
-      return tokenSetOf(answer);
+      return exchangedTokens(openid, wire, {
+        ...claimedClient(body, request),
+        scope,
+        prove: ({ poolId, appId }) => provenByApp(broker, { ...visit, poolId, appId }),
+      });
     },
   };
 }
 
-/** Throws the question where there is one. */
+/** Signs in as `signInByApp` does. Throws alike, and the question where there is one. */
 export async function provenByApp(broker: BrokerDeps, visit: AppVisit): Promise<ProvenPerson> {
-  const result = await signInByApp(broker, visit);
+  return personIn(await signInByApp(broker, visit));
+}
+
+/** Who signed in. Throws the question where there is one. */
+export function personIn(result: AppSignIn): ProvenPerson {
   if (result.kind === 'asked') throw accountAsked(result.question, result.key);
   return { userId: result.userId, amr: result.amr ?? [] };
 }

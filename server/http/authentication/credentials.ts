@@ -22,7 +22,7 @@ import { profileOf, userDto } from '../management/user-dto.ts';
 import type { Call, Handlers } from '../mount.ts';
 import { claimedPassword, plainPassword } from '../plain-password.ts';
 import { claimedClient } from './claimed-client.ts';
-import { tokenSetOf } from './token-set.ts';
+import { exchangedTokens } from './token-set.ts';
 
 export interface CredentialHandlerDeps {
   readonly credentials: CredentialDeps;
@@ -75,25 +75,20 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
   const { credentials, passwordKey, openid } = deps;
   return {
     async signInByCredentials({ body, wire, requestId }) {
-      const { request, reply } = wire;
+      const { request } = wire;
       const prove = proofs[body.connection](deps, body);
-      const answer = await openid.exchangeCredentials(
-        {
-          ...claimedClient(body, request),
-          scope: given(body.options?.scope),
-          prove: (application) =>
-            prove({
-              poolId: application.poolId,
-              appId: application.appId,
-              ip: clientIp(application, body) ?? request.ip,
-              userAgent: request.headers['user-agent'],
-              requestId,
-            }),
-        },
-        { request: request.raw, response: reply.raw },
-        { requestId, ip: request.ip },
-      );
-      return tokenSetOf(answer);
+      return exchangedTokens(openid, wire, {
+        ...claimedClient(body, request),
+        scope: given(body.options?.scope),
+        prove: (application) =>
+          prove({
+            poolId: application.poolId,
+            appId: application.appId,
+            ip: clientIp(application, body) ?? request.ip,
+            userAgent: request.headers['user-agent'],
+            requestId,
+          }),
+      });
     },
     async signUp({ principal, body, wire }) {
       const visitor = visitorOf(principal, wire.request);

@@ -26,7 +26,7 @@ import { unmarkedPassword } from '../plain-password.ts';
 import { sendLegacyData } from '../reply.ts';
 import type { AppSignInDeps } from './app-sign-in.ts';
 import { signedInUser } from './legacy-app-sign-in.ts';
-import { tokenSetOf } from './token-set.ts';
+import { exchangedTokens } from './token-set.ts';
 
 export interface QuestionDeps extends AppSignInDeps {
   readonly passwordKey: PasswordKey;
@@ -72,13 +72,12 @@ export function legacyAppQuestionHandlers(
 interface Asked {
   readonly body: { readonly key: string };
   readonly wire: Wire;
-  readonly requestId: string;
 }
 
 /** The key is spent within the token request, so one that the application may not make spends none. */
 async function finish(
   deps: QuestionDeps,
-  { body, wire, requestId }: Asked,
+  { body, wire }: Asked,
   act: (answer: Answer) => Promise<Answered>,
 ): Promise<typeof answered> {
   const { broker, openid } = deps;
@@ -93,12 +92,7 @@ async function finish(
     ({ userId } = login);
     return { userId: login.userId, amr: login.amr ?? [] };
   };
-  const given = await openid.exchangeCredentials(
-    { ...vouchFor(application), scope, prove },
-    { request: request.raw, response: reply.raw },
-    { requestId, ip: request.ip },
-  );
-  const tokens = tokenSetOf(given);
+  const tokens = await exchangedTokens(openid, wire, { ...vouchFor(application), scope, prove });
   if (userId === undefined) throw new AppError('user_not_found');
   const user = await signedInUser(deps, { application, userId, tokens });
   // Some clients read `data`, others the whole body.

@@ -21,7 +21,7 @@ import { answered, type Handlers, type Wire } from '../mount.ts';
 import { sendLegacyData } from '../reply.ts';
 import { credentialReader } from './app-credential.ts';
 import { type AppSignInDeps, provenByApp } from './app-sign-in.ts';
-import { tokenSetOf } from './token-set.ts';
+import { exchangedTokens } from './token-set.ts';
 
 /** What these apps read of the id token. */
 const SCOPE = 'openid profile email phone';
@@ -32,7 +32,6 @@ interface Asked {
   readonly scope: string;
   readonly tenantId: TenantId | undefined;
   readonly wire: Wire;
-  readonly requestId: string;
 }
 
 export interface SignedInApp {
@@ -45,9 +44,9 @@ export function legacyAppHandlers(deps: AppSignInDeps): Handlers<typeof legacyAp
   return Object.fromEntries(
     legacyAppWays.map(({ types, route }): [string, Handlers<typeof legacyAppRoutes>[string]] => [
       route.operation,
-      async ({ body, wire, requestId }) => {
+      async ({ body, wire }) => {
         const tenantId = namedTenant(wire.request);
-        const asked = { body, types, scope: SCOPE, tenantId, wire, requestId };
+        const asked = { body, types, scope: SCOPE, tenantId, wire };
         const { application, userId, tokens } = await signIn(deps, asked);
         return signedInUser(deps, { application, userId, tokens });
       },
@@ -57,7 +56,7 @@ export function legacyAppHandlers(deps: AppSignInDeps): Handlers<typeof legacyAp
 
 export function legacyIdentityHandlers(deps: AppSignInDeps): Handlers<typeof legacyIdentityRoute> {
   return {
-    async authByCodeIdentity({ body, wire, requestId }) {
+    async authByCodeIdentity({ body, wire }) {
       const { scope, tenantId: named } = body.options ?? {};
       const tenantId = named ? asId<TenantId>(named) : namedTenant(wire.request);
       const { tokens } = await signIn(deps, {
@@ -66,7 +65,6 @@ export function legacyIdentityHandlers(deps: AppSignInDeps): Handlers<typeof leg
         scope: scope || SCOPE,
         tenantId,
         wire,
-        requestId,
       });
       // Some clients read `data`, others the whole body.
       sendLegacyData(wire.reply, tokens, tokens);
@@ -76,7 +74,7 @@ export function legacyIdentityHandlers(deps: AppSignInDeps): Handlers<typeof leg
 }
 
 async function signIn({ broker, openid }: AppSignInDeps, asked: Asked): Promise<SignedInApp> {
-  const { body, types, scope, tenantId, wire, requestId } = asked;
+  const { body, types, scope, tenantId, wire } = asked;
   const { request, reply } = wire;
   const application = await applicationNamed({ broker }, asked);
   const { id: appId, poolId } = application;
@@ -92,12 +90,9 @@ async function signIn({ broker, openid }: AppSignInDeps, asked: Asked): Promise<
     scope,
   };
   const person = await provenByApp(broker, visit);
-  const answer = await openid.exchangeCredentials(
-    { ...vouchFor(application), scope, prove: async () => person },
-    { request: request.raw, response: reply.raw },
-    { requestId, ip: request.ip },
-  );
-  return { application, userId: person.userId, tokens: tokenSetOf(answer) };
+  const proof = { ...vouchFor(application), scope, prove: async () => person };
+  const tokens = await exchangedTokens(openid, wire, proof);
+  return { application, userId: person.userId, tokens };
 }
 
 async function applicationNamed(

@@ -8,15 +8,14 @@ import { confirmByProgram } from '../../broker/phone-confirmation.ts';
 import { askAboutCode, type ScanPlace, type ScanProgress, showCode } from '../../broker/scan.ts';
 import { signInByTicket } from '../../broker/ticket-sign-in.ts';
 import type { Connection } from '../../directory/connection.ts';
-import type { ProvenPerson } from '../../oidc/credentials-grant.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import { browserOf } from '../browser/browser-of.ts';
 import { nameOf } from '../browser/person-name.ts';
 import { codePictureAddress } from '../code-picture-routes.ts';
 import type { Call, Handlers } from '../mount.ts';
-import { accountAsked } from './account-asked.ts';
+import { personIn } from './app-sign-in.ts';
 import { claimedClient } from './claimed-client.ts';
-import { tokenSetOf } from './token-set.ts';
+import { exchangedTokens } from './token-set.ts';
 
 export interface QrCodeDeps {
   readonly broker: BrokerDeps;
@@ -57,24 +56,17 @@ export function qrCodeHandlers({ broker, openid }: QrCodeDeps): Handlers<Routes>
     },
     checkQrcodeStatus: status,
     getQrcodeStatus: status,
-    async exchangeTokenSetWithQrcodeTicket({ body, wire, requestId }) {
+    async exchangeTokenSetWithQrcodeTicket({ body, wire }) {
       const { request, reply } = wire;
       const browser = browserOf(request, reply, broker.publicUrl);
-      const answer = await openid.exchangeCredentials(
-        {
-          ...claimedClient(body, request),
-          scope: undefined,
-          async prove({ poolId, appId }): Promise<ProvenPerson> {
-            const visit = { poolId, appId, browser, scope: undefined, ticket: body.ticket };
-            const result = await signInByTicket(broker, visit);
-            if (result.kind === 'asked') throw accountAsked(result.question, result.key);
-            return { userId: result.userId, amr: result.amr ?? [] };
-          },
+      return exchangedTokens(openid, wire, {
+        ...claimedClient(body, request),
+        scope: undefined,
+        async prove({ poolId, appId }) {
+          const visit = { poolId, appId, browser, scope: undefined, ticket: body.ticket };
+          return personIn(await signInByTicket(broker, visit));
         },
-        { request: request.raw, response: reply.raw },
-        { requestId, ip: request.ip },
-      );
-      return tokenSetOf(answer);
+      });
     },
     async changeQrcodeStatus(call) {
       await change(call);

@@ -1,10 +1,10 @@
 import { AppError } from '@causeway/contract/errors.ts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { SignedIn } from '../../broker/interaction.ts';
-import type { Application } from '../../directory/application.ts';
-import { tokenSetOf } from '../authentication/token-set.ts';
+import { vouchFor } from '../../oidc/credentials-grant.ts';
+import { exchangedTokens } from '../authentication/token-set.ts';
 import { userDto } from '../management/user-dto.ts';
+import type { Wire } from '../mount.ts';
 import type { BrowserDeps } from './browser-routes.ts';
 
 const SCOPE = 'openid profile email phone';
@@ -15,7 +15,7 @@ const SCOPE = 'openid profile email phone';
  */
 export async function signedInUser(
   { broker, openid }: BrowserDeps,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  wire: Wire,
   { interactionUid, userId, amr }: SignedIn,
 ) {
   const interaction = await broker.interactions.find(interactionUid);
@@ -27,25 +27,8 @@ export async function signedInUser(
   ]);
   if (application === undefined || user === undefined) throw new AppError('login_expired');
 
-  const answer = await openid.exchangeCredentials(
-    { ...proofOf(application), scope: SCOPE, prove: async () => ({ userId, amr: amr ?? [] }) },
-    { request: request.raw, response: reply.raw },
-    { requestId: request.id, ip: request.ip },
-  );
-  const { id_token: token } = tokenSetOf(answer);
+  const prove = async () => ({ userId, amr: amr ?? [] });
+  const proof = { ...vouchFor(application), scope: SCOPE, prove };
+  const { id_token: token } = await exchangedTokens(openid, wire, proof);
   return { ...userDto(user, {}), id: user.id, userPoolId: poolId, token };
-}
-
-/** The server speaks for the application here, so it proves itself as the application would. */
-function proofOf({ id, secret, oidc }: Application) {
-  const encode = (text: string) => encodeURIComponent(text);
-  const basic = Buffer.from(`${encode(id)}:${encode(secret)}`).toString('base64');
-  switch (oidc.clientAuthentication) {
-    case 'client_secret_basic':
-      return { authorization: `Basic ${basic}`, clientId: undefined, clientSecret: undefined };
-    case 'client_secret_post':
-      return { authorization: undefined, clientId: id, clientSecret: secret };
-    case 'none':
-      return { authorization: undefined, clientId: id, clientSecret: undefined };
-  }
 }
