@@ -2,7 +2,7 @@
  * The rules a value of the wire can break, worded for people: what stands for `{rule}` in
  * `invalid_argument` and its kin. Every text finishes the sentence that begins with the field's name.
  */
-import type { LocalText } from './errors.ts';
+import { AppError, type LocalText } from './errors.ts';
 
 export const rules = {
   required: { en: 'is required.', zh: '必填' },
@@ -125,4 +125,9 @@ export function ofOtherType(type: string, allowed: readonly string[]): LocalText
     en: `names a connection of type ${type}; this call takes one of type ${list}.`,
     zh: `对应的连接类型为 ${type}，此接口需要的类型：${list}`,
   };
+}
+
+/** The failure of one value of a call: its name on the wire, and the rule that it breaks. */
+export function invalidArgument(field: string, rule: LocalText): AppError {
+  return new AppError('invalid_argument', { values: { field, rule } });
 }

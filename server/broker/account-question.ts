@@ -9,7 +9,7 @@
  */
 import type { BindingMethod } from '@causeway/contract/association.ts';
 import { AppError } from '@causeway/contract/errors.ts';
-import { notOneOf, rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, notOneOf, rules } from '@causeway/contract/rules.ts';
 
 import type { Connection } from '../directory/connection.ts';
 import { readEmail, readPhone } from '../directory/contact.ts';
@@ -274,7 +274,7 @@ function proverOf({ token, browser }: Answer, { poolId, appId, waiting }: Pendin
 function requireMethod({ question }: PendingAccount, method: string): BindingMethod {
   const offered = question.kind === 'challenge' ? question.methods : [];
   const found = offered.find((each) => each === method);
-  if (found === undefined) refuse('method', notOneOf(offered));
+  if (found === undefined) throw invalidArgument('method', notOneOf(offered));
   return found;
 }
 
@@ -284,14 +284,10 @@ function addressOf(method: BindingMethod, account: string): Address {
   if (email !== undefined) return { field: 'email', value: canonicalEmail(email) };
   const phone = kind === 'phone' ? readPhone(account)?.phone : undefined;
   if (phone !== undefined) return { field: 'phone', value: phone };
-  return refuse('account', kind === 'phone' ? rules.phone : rules.email);
+  throw invalidArgument('account', kind === 'phone' ? rules.phone : rules.email);
 }
 
 function requireProofs({ proofs }: BrokerDeps): OwnershipProofs {
   if (proofs === undefined) throw new AppError('login_expired');
   return proofs;
-}
-
-function refuse(field: string, rule: ReturnType<typeof notOneOf>): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }

@@ -2,8 +2,8 @@
  * How an application hears how a binding ended. By a message to the window that opened it, unless it asks
  * for another way; then at an address that is registered for it, letter for letter (open redirect).
  */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { AppError } from '@causeway/contract/errors.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { Application } from '../directory/application.ts';
 import type { Identity } from '../directory/identity.ts';
@@ -31,16 +31,16 @@ export async function deliveryFor(
   const kind = kindOf(wish);
   if (kind === undefined) return undefined;
   const { targetUrl = '' } = wish;
-  if (targetUrl === '') refuse('target_url', rules.required);
+  if (targetUrl === '') throw invalidArgument('target_url', rules.required);
   const application = await store.applications.find(appId);
   if (application === undefined) throw new AppError('application_not_found');
   const delivery = { kind, targetUrl };
-  if (!mayHear(application, delivery)) refuse('target_url', rules.redirectAddress);
+  if (!mayHear(application, delivery)) throw invalidArgument('target_url', rules.redirectAddress);
   return delivery;
 }
 
 function kindOf({ byRedirect, onlyToken, byForm }: DeliveryWish): LinkDelivery['kind'] | undefined {
-  if (byRedirect && byForm) refuse('need_form_post', rules.eitherRedirectOrForm);
+  if (byRedirect && byForm) throw invalidArgument('need_form_post', rules.eitherRedirectOrForm);
   if (byForm) return 'form';
   if (!byRedirect) return undefined;
   return onlyToken ? 'token' : 'address';
@@ -82,8 +82,4 @@ export async function fetchLinkResult(
   const identities =
     failure === undefined ? await identitiesOf(deps.store, { poolId, userId }) : [];
   return { failure, identities };
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }

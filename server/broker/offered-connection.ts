@@ -1,6 +1,6 @@
 /** Which connection somebody means, of those that an application offers where they stand. */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { ofOtherType, rules } from '@causeway/contract/rules.ts';
+import { AppError } from '@causeway/contract/errors.ts';
+import { invalidArgument, ofOtherType, rules } from '@causeway/contract/rules.ts';
 
 import type { Connection } from '../directory/connection.ts';
 import { isVisible, type Viewpoint } from '../directory/visible-connection.ts';
@@ -56,7 +56,7 @@ export async function requireOfType(
 ): Promise<Connection> {
   const connection = await requireOffered(deps, place, named);
   if (types.includes(connection.type)) return connection;
-  throw unfit(field, ofOtherType(connection.type, types));
+  throw invalidArgument(field, ofOtherType(connection.type, types));
 }
 
 /** The same where it need not be named if there is only one that can be meant. Throws alike. */
@@ -68,7 +68,7 @@ export async function requireMeant(
   if (named !== undefined) return requireOfType(deps, place, { named, types, field });
   const [only, ...others] = await offeredOf(deps, place, types);
   if (only === undefined) throw new AppError('connection_not_found');
-  if (others.length > 0) throw unfit(field, rules.required);
+  if (others.length > 0) throw invalidArgument(field, rules.required);
   return only;
 }
 
@@ -114,8 +114,4 @@ async function offeredOf(
   const page = { offset: 0, limit: MOST_OFFERED };
   const offered = await store.connections.listEnabled(place, place.appId, page);
   return offered.filter(({ type }) => types.includes(type));
-}
-
-function unfit(field: string, rule: string | LocalText): AppError {
-  return new AppError('invalid_argument', { values: { field, rule } });
 }

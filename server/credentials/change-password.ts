@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import { endSessions } from '../directory/end-sessions.ts';
 import { inTurn } from '../directory/set-password.ts';
@@ -42,5 +42,5 @@ export async function changePassword(
 }
 
 function missing(field: string): AppError {
-  return new AppError('invalid_argument', { values: { field, rule: rules.required } });
+  return invalidArgument(field, rules.required);
 }

@@ -1,5 +1,4 @@
-import { AppError } from '@causeway/contract/errors.ts';
-import { rules, tooShort } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules, tooShort } from '@causeway/contract/rules.ts';
 
 import { createUser } from '../directory/create-user.ts';
 import type { User, UserProfile } from '../directory/user.ts';
@@ -67,8 +66,7 @@ async function provenNames(deps: CredentialDeps, visitor: Visitor, proof: SignUp
   }
   const { email, username, password } = proof;
   if (email === undefined && username === undefined) {
-    const values = { field: 'passwordPayload.username', rule: rules.nameOfUser };
-    throw new AppError('invalid_argument', { values });
+    throw invalidArgument('passwordPayload.username', rules.nameOfUser);
   }
   requireOwnPassword('passwordPayload.password', password);
   return { email, username, password };
@@ -77,5 +75,5 @@ async function provenNames(deps: CredentialDeps, visitor: Visitor, proof: SignUp
 /** A password that a person chooses; an administrator may set any. */
 export function requireOwnPassword(field: string, password: string): void {
   if (Array.from(password).length >= PASSWORD_LENGTH) return;
-  throw new AppError('invalid_argument', { values: { field, rule: tooShort(PASSWORD_LENGTH) } });
+  throw invalidArgument(field, tooShort(PASSWORD_LENGTH));
 }

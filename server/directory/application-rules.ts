@@ -1,5 +1,5 @@
 /** What an application may hold, whether it is new or changed. */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
+import { invalidArgument } from '@causeway/contract/rules.ts';
 
 import type { Application, ApplicationType } from './application.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
@@ -20,18 +20,14 @@ export function requireFitApplication(application: Application): void {
   requireList('redirectUris', redirectUris, type);
   requireList('logoutRedirectUris', logoutRedirectUris, type);
   const problem = initLoginUri === '' ? undefined : redirectUriProblem(initLoginUri, type);
-  if (problem !== undefined) refuse('initLoginUri', problem);
+  if (problem !== undefined) throw invalidArgument('initLoginUri', problem);
   requireSmall('body', application.extra, EXTRA_LIMIT_BYTES);
-  if (!IDENTIFIER.test(identifier)) refuse('appIdentifier', identifierRule);
+  if (!IDENTIFIER.test(identifier)) throw invalidArgument('appIdentifier', identifierRule);
 }
 
 function requireList(field: string, addresses: readonly string[], type: ApplicationType): void {
   for (const [index, address] of addresses.entries()) {
     const problem = redirectUriProblem(address, type);
-    if (problem !== undefined) refuse(`${field}[${index}]`, problem);
+    if (problem !== undefined) throw invalidArgument(`${field}[${index}]`, problem);
   }
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }

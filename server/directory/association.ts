@@ -6,7 +6,7 @@
  */
 import { type BindingMethod, type MatchField, matchingOf } from '@causeway/contract/association.ts';
 import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { notOneOf } from '@causeway/contract/rules.ts';
+import { invalidArgument, notOneOf } from '@causeway/contract/rules.ts';
 
 import type { Fields } from './connection-fields.ts';
 
@@ -69,16 +69,17 @@ function impliedMode(
 /** A mode that cannot do anything is a mistake. */
 function requireComplete(association: Association): void {
   const { associationMode: mode, challengeBindingMethods: methods, matchFields } = association;
-  if (mode === 'field' && matchFields.length === 0) refuse('userMatchFields', nothingToMatch);
+  if (mode === 'field' && matchFields.length === 0)
+    throw invalidArgument('userMatchFields', nothingToMatch);
   if (mode === 'challenge' && methods.length === 0) {
-    refuse('challengeBindingMethods', nothingToProve);
+    throw invalidArgument('challengeBindingMethods', nothingToProve);
   }
 }
 
 function requireKnown(type: string, { matchFields }: Association): void {
   const { by } = matchingOf(type);
   if (matchFields.every((field) => by.includes(field))) return;
-  refuse('userMatchFields', by.length === 0 ? unmatchable(type) : notOneOf(by));
+  throw invalidArgument('userMatchFields', by.length === 0 ? unmatchable(type) : notOneOf(by));
 }
 
 /**
@@ -125,10 +126,6 @@ function isOpenToAllDirectories(type: string, fields: Fields): boolean {
 
 function once<T>(list: readonly T[]): readonly T[] {
   return [...new Set(list)];
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }
 
 function unsafe(field: string, reason: LocalText): never {

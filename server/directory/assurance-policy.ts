@@ -1,6 +1,6 @@
 /** What a connection demands of how strongly, and how lately, the source saw the person. */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { notOneOf, rules } from '@causeway/contract/rules.ts';
+import type { LocalText } from '@causeway/contract/errors.ts';
+import { invalidArgument, notOneOf, rules } from '@causeway/contract/rules.ts';
 import type { AssuranceLevel, AssurancePolicy } from '@causeway/contract/sign-in-rules.ts';
 
 import type { ConnectionSettings } from './connection-fields.ts';
@@ -19,12 +19,13 @@ export function requireAssurance(
 ): AssurancePolicy {
   const { levels, required, maxAgeSeconds } = policy;
   const demands = levels.length > 0 || required !== undefined || maxAgeSeconds !== undefined;
-  if (demands && !settings.tellsAssurance(type)) refuse('assurance', tellsNothing(type));
+  if (demands && !settings.tellsAssurance(type))
+    throw invalidArgument('assurance', tellsNothing(type));
 
   requireLevels(levels);
   const names = levels.map(({ acr }) => acr);
   if (required !== undefined && !names.includes(required)) {
-    refuse('assurance.required', notOneOf(names));
+    throw invalidArgument('assurance.required', notOneOf(names));
   }
   return policy;
 }
@@ -32,14 +33,10 @@ export function requireAssurance(
 function requireLevels(levels: readonly AssuranceLevel[]): void {
   const names = levels.map(({ acr }) => acr);
   for (const [at, { acr, sourceAcr = [], sourceAmr = [] }] of levels.entries()) {
-    if (names.indexOf(acr) < at) refuse(`assurance.levels[${at}].acr`, twice);
+    if (names.indexOf(acr) < at) throw invalidArgument(`assurance.levels[${at}].acr`, twice);
     const isReachable = sourceAcr.length > 0 || sourceAmr.length > 0;
-    if (!isReachable) refuse(`assurance.levels[${at}].sourceAcr`, rules.required);
+    if (!isReachable) throw invalidArgument(`assurance.levels[${at}].sourceAcr`, rules.required);
   }
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }
 
 const twice: LocalText = { en: 'names a level that is there already.', zh: '级别重复' };

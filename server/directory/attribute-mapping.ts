@@ -4,8 +4,8 @@
  * What tells people apart is never mapped: an address or a name from a mapped field would let whoever
  * edits their profile at the source become somebody else here.
  */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { notOneOf, rules } from '@causeway/contract/rules.ts';
+import type { LocalText } from '@causeway/contract/errors.ts';
+import { invalidArgument, notOneOf, rules } from '@causeway/contract/rules.ts';
 import type { AttributeRule } from '@causeway/contract/sign-in-rules.ts';
 import { textAttributes } from '@causeway/contract/users.ts';
 
@@ -44,9 +44,11 @@ export function requireMapping(mapping: readonly AttributeRule[]): readonly Attr
     const field = `attributeMapping[${at}]`;
     requireTarget(`${field}.to`, to);
     if (from === undefined && !TOLD.some((name) => name === to))
-      refuse(`${field}.from`, rules.required);
-    if (from !== undefined && !isPathOrName(from)) refuse(`${field}.from`, rules.malformed);
-    if (mapping.findIndex((rule) => rule.to === to) < at) refuse(`${field}.to`, twice);
+      throw invalidArgument(`${field}.from`, rules.required);
+    if (from !== undefined && !isPathOrName(from))
+      throw invalidArgument(`${field}.from`, rules.malformed);
+    if (mapping.findIndex((rule) => rule.to === to) < at)
+      throw invalidArgument(`${field}.to`, twice);
   }
   return mapping;
 }
@@ -57,13 +59,9 @@ function isPathOrName(from: string): boolean {
 }
 
 function requireTarget(field: string, to: string): void {
-  if (TELLING_APART.includes(to)) refuse(field, tellsApart);
+  if (TELLING_APART.includes(to)) throw invalidArgument(field, tellsApart);
   if (MAPPABLE.includes(to) || customMember(to) !== undefined) return;
-  refuse(field, notOneOf([...MAPPABLE, 'customData.…']));
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
+  throw invalidArgument(field, notOneOf([...MAPPABLE, 'customData.…']));
 }
 
 const tellsApart: LocalText = {

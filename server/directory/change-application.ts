@@ -1,5 +1,6 @@
 /** Changing and deleting applications. Type and identifier never change. */
 import { AppError } from '@causeway/contract/errors.ts';
+import { invalidArgument } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { AppId, PoolId } from '../kernel/ids.ts';
@@ -97,7 +98,7 @@ async function change(
 function changed(stored: Application, changes: ApplicationChanges): Values {
   const { id: _id, identifier, oidc, extra, connectionIds, ...columns } = changes;
   if (identifier !== undefined && identifier !== stored.identifier) {
-    throw new AppError('invalid_argument', { values: { field: 'appIdentifier', rule: fixedRule } });
+    throw invalidArgument('appIdentifier', fixedRule);
   }
   const values = {
     // A list says which ones; only the wish for all of them says more.

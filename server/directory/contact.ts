@@ -1,8 +1,8 @@
 /** The ways to reach and name a person, checked before they are kept. */
 import { domainToUnicode } from 'node:url';
 
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { rules, tooLong } from '@causeway/contract/rules.ts';
+import type { LocalText } from '@causeway/contract/errors.ts';
+import { invalidArgument, rules, tooLong } from '@causeway/contract/rules.ts';
 
 import {
   canonicalEmail,
@@ -21,7 +21,7 @@ const EMAIL_LENGTH_LIMIT = 254;
  */
 export function requireEmail(text: string): string {
   const problem = emailProblem(text);
-  if (problem !== undefined) refuse('email', problem);
+  if (problem !== undefined) throw invalidArgument('email', problem);
   return text.trim().normalize('NFC');
 }
 
@@ -66,8 +66,9 @@ export interface Phone {
 export function requirePhone(text: string, countryCode?: string): Phone {
   const code = countryCode === undefined ? undefined : requireCountryCode(countryCode);
   const phone = canonicalPhone(text, code);
-  if (!isPossiblePhone(phone)) refuse('phone', rules.phone);
-  if (code !== undefined && !phone.startsWith(code)) refuse('phoneCountryCode', rules.countryCode);
+  if (!isPossiblePhone(phone)) throw invalidArgument('phone', rules.phone);
+  if (code !== undefined && !phone.startsWith(code))
+    throw invalidArgument('phoneCountryCode', rules.countryCode);
   const isDefault = phone.startsWith(DEFAULT_COUNTRY_CODE);
   return { phone, phoneCountryCode: code ?? (isDefault ? DEFAULT_COUNTRY_CODE : undefined) };
 }
@@ -80,23 +81,20 @@ export function readPhone(text: string | undefined): Phone | undefined {
 
 function requireCountryCode(text: string): string {
   const digits = text.trim().replace(/^(?:\+|00)/, '');
-  if (!/^[1-9]\d{0,3}$/.test(digits)) refuse('phoneCountryCode', rules.countryCode);
+  if (!/^[1-9]\d{0,3}$/.test(digits)) throw invalidArgument('phoneCountryCode', rules.countryCode);
   return `+${digits}`;
 }
 
 /** A user name in the form it is compared by; invisible characters would make two of them look alike. */
 export function requireUsername(text: string): string {
   const username = requirePlainText('username', canonicalUsername(text));
-  if (username === '' || /\p{C}/u.test(username)) refuse('username', rules.malformed);
+  if (username === '' || /\p{C}/u.test(username))
+    throw invalidArgument('username', rules.malformed);
   return username;
 }
 
 /** An external id: no surrounding blanks, no control characters. */
 export function requirePlainText(field: string, text: string): string {
-  if (text !== text.trim() || /\p{Cc}/u.test(text)) refuse(field, rules.malformed);
+  if (text !== text.trim() || /\p{Cc}/u.test(text)) throw invalidArgument(field, rules.malformed);
   return text;
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import { connectionTypesOf, isSourceType } from '@causeway/contract/source-types.ts';
 
 import type { Clock } from '../kernel/clock.ts';
@@ -45,8 +45,7 @@ export async function createConnection(
   const source = await requireSource(deps, scope, input.sourceId);
   requireFit(source.type, input.type);
   if (!IDENTIFIER.test(input.identifier)) {
-    const values = { field: 'identifier', rule: rules.identifier };
-    throw new AppError('invalid_argument', { values });
+    throw invalidArgument('identifier', rules.identifier);
   }
   const fields = requireFields(deps.settings, input.type, input.fields);
 

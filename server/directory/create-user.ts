@@ -1,5 +1,5 @@
 import { AppError, errorText } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type PoolId, type TenantId } from '../kernel/ids.ts';
@@ -134,9 +134,7 @@ export function newUser(poolId: PoolId, input: NewUser, now: number): User {
     given(input.phone, (text) => requirePhone(text, input.phoneCountryCode)) ?? none;
   const username = given(input.username, requireUsername);
   if (email === undefined && phone === undefined && username === undefined) {
-    throw new AppError('invalid_argument', {
-      values: { field: 'username', rule: rules.nameOfUser },
-    });
+    throw invalidArgument('username', rules.nameOfUser);
   }
   requireSmall('customData', input.customData);
   return {

@@ -1,6 +1,6 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import type { UserIdType } from '@causeway/contract/identities.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import { asId, type PoolId } from '../kernel/ids.ts';
 import type { IdentityStore, Person, UserStore } from '../store/store.ts';
@@ -57,7 +57,7 @@ export async function isUserNamed(
     if ((await findUser(deps, poolId, { key, type })) !== undefined) return true;
   }
   if (isAsked) return false;
-  throw new AppError('invalid_argument', { values: { field: 'username', rule: rules.anyName } });
+  throw invalidArgument('username', rules.anyName);
 }
 
 const userIdTypes = {

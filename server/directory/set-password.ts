@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import { type PasswordHasher, PasswordQueueFull } from '../kernel/password-hash.ts';
 
@@ -13,7 +13,7 @@ export async function hashPassword(
 ): Promise<string | undefined> {
   if (password === undefined) return undefined;
   if (password === '') {
-    throw new AppError('invalid_argument', { values: { field: 'password', rule: rules.empty } });
+    throw invalidArgument('password', rules.empty);
   }
   return inTurn(hasher.hash(password));
 }

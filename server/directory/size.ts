@@ -1,6 +1,5 @@
 /** How much a caller may have us keep in one free-form member. */
-import { AppError } from '@causeway/contract/errors.ts';
-import { tooLarge } from '@causeway/contract/rules.ts';
+import { invalidArgument, tooLarge } from '@causeway/contract/rules.ts';
 
 const LIMIT_BYTES = 65_536;
 
@@ -8,5 +7,5 @@ const LIMIT_BYTES = 65_536;
 export function requireSmall(field: string, value: unknown, limitBytes = LIMIT_BYTES): void {
   const text = JSON.stringify(value ?? null);
   if (new TextEncoder().encode(text).length <= limitBytes) return;
-  throw new AppError('invalid_argument', { values: { field, rule: tooLarge(limitBytes) } });
+  throw invalidArgument(field, tooLarge(limitBytes));
 }

@@ -1,6 +1,6 @@
 /** Who belongs to a tenant and who administers it. A member is a user of the pool and stays one. */
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { MemberId, PoolId, UserId } from '../kernel/ids.ts';
@@ -175,7 +175,7 @@ async function requireMember(
   const [memberId] = memberIds;
   const [userId] = userIds;
   if (memberId === undefined && userId === undefined) {
-    throw new AppError('invalid_argument', { values: { field: 'linkUserId', rule: rules.member } });
+    throw invalidArgument('linkUserId', rules.member);
   }
   const byId = memberId === undefined ? undefined : await deps.members.find(scope, memberId);
   const byUser = userId === undefined ? undefined : await deps.members.findByUser(scope, userId);
@@ -192,9 +192,7 @@ async function requireMembers(
   { memberIds = [], userIds = [] }: MemberKeys,
 ): Promise<readonly Member[]> {
   if (memberIds.length + userIds.length === 0) {
-    throw new AppError('invalid_argument', {
-      values: { field: 'linkUserIds', rule: rules.members },
-    });
+    throw invalidArgument('linkUserIds', rules.members);
   }
   const tenant = await unit.tenants.hold(scope.poolId, scope.tenantId);
   if (tenant === undefined) throw new AppError('tenant_not_found');

@@ -1,4 +1,5 @@
 import { AppError } from '@causeway/contract/errors.ts';
+import { invalidArgument } from '@causeway/contract/rules.ts';
 
 import { canonicalUsername } from './canonical-names.ts';
 import type { User } from './user.ts';
@@ -41,5 +42,5 @@ const givenRule = {
 };
 
 function given(field: string): AppError {
-  return new AppError('invalid_argument', { values: { field, rule: givenRule } });
+  return invalidArgument(field, givenRule);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { Clock } from '../kernel/clock.ts';
 import type { PoolId } from '../kernel/ids.ts';
@@ -110,9 +110,7 @@ function unlessEmpty(text: string, read: (text: string) => string): string | und
 /** Somebody who was findable by a name stays so. */
 function requireName(before: User, after: User): void {
   if (!hasName(before) || hasName(after)) return;
-  throw new AppError('invalid_argument', {
-    values: { field: 'username', rule: rules.nameOfUser },
-  });
+  throw invalidArgument('username', rules.nameOfUser);
 }
 
 function hasName({ email, phone, username }: User): boolean {
