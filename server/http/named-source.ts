@@ -1,6 +1,6 @@
 /** A source in the older API: named by its id, or by the identifier of one of its connections. */
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import { asId, type PoolId, type SourceId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
@@ -13,7 +13,7 @@ export async function namedSource(
 ): Promise<SourceId> {
   if (extIdpId !== '') return asId<SourceId>(extIdpId);
   if (identifier === '') {
-    throw new AppError('invalid_argument', { values: { field: 'extIdpId', rule: rules.required } });
+    throw invalidArgument('extIdpId', rules.required);
   }
   const connection = await connections.findByIdentifier(poolId, identifier);
   if (connection === undefined) throw new AppError('connection_not_found');

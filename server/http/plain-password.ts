@@ -1,6 +1,6 @@
 import { AppError } from '@causeway/contract/errors.ts';
 import type { PasswordEncryption } from '@causeway/contract/passwords.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { PasswordKey } from '../credentials/password-key.ts';
 import { newToken } from '../kernel/token.ts';
@@ -23,7 +23,7 @@ export async function plainPassword<Text extends string | undefined>(
   if (encryption === 'none' || password === undefined) return password;
   const plain = await decrypt(key, password, encryption);
   if (plain === undefined || plain.length === 0) {
-    throw new AppError('invalid_argument', { values: { field, rule: rules.encryptedPassword } });
+    throw invalidArgument(field, rules.encryptedPassword);
   }
   return plain;
 }

@@ -9,6 +9,7 @@
  */
 import { AppError, type LocalText } from '@causeway/contract/errors.ts';
 import {
+  invalidArgument,
   notOneOf,
   rules,
   tooBig,
@@ -160,7 +161,7 @@ function refuse(place: string, rule: LocalText): never {
   // A member may have no name.
   const field = place === '' ? 'body' : place;
   if (field === 'userId') throw new AppError('user_id_malformed', { detail: rule.en });
-  throw new AppError('invalid_argument', { values: { field, rule } });
+  throw invalidArgument(field, rule);
 }
 
 function explain(error: TLocalizedValidationError | undefined): AppError {
@@ -171,7 +172,7 @@ function explain(error: TLocalizedValidationError | undefined): AppError {
   if (field === 'userId' && missing === undefined) {
     return new AppError('user_id_malformed', { detail: rule.en });
   }
-  return new AppError('invalid_argument', { values: { field, rule } });
+  return invalidArgument(field, rule);
 }
 
 /** `/fields/scopes/0` as `fields.scopes[0]`. */

@@ -1,6 +1,6 @@
 /** The application that a request names; naming is no proof. */
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import { type AppId, asId } from '../../kernel/ids.ts';
 import type { ApplicationStore } from '../../store/store.ts';
@@ -15,8 +15,7 @@ export async function applicationCaller(
 ): Promise<ApplicationCaller> {
   const named = brandedHeader(request, 'app-id');
   if (named === undefined) {
-    const values = { field: 'x-authing-app-id', rule: rules.required };
-    throw new AppError('invalid_argument', { values });
+    throw invalidArgument('x-authing-app-id', rules.required);
   }
   const application = await applications.find(asId<AppId>(named));
   if (application === undefined) throw new AppError('application_not_found');

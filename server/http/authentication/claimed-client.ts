@@ -1,6 +1,5 @@
 /** Which application a call says it is, and what it shows for it; the token endpoint judges that. */
-import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { CredentialsRequest } from '../../oidc/credentials-grant.ts';
 import { brandedHeader, type WithHeaders } from '../auth/header.ts';
@@ -18,9 +17,7 @@ export function claimedClient(
   }
   const clientId = id || brandedHeader(request, 'app-id');
   if (clientId === undefined) {
-    throw new AppError('invalid_argument', {
-      values: { field: 'client_id', rule: rules.required },
-    });
+    throw invalidArgument('client_id', rules.required);
   }
   return { authorization: undefined, clientId, clientSecret: secret || undefined };
 }

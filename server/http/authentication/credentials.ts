@@ -1,7 +1,7 @@
 /** Handlers of signing in and up by password or code: from the wire to one use case each, and back. */
 import type { CodeChannel, codeRoutes } from '@causeway/contract/codes.ts';
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import type { SignIn, signInRoutes, SignUp } from '@causeway/contract/sign-in.ts';
 
 import type { BrokerDeps } from '../../broker/deps.ts';
@@ -262,5 +262,5 @@ function given(text: string | undefined): string | undefined {
 }
 
 function missing(field: string): AppError {
-  return new AppError('invalid_argument', { values: { field, rule: rules.required } });
+  return invalidArgument(field, rules.required);
 }

@@ -4,7 +4,7 @@
  */
 import type { legacyAppQuestionRoutes, Joined } from '@causeway/contract/legacy-app-question.ts';
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import {
   type Answer,
@@ -59,8 +59,7 @@ export function legacyAppQuestionHandlers(
       finish(deps, call, (answer) => {
         const { account, accountId = account } = call.body;
         if (accountId === undefined) {
-          const values = { field: 'account', rule: rules.required };
-          throw new AppError('invalid_argument', { values });
+          throw invalidArgument('account', rules.required);
         }
         return chooseAccount(broker, answer, asId(accountId));
       }),

@@ -6,7 +6,7 @@ import {
   type LegacyUser,
 } from '@causeway/contract/legacy-app-sign-in.ts';
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import type { TokenSet } from '@causeway/contract/sign-in.ts';
 
 import type { AppVisit } from '../../broker/app-sign-in.ts';
@@ -101,7 +101,7 @@ async function applicationNamed(
 ): Promise<Application> {
   const named = body.appId || brandedHeader(wire.request, 'app-id');
   if (named === undefined) {
-    throw new AppError('invalid_argument', { values: { field: 'appId', rule: rules.required } });
+    throw invalidArgument('appId', rules.required);
   }
   const application = await broker.store.applications.find(asId(named));
   if (application === undefined) throw new AppError('application_not_found');

@@ -1,6 +1,6 @@
 /** The forms of the hosted sign-in page: a password, a code, an account for somebody new. */
 import { AppError } from '@causeway/contract/errors.ts';
-import { notOneOf, rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, notOneOf, rules } from '@causeway/contract/rules.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { finishProvenSignIn } from '../../broker/proven-sign-in.ts';
@@ -96,7 +96,7 @@ async function finish(
 async function byPassword(deps: BrowserDeps, submission: Submission): Promise<User> {
   const { methods, account, secret, form } = submission;
   if (form !== 'password') throw new AppError('login_expired');
-  if (secret === '') throw refused('secret', rules.required);
+  if (secret === '') throw invalidArgument('secret', rules.required);
   const name = nameIn(methods.passwords, account);
   return provePassword(deps.credentials, visitorOf(submission), { name, password: secret });
 }
@@ -153,7 +153,7 @@ function nameIn(kinds: readonly NameKind[], text: string): AccountName {
 
 function contactIn(kinds: readonly ContactKind[], text: string): Contact {
   const kind = kinds.find((each) => looksLike[each].test(text)) ?? kinds[0];
-  if (kind === undefined) throw refused('account', notOneOf(kinds));
+  if (kind === undefined) throw invalidArgument('account', notOneOf(kinds));
   return kind === 'email' ? emailContact(text) : phoneContact(text, undefined);
 }
 
@@ -162,8 +162,4 @@ const looksLike = { email: /@/, phone: /^[+\d\s().-]+$/, username: /./ } as cons
 function readEmailOf(text: string): string {
   const contact = emailContact(text);
   return contact.kind === 'email' ? contact.email : text;
-}
-
-function refused(field: string, rule: ReturnType<typeof notOneOf>): AppError {
-  return new AppError('invalid_argument', { values: { field, rule } });
 }

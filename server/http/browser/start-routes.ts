@@ -3,6 +3,7 @@
  * spelling of an authorization request with `ext_idp_conn_id`, and leads there.
  */
 import { AppError } from '@causeway/contract/errors.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { asId } from '../../kernel/ids.ts';
@@ -83,9 +84,7 @@ function embedded(json: string | undefined): Parameters {
   try {
     return textOf(JSON.parse(json));
   } catch {
-    throw new AppError('invalid_argument', {
-      values: { field: 'authorization_params', rule: 'must be a JSON object' },
-    });
+    throw invalidArgument('authorization_params', rules.object);
   }
 }
 

@@ -3,8 +3,7 @@ import {
   type decisionRoutes,
   type LinkingDecision,
 } from '@causeway/contract/decisions.ts';
-import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { DecisionFilter } from '../../directory/decision.ts';
 import { asId } from '../../kernel/ids.ts';
@@ -38,7 +37,7 @@ function filterOf(asked: {
     return { by: 'subject', sourceId: asId(extIdpId), subject: userIdInIdp };
   }
   const field = extIdpId === undefined ? 'userId' : 'userIdInIdp';
-  throw new AppError('invalid_argument', { values: { field, rule: rules.required } });
+  throw invalidArgument(field, rules.required);
 }
 
 export function decisionDto(decision: KeptDecision): LinkingDecision {

@@ -1,6 +1,5 @@
 /** Tenants and their members in the words of the wire. */
-import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import type { TenantUser } from '@causeway/contract/tenant-members.ts';
 import type {
   NewTenant as NewTenantDto,
@@ -36,7 +35,7 @@ function timeOf(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   const at = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
   if (!Number.isNaN(at)) return at;
-  throw new AppError('invalid_argument', { values: { field: 'expireTime', rule: rules.time } });
+  throw invalidArgument('expireTime', rules.time);
 }
 
 export function tenantDto(tenant: Tenant, appIds: readonly AppId[]): TenantDto {

@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import { sourceTypes } from '@causeway/contract/source-types.ts';
 import { Portal, type tenantSourceRoutes } from '@causeway/contract/tenant-sources.ts';
 import type { Static } from 'typebox';
@@ -33,8 +33,7 @@ export function tenantSourceHandlers({
   ) {
     const { poolId, tenantId } = scopeOf(principal, body.tenantId);
     if (tenantId === undefined) {
-      const values = { field: 'tenantId', rule: rules.required };
-      throw new AppError('invalid_argument', { values });
+      throw invalidArgument('tenantId', rules.required);
     }
     const { association = true } = body;
     const change = { id: asId<ConnectionId>(body.id), association };

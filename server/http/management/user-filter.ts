@@ -1,6 +1,5 @@
 /** From the filter of the wire to what the store can be asked. */
-import { AppError, type LocalText } from '@causeway/contract/errors.ts';
-import { rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import { type FilterItem, numberFields, type UserFilter } from '@causeway/contract/user-search.ts';
 
 import type {
@@ -28,7 +27,8 @@ export function userSearch({
   searchQuery,
   options,
 }: UserFilter): UserSearch {
-  if (Object.keys(searchQuery ?? {}).length > 0) refuse('searchQuery', rules.searchQuery);
+  if (Object.keys(searchQuery ?? {}).length > 0)
+    throw invalidArgument('searchQuery', rules.searchQuery);
   const { fuzzySearchOn = usualFields, sort = [] } = options ?? {};
   const text = (keywords ?? '').normalize('NFKC').trim();
   return {
@@ -57,7 +57,7 @@ function textCondition(
   if (operator === 'CONTAINS' || operator === 'NOT_CONTAINS') {
     return { operator, field, value: textOf(value, place) };
   }
-  if (operator !== 'IN') return refuse(`${place}.operator`, rules.unfitOperator);
+  if (operator !== 'IN') throw invalidArgument(`${place}.operator`, rules.unfitOperator);
   return { operator, field, values: textsOf(value, place).map((one) => canonical(field, one)) };
 }
 
@@ -74,9 +74,9 @@ function numberCondition(
   if (operator === 'EQUAL') return within(numberOf(value, place), numberOf(value, place));
   if (operator === 'GREATER') return within(numberOf(value, place) + 1, undefined);
   if (operator === 'LESSER') return within(undefined, numberOf(value, place) - 1);
-  if (operator !== 'BETWEEN') return refuse(`${place}.operator`, rules.unfitOperator);
+  if (operator !== 'BETWEEN') throw invalidArgument(`${place}.operator`, rules.unfitOperator);
   const [from, to, ...more]: readonly unknown[] = Array.isArray(value) ? value : [];
-  if (more.length > 0) refuse(`${place}.value`, rules.unfitValue);
+  if (more.length > 0) throw invalidArgument(`${place}.value`, rules.unfitValue);
   return within(numberOf(from, place), numberOf(to, place));
 }
 
@@ -89,12 +89,12 @@ function canonical(field: UserTextField, text: string): string {
 
 function textOf(value: unknown, place: string): string {
   if (typeof value === 'string' && value !== '' && value.length <= TEXT_LIMIT) return value;
-  return refuse(`${place}.value`, rules.unfitValue);
+  throw invalidArgument(`${place}.value`, rules.unfitValue);
 }
 
 function textsOf(value: unknown, place: string): readonly string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > LIST_LIMIT) {
-    return refuse(`${place}.value`, rules.unfitValue);
+    throw invalidArgument(`${place}.value`, rules.unfitValue);
   }
   return value.map((one) => textOf(one, place));
 }
@@ -103,13 +103,9 @@ function textsOf(value: unknown, place: string): readonly string[] {
 function numberOf(value: unknown, place: string): number {
   const number = typeof value === 'string' ? Date.parse(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-  return refuse(`${place}.value`, rules.unfitValue);
+  throw invalidArgument(`${place}.value`, rules.unfitValue);
 }
 
 function isNumberField(field: FilterItem['field']): field is UserNumberField {
   return numberFields.some((name) => name === field);
-}
-
-function refuse(field: string, rule: LocalText): never {
-  throw new AppError('invalid_argument', { values: { field, rule } });
 }
