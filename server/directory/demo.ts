@@ -62,14 +62,21 @@ export async function ensureDemo(
 ): Promise<Demo> {
   const application = await ensureApplication(deps, poolId, addresses);
   const place = { poolId, appId: application.id, issuerUrl: addresses.issuerUrl };
-  for (const vendor of addresses.vendors) await ensureVendor(deps, place, vendor);
+  // Buttons stand in the order in which connections were made.
+  const clock = rising(deps.clock);
+  const first = await ensureConnection({ ...deps, clock }, place, FIRST);
+  const second = await ensureConnection({ ...deps, clock }, place, SECOND);
+  for (const vendor of addresses.vendors) await ensureVendor({ ...deps, clock }, place, vendor);
   return {
     application: { id: application.id, secret: application.secret },
-    connections: [
-      await ensureConnection(deps, place, FIRST),
-      await ensureConnection(deps, place, SECOND),
-    ],
+    connections: [first, second],
   };
+}
+
+/** A later time at each call: several connections are made in one millisecond. */
+function rising(clock: Clock): Clock {
+  let latest = 0;
+  return () => (latest = Math.max(latest + 1, clock()));
 }
 
 async function ensureApplication(
