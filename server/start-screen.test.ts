@@ -19,6 +19,7 @@ describe('the start screen', () => {
 
     for (const text of [
       'http://127.0.0.1:3000',
+      'http://127.0.0.1:3000/docs',
       'http://127.0.0.1:3001',
       '66f1c0ffee0123456789abcd',
       'q2v0c3VjaC1hLXNlY3JldC1mb3ItYS10ZXN0LW9ubHk',

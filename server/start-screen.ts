@@ -23,7 +23,8 @@ export function startScreen(facts: StartFacts): string {
     [
       row('Database', facts.database),
       row('Settings', 'npm start -- --print-config  (--help explains them)'),
-      row('Docs', 'README.md, docs/generated/'),
+      row('API', `${facts.publicUrl}/docs`),
+      row('Docs', 'README.md, docs/'),
     ],
     facts.warnings.flatMap((warning) => wrap(`Warning: ${warning}`)),
     ['Stop with Ctrl+C.'],
@@ -36,8 +37,8 @@ function tryIt({ demo }: StartFacts): Block {
   if (demo === undefined) return [];
   return [
     row('Try it', demo.tryItUrl),
-    row('', 'Click "Sign in", pick a person, and see who you are.'),
-    row('Sandbox', `${demo.sandboxUrl}  (its identity provider)`),
+    row('', 'Click "Sign in", choose a way and a person, and see who you are.'),
+    row('Sandbox', `${demo.sandboxUrl}  (plays the providers)`),
   ];
 }
 
