@@ -12,6 +12,7 @@ import type { TSchema } from 'typebox';
 
 import { type Html, html } from '../pages/html.ts';
 import { memberRows } from './member-table.ts';
+import { prose } from './prose.ts';
 import type { Reader, ReferencePage } from './reference-page.ts';
 import { accessWords, tell } from './reference-words.ts';
 import { tryItForm } from './try-it-form.ts';
@@ -28,7 +29,7 @@ export function callPage({ language, mayTry }: Reader, route: Route): ReferenceP
     address: `/docs/${operation}`,
     body: html`<h1>${operation}</h1>
       <p class="place"><b class="method ${method.toLowerCase()}">${method}</b> ${path}</p>
-      <p>${summary}</p>
+      <p>${prose(summary)}</p>
       <h2>${tell(language, 'access')}</h2>
       <p>${accessWords[access][language]} ${isRepeatable && tell(language, 'repeatable')}</p>
       <h2>${tell(language, 'parameters')}</h2>

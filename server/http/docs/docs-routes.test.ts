@@ -25,6 +25,17 @@ test('the front names every call, and links to its page', async () => {
   assert.match(String(headers['content-security-policy']), /default-src 'none'.*script-src 'self'/);
 });
 
+test('the bare address of the server leads to the front', async () => {
+  assert.equal((await get('/')).headers['location'], '/docs');
+});
+
+test('a name in backticks is shown as code', async () => {
+  const { body } = await get('/docs/rotateAccessKey');
+
+  assert.match(body, /stay good for <code>graceSeconds<\/code>/);
+  assert.doesNotMatch((await get('/docs')).body, /class="soft">[^<]*`/);
+});
+
 test('every call has a page with its place, its members, its errors and examples', async () => {
   for (const { operation, method, path, errors, query, body: input, isBare } of currentRoutes) {
     const { statusCode, body } = await get(`/docs/${operation}`);

@@ -30,6 +30,8 @@ const LONGEST_SEARCH = 100;
 export function docsRoutes(app: FastifyInstance, { mayTry, version }: DocsOptions): void {
   const readerOf = (request: FastifyRequest): Reader => ({ language: languageOf(request), mayTry });
 
+  // Whoever opens the address that the server names has no other page here.
+  app.get('/', (_request, reply) => reply.redirect('/docs'));
   app.get<{ Querystring: { readonly q?: unknown } }>('/docs', async (request, reply) => {
     const { q } = request.query;
     const search = typeof q === 'string' ? q.trim().slice(0, LONGEST_SEARCH) : '';

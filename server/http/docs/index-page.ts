@@ -2,6 +2,7 @@
 import type { Access } from '@causeway/contract/route.ts';
 
 import { html } from '../pages/html.ts';
+import { prose } from './prose.ts';
 import { callsWith, type Reader, type ReferencePage } from './reference-page.ts';
 import { accessWords, tell } from './reference-words.ts';
 
@@ -36,7 +37,7 @@ export function indexPage({ language }: Reader, search: string): ReferencePage {
               }) => html`<li data-text="${operation} ${path} ${summary}">
                 <a href="/docs/${operation}?lang=${language}">${operation}</a>
                 <span class="place"><b class="method ${method.toLowerCase()}">${method}</b> ${path}</span>
-                <span class="soft">${summary}</span>
+                <span class="soft">${prose(summary)}</span>
               </li>`,
             )}
           </ul>
