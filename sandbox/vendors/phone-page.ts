@@ -17,10 +17,10 @@ const words = {
     failed: 'The server did not accept it: it answered {answer}.',
   },
   zh: {
-    brand: '沙箱',
+    brand: '沙盒',
     ribbon: '开发用的模拟手机，并没有真人',
-    title: '用 {vendor} 扫码',
-    lead: '你正拿着手机对准二维码，这是谁的手机？',
+    title: '使用 {vendor} 扫码',
+    lead: '您正拿着手机对准二维码，这是谁的手机？',
     cancel: '收起手机',
     done: '已完成，请回到显示二维码的页面。',
     failed: '服务器没有接受，返回：{answer}。',
