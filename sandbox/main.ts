@@ -4,7 +4,13 @@ import { anyone } from './vendors/desk.ts';
 import { vendors } from './vendors/registry.ts';
 
 const port = Number(process.env['CAUSEWAY_SANDBOX_PORT'] ?? 3002);
-const sandbox = await startSandbox({ host: '127.0.0.1', port, clients: [] });
+const sandbox = await startSandbox({ host: '127.0.0.1', port, clients: [] }).catch(
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    console.error('The port is the setting CAUSEWAY_SANDBOX_PORT.');
+    process.exit(1);
+  },
+);
 
 process.stdout.write(`
   The sandbox plays ${vendors.map(({ title }) => title).join(', ')}.
