@@ -10,6 +10,7 @@
  */
 import { pageAssets } from './assets.ts';
 import { avatarSvg, blankAvatarSvg } from './avatar.ts';
+import { frontPage } from './front-page.ts';
 import { listen, routed } from './listen.ts';
 import type { Handler } from './listen.ts';
 import type { Behaviour } from './providers/openid/behaviour.ts';
@@ -62,6 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       routed(
         new Map([
           ...pageAssets,
+          ['GET /', frontPage(origin)],
           ...avatarRoutes,
           ...openid.routesAt(origin),
           ...vendors.routesAt(origin),
