@@ -256,7 +256,11 @@ export const wechatMiniProgramScan = Object.freeze({
     {
       type: 'wechat:miniprogram:qrconnect',
       label: { en: 'WeChat mini program, scanned', zh: '微信小程序扫码' },
-      show: { conversation: shown, tell: ({ code }) => ({ kind: 'picture', ...code }) },
+      show: {
+        home: API,
+        conversation: shown,
+        tell: ({ code }) => ({ kind: 'picture', ...code }),
+      },
       brought: Credential,
     },
   ),
