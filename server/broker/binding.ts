@@ -35,6 +35,11 @@ export async function offerLink(
   return `${deps.publicUrl}/link/${token}`;
 }
 
+/** The page that shows the code of a binding. */
+export function linkScanAddress(publicUrl: string, token: string): string {
+  return `${publicUrl}/link/scan/${token}`;
+}
+
 /** A person binds what the pool has, and what the tenants have that they belong to. */
 function seenBy<Offer extends Pick<LinkOffer, 'poolId' | 'userId' | 'appId'>>(offer: Offer) {
   return { ...offer, tenantId: undefined };
@@ -78,6 +83,10 @@ export async function confirmLink(
 async function takeOffer(deps: BrokerDeps, token: string, browser: Browser): Promise<Instruction> {
   const offer = await deps.steps.take('offer', token, browser);
   const connection = await requireOffered(deps, seenBy(offer), offer.connectionId);
+  if (deps.connectorOf(connection.type)?.poll !== undefined) {
+    const scanToken = await deps.steps.open('link-scan', offer, { browser });
+    return { kind: 'redirect', url: linkScanAddress(deps.publicUrl, scanToken) };
+  }
   const { userId, startedAt, delivery } = offer;
   const purpose = { kind: 'link', userId, startedAt, delivery } as const;
   return leave(deps, { purpose, appId: offer.appId, connection, browser });

@@ -8,6 +8,7 @@
  *                       app-account ──▶ (done)    the same, asked of an app that signs in without a browser
  *   offer ──▶ confirm ──▶ callback            binding: a link, a question when we do not know the browser
  *   offer ──────────────▶ callback            binding when the same person is signed in here
+ *   offer ─▶ (confirm) ─▶ link-scan ──▶ (done)    binding by a code that a phone scans
  *                         callback ──▶ result     binding for an application that asks how it ended
  *   sign-out ──▶ (done)                       signing out: the source is told, and the browser comes back
  *   test-offer ──▶ test ──▶ (a report)        a test sign-in, which ends in nothing but its trace
@@ -52,6 +53,7 @@ interface Payloads {
   readonly confirm: { readonly offerToken: string };
   readonly callback: PendingCallback;
   readonly scan: ShownScan;
+  readonly 'link-scan': LinkOffer;
   readonly 'test-offer': TestOffer;
   readonly test: PendingTest;
   readonly account: PendingAccount;
@@ -173,6 +175,7 @@ const steps: Readonly<Record<Step, StepRule>> = {
   confirm: { isBoundToBrowser: true, gone: 'link_expired' },
   callback: { isBoundToBrowser: true, gone: 'login_expired' },
   scan: { isBoundToBrowser: true, gone: 'login_expired' },
+  'link-scan': { isBoundToBrowser: true, gone: 'link_expired' },
   'test-offer': { isBoundToBrowser: false, gone: 'login_expired' },
   test: { isBoundToBrowser: true, gone: 'login_expired' },
   account: { isBoundToBrowser: true, gone: 'login_expired' },

@@ -1,5 +1,5 @@
 /**
- * Signing in by a code on the screen that a phone scans.
+ * Signing in, or binding an account, by a code on the screen that a phone scans.
  *
  *   pending ──▶ scanned ──▶ confirmed      the phone saw the code; the person agreed there
  *        └──────────┴─────▶ cancelled, failed
@@ -37,11 +37,13 @@ export const NEXT_STEP_MS = 2 * MINUTE_MS;
 /** Programs ask every second or two. */
 const POLL_GAP_MS = 500;
 
-/** Where somebody will be signed in. */
+/** Where somebody will be signed in, or has what they prove bound to them. */
 export interface ScanPlace {
   readonly poolId: PoolId;
   readonly appId: AppId;
   readonly tenantId: TenantId | undefined;
+  /** Absent: to sign in. */
+  readonly purpose?: 'link' | undefined;
 }
 
 /** What is kept about a code while it waits. */
@@ -76,10 +78,10 @@ export async function showCode(
   place: ScanPlace & { readonly connection: Connection },
   { ip, requestId }: Pick<Browser, 'ip' | 'requestId'>,
 ): Promise<ShownScan> {
-  const { connection, poolId, appId, tenantId } = place;
+  const { connection, poolId, appId, tenantId, purpose } = place;
   await countTry(deps, scanFromAddress, networkOf(ip));
   const shown = { id: newToken(), scene: newScene() };
-  const login = { connection, appId, purpose: 'sign-in', requestId } as const;
+  const login = { connection, appId, purpose: purpose ?? 'sign-in', requestId } as const;
   return tracedLogin(deps, login, async (trail) => {
     const { capability: poll, config } = openFor(deps, connection, 'poll');
     const { scene } = shown;
@@ -88,7 +90,7 @@ export async function showCode(
     const kept = trail.kept();
     await deps.store.scans.insert({
       ...shown,
-      payload: { poolId, appId, tenantId, connectionId: connection.id, code, trail: kept },
+      payload: { poolId, appId, tenantId, purpose, connectionId: connection.id, code, trail: kept },
       expiresAt: deps.clock() + CODE_LIFETIME_MS,
     });
     return shown;
@@ -162,7 +164,7 @@ export async function confirmScan(
   const login = {
     connection,
     appId: record.appId,
-    purpose: 'sign-in',
+    purpose: record.purpose ?? 'sign-in',
     kept: record.trail,
   } as const;
   return tracedLogin(deps, { ...login, requestId: undefined }, async (trail) => {
@@ -171,9 +173,9 @@ export async function confirmScan(
     const assertion = await judged(deps, { connection, trail }, { scene, brought, record });
     trail.note('verified');
     trail.withheld(assertion.withheld ?? []);
-    const { poolId, appId, tenantId } = record;
+    const { poolId, appId, tenantId, purpose } = record;
     const proof = { connectionId: connection.id, assertion, trail: trail.kept() };
-    const outcome = { poolId, appId, tenantId, proof };
+    const outcome = { poolId, appId, tenantId, purpose, proof };
     return letIn(deps, { scene, record }, outcome);
   });
 }
@@ -251,13 +253,16 @@ function move(
  */
 export async function openTicket(
   deps: BrokerDeps,
-  { ticket, poolId, appId }: { readonly ticket: string } & Pick<ScanPlace, 'poolId' | 'appId'>,
+  asked: { readonly ticket: string } & Pick<ScanPlace, 'poolId' | 'appId' | 'purpose'>,
 ): Promise<OpenedTicket> {
   const { store, clock } = deps;
+  const { ticket, poolId, appId, purpose } = asked;
   const found = await store.tickets.peek(SCAN_TICKET, ticket, clock());
   const outcome = found as unknown as ScanOutcome | undefined; // sealed: only this file writes it
   const isTheirs = outcome?.appId === appId && outcome.poolId === poolId;
-  if (outcome === undefined || !isTheirs) throw new AppError('scan_ticket_wrong');
+  // What somebody agreed to have bound must sign nobody in, and the other way round.
+  if (outcome === undefined || !isTheirs || outcome.purpose !== purpose)
+    throw new AppError('scan_ticket_wrong');
   if (!(await store.tickets.discard(SCAN_TICKET, ticket, clock()))) {
     throw new AppError('scan_ticket_wrong');
   }
@@ -265,7 +270,13 @@ export async function openTicket(
   if ('userId' in proof) return { proof, tenantId };
   const { connectionId, assertion, trail: kept } = proof;
   const connection = await requireStillOffered(deps, { poolId, connectionId, appId });
-  const login = { connection, appId, purpose: 'sign-in', requestId: undefined, kept } as const;
+  const login = {
+    connection,
+    appId,
+    purpose: purpose ?? 'sign-in',
+    requestId: undefined,
+    kept,
+  } as const;
   return { proof: { connection, assertion, trail: trailOf(deps, login) }, tenantId };
 }
 

@@ -75,4 +75,24 @@ describe('a code on the hosted page', { skip }, () => {
 
     await back;
   });
+
+  it('adds an account to the person who is signed in, from the account page', async () => {
+    const { page } = await visit(browser);
+    const { address } = await world.application.begin({ ext_idp_conn_id: 'main', lang: 'en-US' });
+    await page.goto(address).catch(() => undefined); // nobody serves the application
+    await page.waitForURL('chrome-error://**');
+
+    await page.goto(`${world.causeway.url}/account?app_id=${world.appId}`);
+    await page.getByRole('button', { name: '微信公众号' }).click();
+    await page.locator('.code svg').waitFor();
+    await keep(page, 'scan-account-en-wide');
+    await scan(page, 'noor');
+    await page.getByRole('heading', { name: 'Account bound' }).waitFor();
+
+    await page.goto(`${world.causeway.url}/account?app_id=${world.appId}`);
+    await page
+      .getByRole('link', { name: /^Remove/ })
+      .nth(1)
+      .waitFor();
+  });
 });

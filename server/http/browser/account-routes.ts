@@ -171,7 +171,8 @@ async function offeredConnections(
   const rows = await broker.store.connections.listEnabled(scope, application.id, page);
   return rows
     .filter(({ sourceId, type }) => {
-      const isPossible = broker.connectorOf(type)?.redirect !== undefined;
+      const { redirect, poll } = broker.connectorOf(type) ?? {};
+      const isPossible = redirect !== undefined || poll !== undefined;
       return isPossible && worksIn(userAgent, type) && !taken.has(sourceId);
     })
     .map((connection) => ({

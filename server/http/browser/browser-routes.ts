@@ -25,6 +25,7 @@ import { credentialRoutes } from './credential-routes.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { linkRoutes } from './link-routes.ts';
+import { linkScanRoutes } from './link-scan-routes.ts';
 import { logoutRoutes } from './logout-routes.ts';
 import { negotiateRoutes } from './negotiate-routes.ts';
 import { acceptOwnFormsOnly } from './own-forms.ts';
@@ -82,6 +83,7 @@ export async function browserRoutes(app: FastifyInstance, deps: BrowserDeps): Pr
       passwordRoutes(own, deps);
       scanRoutes(own, deps);
       linkRoutes(own, deps);
+      linkScanRoutes(own, deps);
       accountQuestionRoutes(own, deps);
       accountRoutes(own, deps);
     });

@@ -1,13 +1,8 @@
 /** The page with a code to scan, and what it asks while it waits. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import {
-  askAboutShown,
-  renewCode,
-  type ScanView,
-  type ScanVisit,
-  visitScan,
-} from '../../broker/scan-sign-in.ts';
+import { askAboutShown, renewCode, type ScanVisit, visitScan } from '../../broker/scan-sign-in.ts';
+import type { ScanView } from '../../broker/shown-scan.ts';
 import { signInPage } from '../../broker/sign-in.ts';
 import { errorText } from '@causeway/contract/errors.ts';
 import { brandOf } from '../pages/brand.ts';
@@ -102,15 +97,20 @@ async function sendCode(
     brand: brandOf(application),
     source: connection.displayName,
     address: scanAddress('', interaction.uid, named),
-    otherWays: signInPage('', interaction.uid),
+    aside: { label: say(language, 'chooseAnother'), address: signInPage('', interaction.uid) },
     state,
     code,
-    failure: failure === undefined ? undefined : textOf(failure, language),
+    failure: failureText(failure, language),
   });
   return sendPage(reply, page);
 }
 
-function textOf(error: unknown, language: Visit['browser']['locale']): string {
+/** What is told of it on the page; undefined when nothing went wrong. */
+export function failureText(
+  error: unknown,
+  language: Visit['browser']['locale'],
+): string | undefined {
+  if (error === undefined) return undefined;
   const { code, values } = asAppError(error);
   return errorText(code, language, values);
 }

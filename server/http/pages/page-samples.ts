@@ -183,7 +183,8 @@ function bindingSamples(language: Language, filling: Filling): readonly Rendered
 function scanSamples(language: Language, filling: Filling): readonly RenderedPage[] {
   const { text, address } = filling;
   const [brand] = brandIn(filling);
-  const base = { language, brand, source: text, address, otherWays: address, failure: undefined };
+  const aside = { label: text, address };
+  const base = { language, brand, source: text, address, aside, failure: undefined };
   const drawn = { kind: 'text', text: 'http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI' } as const;
   const played = { kind: 'text', text: 'http://127.0.0.1:3002/weixin.qq.com/q?k=1' } as const;
   const picture = { kind: 'picture', contentType: 'image/png', base64: '' } as const;

@@ -1,7 +1,7 @@
 /** A code on the screen that a phone scans. It asks how far that has got; without a script it loads itself again. */
 import type { Language } from '@causeway/contract/errors.ts';
 
-import type { ScanView } from '../../broker/scan-sign-in.ts';
+import type { ScanView } from '../../broker/shown-scan.ts';
 import type { ShownCode } from '../../connectors/phone-and-push.ts';
 import type { Brand } from './brand.ts';
 import { type Html, html, trusted } from './html.ts';
@@ -11,12 +11,12 @@ import { say, type Words } from './text.ts';
 
 export interface ScanPageInput {
   readonly language: Language;
-  readonly brand: Brand;
+  readonly brand: Brand | undefined;
   readonly source: string;
   /** Of this page. */
   readonly address: string;
-  /** Where the other ways in are. */
-  readonly otherWays: string;
+  /** Where whoever does not want to scan goes. */
+  readonly aside: { readonly label: string; readonly address: string };
   readonly state: ScanView['state'];
   readonly code: ShownCode | undefined;
   readonly failure: string | undefined;
@@ -47,7 +47,7 @@ export function scanPage(input: ScanPageInput): Page {
     ...(isWaiting && { refreshSeconds: REFRESH_SECONDS, script, asksHome: true }),
     body: html`<h1>${title}</h1>
       ${isWaiting ? waiting(input) : ended(input)}
-      <p class="links"><a href="${input.otherWays}">${say(language, 'chooseAnother')}</a></p>`,
+      <p class="links"><a href="${input.aside.address}">${input.aside.label}</a></p>`,
   };
 }
 
