@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startChild } from '../world/child.ts';
-import { freePort } from '../world/free-port.ts';
+import { freePorts } from '../world/free-port.ts';
 
 export interface StartedServer {
   readonly tryItUrl: string;
@@ -14,10 +14,11 @@ export interface StartedServer {
 
 export async function startServer(): Promise<StartedServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'causeway-e2e-'));
+  const [port, demoPort, sandboxPort] = await freePorts(3);
   const child = startChild({
-    CAUSEWAY_PORT: String(await freePort()),
-    CAUSEWAY_DEMO_PORT: String(await freePort()),
-    CAUSEWAY_SANDBOX_PORT: String(await freePort()),
+    CAUSEWAY_PORT: String(port),
+    CAUSEWAY_DEMO_PORT: String(demoPort),
+    CAUSEWAY_SANDBOX_PORT: String(sandboxPort),
     CAUSEWAY_DATA_DIR: dataDir,
   });
   await child.printed('Stop with Ctrl+C.');

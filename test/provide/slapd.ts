@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePort } from '../world/free-port.ts';
+import { freePorts } from '../world/free-port.ts';
 import { createAuthority, type Authority } from './certificates.ts';
 import { installPackages } from './debian.ts';
 
@@ -50,7 +50,7 @@ async function startSlapd(ldif: string): Promise<Slapd> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-  const [plainPort, tlsPort] = [await freePort(), await freePort()];
+  const [plainPort = 0, tlsPort = 0] = await freePorts(2);
   const urls = `ldap://127.0.0.1:${plainPort} ldaps://127.0.0.1:${tlsPort}`;
   // With a debug level, even none, it stays in the foreground.
   const server = spawn(SLAPD, ['-4', '-h', urls, '-f', config, '-d', '0'], { stdio: 'ignore' });

@@ -6,11 +6,11 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from './free-port.ts';
+import { freePorts } from './free-port.ts';
 
 export async function newHome(env: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-home-'));
-  const [port, demoPort, sandboxPort] = [await freePort(), await freePort(), await freePort()];
+  const [port = 0, demoPort = 0, sandboxPort = 0] = await freePorts(3);
   const accessKey = {
     accessKeyId: 'pool-of-this-test',
     accessKeySecret: randomBytes(24).toString('hex'),
