@@ -6,7 +6,9 @@
  * routes by a cookie: the caller proves itself by what it must already hold, so a foreign page gains
  * nothing that its author could not get with a command-line client. Credentials may travel because
  * published components ask for that in every call, and a browser hides the answer otherwise; the one
- * cookie that is read narrows a code to the login that it is sent for. Management routes are for servers and have none of this.
+ * cookie that is read narrows a code to the login that it is sent for.
+ *
+ * Management routes are for servers and have none of this.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 

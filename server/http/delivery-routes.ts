@@ -7,8 +7,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { BrokerDeps } from '../broker/deps.ts';
 import { receiveDelivery } from '../broker/inbound.ts';
+import { upstreamIn } from '../broker/login-fault.ts';
 import type { Message } from '../connectors/phone-and-push.ts';
-import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
+import type { UpstreamReason } from '../kernel/upstream-error.ts';
 
 /** Both spellings stand in published guides. */
 const ADDRESSES = [
@@ -103,9 +104,3 @@ function statusOf(error: unknown): number {
 }
 
 const absent: ReadonlySet<string> = new Set(['connection_not_found', 'connection_unsupported']);
-
-/** A failure that was explained still has its reason behind it. */
-function upstreamIn(error: unknown): UpstreamError | undefined {
-  const cause = error instanceof AppError ? error.cause : error;
-  return cause instanceof UpstreamError ? cause : undefined;
-}

@@ -11,21 +11,18 @@ import type { PastLogin, Visit } from '../directory/login-history.ts';
 import type { LoginFilter } from '../directory/login-record.ts';
 import { type AppId, asId } from '../kernel/ids.ts';
 import type { PageRequest } from '../kernel/page.ts';
+import { type PageAsked, windowOf } from './paged-list.ts';
 
-interface Choice {
+interface Choice extends PageAsked {
   readonly appId?: string;
   readonly clientIp?: string;
   readonly start?: number;
   readonly end?: number;
-  readonly page?: number;
-  readonly limit?: number;
 }
-
-const PAGE_LIMIT = 10;
 
 /** What the caller chose; empty text stands for any. */
 export function loginQuery(
-  { appId = '', clientIp = '', start, end, page = 1, limit = PAGE_LIMIT }: Choice,
+  { appId = '', clientIp = '', start, end, ...asked }: Choice,
   isSuccess: boolean | undefined,
 ): { readonly filter: LoginFilter; readonly page: PageRequest } {
   return {
@@ -36,7 +33,7 @@ export function loginQuery(
       from: start,
       to: end,
     },
-    page: { offset: (page - 1) * limit, limit },
+    page: windowOf(asked),
   };
 }
 

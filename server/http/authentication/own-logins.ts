@@ -6,6 +6,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { loginQuery, ownLoginDto, visitedApplication } from '../login-dto.ts';
 import type { Handlers } from '../mount.ts';
+import { listed } from '../paged-list.ts';
 
 export function ownLoginHandlers({
   store,
@@ -17,10 +18,7 @@ export function ownLoginHandlers({
   return {
     async getLoginHistory({ principal, query, language }) {
       const found = await listLogins(store, principal, loginQuery(query, query.success));
-      return {
-        totalCount: found.total,
-        list: found.rows.map((past) => ownLoginDto(past, language)),
-      };
+      return listed(found, (past) => ownLoginDto(past, language));
     },
     async getLoggedInApps({ principal }) {
       const visits = await listVisits(store, principal, clock());

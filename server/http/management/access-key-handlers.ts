@@ -10,6 +10,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type AccessKeyId, asId } from '../../kernel/ids.ts';
 import type { Store } from '../../store/store.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, windowOf } from '../paged-list.ts';
 
 export interface AccessKeyHandlerDeps {
   readonly store: Pick<Store, 'pools'>;
@@ -23,10 +24,9 @@ export function accessKeyHandlers({
   const deps = { pools, clock };
   return {
     async listAccessKeys({ principal, query }) {
-      const { page = 1, limit = ACCESS_KEYS_PER_PAGE } = query;
-      const window = { offset: (page - 1) * limit, limit };
-      const { rows, total } = await pools.listAccessKeys(principal.poolId, window);
-      return { totalCount: total, list: rows.map((key) => accessKeyDto(key, clock())) };
+      const window = windowOf(query, ACCESS_KEYS_PER_PAGE);
+      const found = await pools.listAccessKeys(principal.poolId, window);
+      return listed(found, (key) => accessKeyDto(key, clock()));
     },
     async createAccessKey({ principal, body: { canReadSecrets = false } }) {
       const key = await createAccessKey(deps, principal, { canReadSecrets });

@@ -17,6 +17,7 @@ import { asId } from '../../kernel/ids.ts';
 import type { Page } from '../../kernel/page.ts';
 import type { Scope } from '../../store/store.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, windowOf } from '../paged-list.ts';
 import {
   applicationChanges,
   applicationDto,
@@ -37,11 +38,11 @@ export function applicationHandlers({
   }
 
   async function search({ poolId }: Scope, query: ApplicationSearch): Promise<Page<Application>> {
-    const { page = 1, limit = APPLICATIONS_PER_PAGE, isIntegrateApp, isSelfBuiltApp, all } = query;
+    const { isIntegrateApp, isSelfBuiltApp, all } = query;
     const isOfNoKind = isIntegrateApp === true && isSelfBuiltApp !== true && all !== true;
     if (isOfNoKind) return { rows: [], total: 0 };
     const filter = { keywords: query.keywords, ssoOnly: query.ssoEnabled };
-    return applications.list(poolId, { offset: (page - 1) * limit, limit }, filter);
+    return applications.list(poolId, windowOf(query, APPLICATIONS_PER_PAGE), filter);
   }
 
   return {
@@ -67,8 +68,7 @@ export function applicationHandlers({
       return applicationSummary(await requireApplication(applications, principal, asId(appId)));
     },
     async listApplicationSimpleInfo({ principal, query }) {
-      const { rows, total } = await search(principal, query);
-      return { totalCount: total, list: rows.map((row) => applicationSummary(row)) };
+      return listed(await search(principal, query), applicationSummary);
     },
     async updateApplication({ principal, body }) {
       await updateApplication({ store, clock }, principal, applicationChanges(body));

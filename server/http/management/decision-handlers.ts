@@ -9,6 +9,7 @@ import type { DecisionFilter } from '../../directory/decision.ts';
 import { asId } from '../../kernel/ids.ts';
 import type { KeptDecision } from '../../store/store.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, windowOf } from '../paged-list.ts';
 import type { ManagementDeps } from './management-routes.ts';
 
 export function decisionHandlers({
@@ -16,10 +17,9 @@ export function decisionHandlers({
 }: Pick<ManagementDeps, 'store'>): Handlers<typeof decisionRoutes> {
   return {
     async getLinkingDecisions({ principal, query }) {
-      const { page = 1, limit = DECISIONS_PER_PAGE } = query;
-      const window = { offset: (page - 1) * limit, limit };
+      const window = windowOf(query, DECISIONS_PER_PAGE);
       const found = await store.decisions.list(principal.poolId, filterOf(query), window);
-      return { totalCount: found.total, list: found.rows.map((each) => decisionDto(each)) };
+      return listed(found, decisionDto);
     },
   };
 }

@@ -8,6 +8,7 @@ import { type AppId, asId, type PoolId } from '../../kernel/ids.ts';
 import type { UserOfPool } from '../../store/store.ts';
 import { loginDto, loginQuery, visitedApplication } from '../login-dto.ts';
 import type { Handlers } from '../mount.ts';
+import { listed } from '../paged-list.ts';
 import type { ManagementDeps } from './management-routes.ts';
 
 interface Named {
@@ -32,7 +33,7 @@ export function loginHandlers({
       const user = await userOf(principal, query);
       // The reply has no place for an outcome, so whatever it shows has to have succeeded.
       const found = await listLogins(store, user, loginQuery(query, true));
-      return { totalCount: found.total, list: found.rows.map((past) => loginDto(past)) };
+      return listed(found, loginDto);
     },
     async getUserLoggedinApps({ principal, query }) {
       const visits = await listVisits(store, await userOf(principal, query), clock());

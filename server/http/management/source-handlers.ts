@@ -6,6 +6,7 @@ import { getSource, listSources } from '../../directory/find-source.ts';
 import { asId, type SourceId } from '../../kernel/ids.ts';
 import { scopeOf } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, windowOf } from '../paged-list.ts';
 import type { ManagementDeps } from './management-routes.ts';
 import { sourceDetailDto, sourceDto } from './source-dto.ts';
 
@@ -13,10 +14,9 @@ export function sourceHandlers({ store, clock }: ManagementDeps): Handlers<typeo
   const { sources, connections } = store;
   return {
     async listExtIdp({ principal, query }) {
-      const { page = 1, limit = SOURCE_PAGE_LIMIT } = query;
-      const window = { offset: (page - 1) * limit, limit };
+      const window = windowOf(query, SOURCE_PAGE_LIMIT);
       const found = await listSources({ sources }, scopeOf(principal, query.tenantId), window);
-      return { totalCount: found.total, list: found.rows.map((source) => sourceDto(source)) };
+      return listed(found, sourceDto);
     },
     async getExtIdp({ principal, query }) {
       const scope = scopeOf(principal, query.tenantId);

@@ -8,10 +8,9 @@ import type { Tenant } from '../../directory/tenant.ts';
 import { asId, type TenantId } from '../../kernel/ids.ts';
 import { scopeOf } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, windowOf } from '../paged-list.ts';
 import type { ManagementDeps } from './management-routes.ts';
 import { newTenant, tenantDetails, type TenantWishes } from './tenant-dto.ts';
-
-const PAGE_LIMIT = 10;
 
 export function tenantHandlers({ store, clock }: ManagementDeps): Handlers<typeof tenantRoutes> {
   const { tenants, applications } = store;
@@ -55,19 +54,18 @@ export function tenantHandlers({ store, clock }: ManagementDeps): Handlers<typeo
       return show(tenant, {});
     },
     async listTenants({ principal, query }) {
-      const { page = 1, limit = PAGE_LIMIT, keywords, source: origin, ...wishes } = query;
-      const window = { offset: (page - 1) * limit, limit };
+      const { page, limit, keywords, source: origin, ...wishes } = query;
+      const window = windowOf({ page, limit });
       const { rows, total } = await tenants.list(principal.poolId, window, { keywords, origin });
       return { totalCount: total, list: await tenantDetails(store, rows, wishes) };
     },
     async listTenantApplications({ principal, query }) {
-      const { page = 1, limit = PAGE_LIMIT, keywords, sso_enabled: ssoOnly } = query;
+      const { keywords, sso_enabled: ssoOnly } = query;
       const { poolId, tenantId } = scopeOf(principal, query.tenantId);
       if (tenantId !== undefined) await requireTenant(tenants, { poolId, tenantId });
-      const window = { offset: (page - 1) * limit, limit };
       const filter = { keywords, ssoOnly, tenantId };
-      const { rows, total } = await applications.list(poolId, window, filter);
-      return { totalCount: total, list: rows.map((row) => tenantApplicationDto(row)) };
+      const found = await applications.list(poolId, windowOf(query), filter);
+      return listed(found, tenantApplicationDto);
     },
   };
 }

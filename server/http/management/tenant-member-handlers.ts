@@ -15,26 +15,18 @@ import { asId, type TenantId, type UserId } from '../../kernel/ids.ts';
 import type { MemberFilter, TenantScope } from '../../store/tenant-ports.ts';
 import type { ManagementCaller } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, type PageAsked, windowOf } from '../paged-list.ts';
 import { plainPassword } from '../plain-password.ts';
 import type { ManagementDeps } from './management-routes.ts';
 import { tenantUserDto } from './tenant-dto.ts';
 import { newUser, userUpdate } from './user-dto.ts';
 
-const PAGE_LIMIT = 10;
-
-interface Window {
-  readonly page?: number | string | undefined;
-  readonly limit?: number | string | undefined;
-}
-
 export function tenantMemberHandlers(deps: ManagementDeps): Handlers<typeof tenantMemberRoutes> {
   const { store } = deps;
 
-  async function list(scope: TenantScope, filter: MemberFilter, window: Window = {}) {
-    const limit = Number(window.limit ?? PAGE_LIMIT);
-    const page = { offset: (Number(window.page ?? 1) - 1) * limit, limit };
-    const { rows, total } = await listMembers(store, scope, { page, filter });
-    return { totalCount: total, list: rows.map((row) => tenantUserDto(row)) };
+  async function list(scope: TenantScope, filter: MemberFilter, asked: PageAsked = {}) {
+    const found = await listMembers(store, scope, { page: windowOf(asked), filter });
+    return listed(found, tenantUserDto);
   }
 
   return {

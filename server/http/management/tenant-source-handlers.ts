@@ -15,12 +15,11 @@ import {
 import { type AppId, asId, type ConnectionId, type PoolId } from '../../kernel/ids.ts';
 import { type ManagementCaller, scopeOf } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
+import { listed, windowOf } from '../paged-list.ts';
 import { guardOf } from '../validate.ts';
 import { enabledConnection, loginDefaults } from './application-dto.ts';
 import type { ManagementDeps } from './management-routes.ts';
 import { sourceDto } from './source-dto.ts';
-
-const PAGE_LIMIT = 10;
 
 export function tenantSourceHandlers({
   store,
@@ -43,16 +42,15 @@ export function tenantSourceHandlers({
 
   return {
     async listTenantExtIdp({ principal, query }) {
-      const { page = 1, limit = PAGE_LIMIT, appId = '', type } = query;
+      const { appId = '', type } = query;
       const scope = scopeOf(principal, query.tenantId);
       const { poolId, tenantId } = scope;
       if (tenantId !== undefined) await requireTenant(tenants, { poolId, tenantId });
-      const window = { offset: (page - 1) * limit, limit };
-      const { rows, total } = await sources.listVisible(scope, window, {
+      const found = await sources.listVisible(scope, windowOf(query), {
         types: typesOf(type),
         appId: appId === '' ? undefined : asId<AppId>(appId),
       });
-      return { totalCount: total, list: rows.map((row) => sourceDto(row)) };
+      return listed(found, sourceDto);
     },
     changeExtIdpConnAssociationState: ({ principal, body }) => associate(principal, body),
     associationExtIdpLegacy: ({ principal, body }) => associate(principal, body),

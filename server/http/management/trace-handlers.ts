@@ -12,6 +12,7 @@ import { asId, type ConnectionId, type UserId } from '../../kernel/ids.ts';
 import type { Store } from '../../store/store.ts';
 import { checksOf, failedCheckView } from '../check-view.ts';
 import type { Handlers } from '../mount.ts';
+import { windowOf } from '../paged-list.ts';
 import { decisionDto } from './decision-handlers.ts';
 import type { ManagementDeps } from './management-routes.ts';
 
@@ -23,13 +24,13 @@ export function traceHandlers({
 }: Pick<ManagementDeps, 'store'>): Handlers<typeof traceRoutes> {
   return {
     async getLoginTraces({ principal: { poolId }, query, language }) {
-      const { page = 1, limit = TRACES_PER_PAGE, extIdpConnId, userId, outcome } = query;
+      const { extIdpConnId, userId, outcome } = query;
       const filter = {
         connectionId: extIdpConnId === undefined ? undefined : asId<ConnectionId>(extIdpConnId),
         userId: userId === undefined ? undefined : asId<UserId>(userId),
         outcome,
       };
-      const window = { offset: (page - 1) * limit, limit };
+      const window = windowOf(query, TRACES_PER_PAGE);
       const found = await store.traces.list(poolId, filter, window);
       const list = await Promise.all(found.rows.map((trace) => headOf(store, trace, language)));
       return { totalCount: found.total, list };

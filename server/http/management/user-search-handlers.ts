@@ -2,11 +2,10 @@ import type { userSearchRoutes } from '@causeway/contract/user-search.ts';
 
 import type { UserCondition } from '../../directory/user-search.ts';
 import type { Handlers } from '../mount.ts';
+import { windowOf } from '../paged-list.ts';
 import type { ManagementDeps } from './management-routes.ts';
 import { userSearch } from './user-filter.ts';
 import { userViews } from './user-view.ts';
-
-const PAGE_LIMIT = 10;
 
 export function userSearchHandlers({ store }: ManagementDeps): Handlers<typeof userSearchRoutes> {
   const { users, identities } = store;
@@ -15,7 +14,7 @@ export function userSearchHandlers({ store }: ManagementDeps): Handlers<typeof u
   return {
     async listUsers({ principal, body }) {
       const { pagination, sort: _sort, fuzzySearchOn: _on, ...wishes } = body.options ?? {};
-      const window = windowOf(pagination?.page, pagination?.limit);
+      const window = windowOf(pagination ?? {});
       const found = await users.search(principal.poolId, userSearch(body), window);
       return { totalCount: found.total, list: await showAll(found.rows, wishes) };
     },
@@ -30,12 +29,8 @@ export function userSearchHandlers({ store }: ManagementDeps): Handlers<typeof u
         conditions.push({ operator: 'WITHIN', field: 'updatedAt', from, to });
       }
       const search = { conditions, order: [] };
-      const found = await users.search(principal.poolId, search, windowOf(page, limit));
+      const found = await users.search(principal.poolId, search, windowOf({ page, limit }));
       return { totalCount: found.total, list: await showAll(found.rows, wishes) };
     },
   };
-}
-
-function windowOf(page = 1, limit = PAGE_LIMIT) {
-  return { offset: (page - 1) * limit, limit };
 }
