@@ -39,18 +39,18 @@ export function rememberedName(nameId: XmlElement): Memory {
 export function writtenName(memory: Memory): Xml {
   const attributes = ATTRIBUTES.flatMap((name) => {
     const value = memory[name];
-    return value === undefined ? [] : [attributeOf(name, value)];
+    return value === undefined ? [] : [' ', attributeOf(name, value)];
   });
-  return xml`<saml:NameID xmlns:saml="${NS.assertion}" ${attributes}>${memory['nameId'] ?? ''}</saml:NameID>`;
+  return xml`<saml:NameID xmlns:saml="${NS.assertion}"${attributes}>${memory['nameId'] ?? ''}</saml:NameID>`;
 }
 
 function attributeOf(name: (typeof ATTRIBUTES)[number], value: string): Xml {
   switch (name) {
     case 'Format':
-      return xml`Format="${value}" `;
+      return xml`Format="${value}"`;
     case 'NameQualifier':
-      return xml`NameQualifier="${value}" `;
+      return xml`NameQualifier="${value}"`;
     case 'SPNameQualifier':
-      return xml`SPNameQualifier="${value}" `;
+      return xml`SPNameQualifier="${value}"`;
   }
 }
