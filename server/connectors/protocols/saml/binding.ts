@@ -1,7 +1,7 @@
 /**
- * How a signed message of a logout travels through a browser: in an address or in a form (SAML Bindings
- * sections 3.4 and 3.5). Sign-in has its own way, because its request may be unsigned and its answer
- * comes by form only.
+ * How a message travels through a browser: in an address or in a form (SAML Bindings sections 3.4 and
+ * 3.5). What comes in here is of a logout and signed; the answer of a sign-in comes by form only, and
+ * what may be signed in it is another matter (`response.ts`).
  */
 import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -23,7 +23,8 @@ export interface Outgoing {
   /** The name of the message's element. */
   readonly root: string;
   readonly relayState: string | undefined;
-  readonly key: OwnKey;
+  /** Undefined: unsigned, as only the request of a sign-in may be. */
+  readonly key: OwnKey | undefined;
 }
 
 /** Where and how a message leaves: by the binding that is preferred, if there is an address for it. */
@@ -37,17 +38,18 @@ export function routeTo(
   return url === undefined ? undefined : { binding, url };
 }
 
-/** Signs the message and has the browser carry it. */
+/** Signs the message, if there is a key for it, and has the browser carry it. */
 export function sent(
   xml: string,
   route: { readonly binding: keyof Endpoints; readonly url: string },
   message: Outgoing & Pick<SamlConfig, 'signatureAlgorithm' | 'digestAlgorithm'>,
 ): Instruction {
-  const { field, relayState } = message;
+  const { field, relayState, key } = message;
   if (route.binding === 'redirect') {
-    return { kind: 'redirect', url: signedAddress(xml, route.url, message) };
+    return { kind: 'redirect', url: addressWith(xml, route.url, message) };
   }
-  const text = Buffer.from(signedXml(xml, message)).toString('base64');
+  const body = key === undefined ? xml : signedXml(xml, { ...message, key });
+  const text = Buffer.from(body).toString('base64');
   const state = relayState !== undefined && { RelayState: relayState };
   return { kind: 'post', url: route.url, fields: { [field]: text, ...state } };
 }
@@ -58,8 +60,8 @@ const algorithms: Readonly<Record<string, string>> = {
 };
 const SHA1 = 'http://www.w3.org/2000/09/xmldsig#rsa-sha1';
 
-/** The signature covers the query as it is written (section 3.4.4.1). */
-function signedAddress(
+/** A signature covers the query as it is written (section 3.4.4.1). */
+function addressWith(
   xml: string,
   url: string,
   { field, relayState, key, signatureAlgorithm }: Outgoing & Pick<SamlConfig, 'signatureAlgorithm'>,
@@ -67,11 +69,12 @@ function signedAddress(
   const algorithm = `http://www.w3.org/2001/04/xmldsig-more#${signatureAlgorithm}`;
   const query = new URLSearchParams({ [field]: deflateRawSync(xml).toString('base64') });
   if (relayState !== undefined) query.set('RelayState', relayState);
+  const separator = url.includes('?') ? '&' : '?';
+  if (key === undefined) return `${url}${separator}${query.toString()}`;
   query.set('SigAlg', algorithm);
   const signed = query.toString();
   const privateKey = createPrivateKey(key.privateKey);
   const signature = sign(algorithms[algorithm], Buffer.from(signed), privateKey).toString('base64');
-  const separator = url.includes('?') ? '&' : '?';
   return `${url}${separator}${signed}&Signature=${encodeURIComponent(signature)}`;
 }
 

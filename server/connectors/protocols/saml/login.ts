@@ -25,7 +25,7 @@ import { sessionIndexOf } from './judge-logout.ts';
 import { judgeResponse, requireSuccess } from './judge-response.ts';
 import { messageIn } from './message.ts';
 import { type Parties, personOf, rememberedName } from './name-id.ts';
-import { type OpenedResponse, openResponse, readResponse } from './response.ts';
+import { type OpenedResponse, openResponse, type ReadResponse, readResponse } from './response.ts';
 import { spKeysOf } from './sp-keys.ts';
 import { entityIdFor, metadataFor } from './sp-metadata.ts';
 import { subjectIn } from './subject.ts';
@@ -36,7 +36,8 @@ export async function start(
   tools: Tools,
 ): Promise<Started> {
   const provider = await providerOf(config, tools);
-  return authnRequest(config, provider, { login, keys: () => spKeysOf(config, ownKeys) });
+  const keys = () => spKeysOf(config, ownKeys);
+  return authnRequest(config, provider, { login, now: tools.clock(), keys });
 }
 
 type Finish = FinishInput<SamlConfig>;
@@ -44,10 +45,10 @@ type Finish = FinishInput<SamlConfig>;
 export async function finish(input: Finish, tools: Tools): Promise<Assertion> {
   const { config, login, callback, memory } = input;
   if (callback.method !== 'POST') throw bad('a response comes by POST');
-  const xml = messageIn(callback.params, 'SAMLResponse');
-  requireSuccess(readResponse(xml));
+  const read = readResponse(messageIn(callback.params, 'SAMLResponse'));
+  requireSuccess(read.response);
 
-  const { opened, provider } = await opening(xml, input, tools);
+  const { opened, provider } = await opening(read, input, tools);
   tools.onPassed?.('discovery', 'algorithms', 'signature');
   const audience = entityIdFor(config, login.redirectUri);
   const judged = judgeResponse(opened, {
@@ -95,19 +96,23 @@ interface Opening {
 }
 
 /** A signature that does not verify may be by a key that the provider has only just announced. */
-async function opening(xml: string, input: Finish, tools: Tools): Promise<Opening> {
+async function opening(read: ReadResponse, input: Finish, tools: Tools): Promise<Opening> {
   try {
-    return await openedBy(xml, input, tools);
+    return await openedBy(read, input, tools);
   } catch (error) {
     const isDoubtful = error instanceof UpstreamError && error.reason === 'bad_token';
     if (!isDoubtful || !(await refreshedFor(input.config, tools))) throw error;
-    return openedBy(xml, input, tools);
+    return openedBy(read, input, tools);
   }
 }
 
-async function openedBy(xml: string, { config, ownKeys }: Finish, tools: Tools): Promise<Opening> {
+async function openedBy(
+  read: ReadResponse,
+  { config, ownKeys }: Finish,
+  tools: Tools,
+): Promise<Opening> {
   const provider = await providerOf(config, tools);
-  const opened = await openResponse(xml, {
+  const opened = await openResponse(read, {
     certificates: provider.certificates,
     allowSha1: config.allowSha1,
     wants: config.wantSigned,

@@ -30,13 +30,19 @@ export interface OpenedResponse {
   readonly assertion: XmlElement;
 }
 
+/** A response as it was sent: the text, and how the strict reader sees it. */
+export interface ReadResponse {
+  readonly xml: string;
+  readonly response: XmlElement;
+}
+
 /** Reads the envelope, whoever sent it: for its status and what it answers. */
-export function readResponse(xml: string): XmlElement {
+export function readResponse(xml: string): ReadResponse {
   const response = readXml(xml);
   if (!isElement(response, NS.protocol, 'Response')) throw bad('this is no response');
   const strange = response.children.find(({ name }) => !PARTS.has(name));
   if (strange !== undefined) throw bad('the response has strange parts');
-  return response;
+  return { xml, response };
 }
 
 const PARTS: ReadonlySet<string> = new Set([
@@ -48,8 +54,10 @@ const PARTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Throws `bad_response` or `bad_token`. */
-export async function openResponse(xml: string, policy: TrustPolicy): Promise<OpenedResponse> {
-  const response = readResponse(xml);
+export async function openResponse(
+  { xml, response }: ReadResponse,
+  policy: TrustPolicy,
+): Promise<OpenedResponse> {
   const found = onlyAssertion(response);
   const isEncrypted = found.name === 'EncryptedAssertion';
   if (policy.requireEncryption && !isEncrypted)
