@@ -8,9 +8,10 @@ import { newToken } from '../kernel/token.ts';
 import type { ApplicationStore, Scope, Store } from '../store/store.ts';
 import type { Application } from './application.ts';
 import { requireFitApplication } from './application-rules.ts';
-import { type NewApplication, said } from './create-application.ts';
+import type { NewApplication } from './create-application.ts';
 import { requireApplication } from './find-application.ts';
 import { offer } from './offer-connection.ts';
+import { said } from './said.ts';
 
 export interface ApplicationChange {
   readonly store: Pick<Store, 'transaction' | 'applications'>;

@@ -6,6 +6,7 @@ import type { AppId, PoolId, TenantId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { TenantScope, TenantStore } from '../store/tenant-ports.ts';
 import { chooseApplications } from './create-tenant.ts';
+import { said } from './said.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Throws `tenant_not_found`, alike for an unknown id and another pool's tenant. */
@@ -39,13 +40,10 @@ export async function updateTenant(
   const { poolId, tenantId } = scope;
   await store.transaction(async (unit) => {
     const key = { poolId, id: tenantId };
-    const said = Object.fromEntries(
-      Object.entries(changes).filter(([, value]) => value !== undefined),
-    );
     const { originAppId } = changes;
     const origin = originAppId === '' ? ('console' as const) : ('application' as const);
     const updated = await unit.tenants.update(key, {
-      ...said,
+      ...said(changes),
       ...(originAppId !== undefined && { origin }),
       updatedAt: clock(),
     });

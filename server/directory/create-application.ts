@@ -7,13 +7,12 @@ import type { Scope, Store } from '../store/store.ts';
 import type { Application, OidcSettings } from './application.ts';
 import { requireFitApplication } from './application-rules.ts';
 import { offer } from './offer-connection.ts';
+import { type Given, said } from './said.ts';
 
 export interface ApplicationCreation {
   readonly store: Pick<Store, 'transaction'>;
   readonly clock: Clock;
 }
-
-export type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 export interface NewApplication extends Given<
   Pick<
@@ -102,10 +101,4 @@ function switches(input: NewApplication) {
     allConnectionsEnabled: allConnectionsEnabled ?? false,
     registrationDisabled: registrationDisabled ?? false,
   };
-}
-
-/** Without the members that nobody said anything about. */
-export function said<T extends object>(given: Given<T>): Partial<T> {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<T>; // the same members, less the undefined ones
 }
