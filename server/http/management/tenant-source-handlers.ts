@@ -4,7 +4,6 @@ import { sourceTypes } from '@causeway/contract/source-types.ts';
 import { Portal, type tenantSourceRoutes } from '@causeway/contract/tenant-sources.ts';
 import type { Static } from 'typebox';
 
-import { changeAssociation } from '../../directory/associate-connection.ts';
 import { requireTenant } from '../../directory/change-tenant.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
 import {
@@ -12,6 +11,7 @@ import {
   changePortalSettings,
   getPortal,
 } from '../../directory/portal.ts';
+import { changeSharing } from '../../directory/share-connection.ts';
 import { type AppId, asId, type ConnectionId, type PoolId } from '../../kernel/ids.ts';
 import { type ManagementCaller, scopeOf } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
@@ -36,7 +36,7 @@ export function tenantSourceHandlers({
     }
     const { association = true } = body;
     const change = { id: asId<ConnectionId>(body.id), association };
-    await changeAssociation(store, { poolId, tenantId }, change);
+    await changeSharing(store, { poolId, tenantId }, change);
     return { success: true };
   }
 

@@ -11,7 +11,7 @@ import { requireConnection } from './find-connection.ts';
  * Shares a connection with a tenant, or ends that; again changes nothing. A tenant's own connection is
  * nobody's to share. Throws `tenant_not_found` or `connection_not_found`.
  */
-export async function changeAssociation(
+export async function changeSharing(
   { tenants, connections }: Pick<Store, 'tenants' | 'connections'>,
   scope: TenantScope,
   { id, association }: { readonly id: ConnectionId; readonly association: boolean },
