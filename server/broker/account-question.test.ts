@@ -11,6 +11,7 @@ import {
   startBrokerWorld,
 } from '../../test/world/broker-world.ts';
 import type { Connection } from '../directory/connection.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { User } from '../directory/user.ts';
 import {
   type Answer,
@@ -20,7 +21,6 @@ import {
   proveAccount,
   sendProofCode,
 } from './account-question.ts';
-import { identitiesOf } from './identities-of.ts';
 import { receiveCallback } from './callback.ts';
 import { callbackUrl } from './open-connection.ts';
 import { chooseConnection } from './sign-in.ts';

@@ -10,11 +10,11 @@ import {
   PUBLIC_URL,
   startBrokerWorld,
 } from '../../test/world/broker-world.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { User } from '../directory/user.ts';
 import { MINUTE_MS } from '../kernel/clock.ts';
 import { digest } from '../kernel/token.ts';
 import { confirmLink, offerLink, openLink } from './binding.ts';
-import { identitiesOf } from './identities-of.ts';
 import { type Outcome, receiveCallback } from './callback.ts';
 import type { Browser } from './interaction.ts';
 import { callbackUrl } from './open-connection.ts';

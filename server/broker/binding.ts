@@ -2,6 +2,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import type { Instruction } from '../connectors/connector.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { Identity } from '../directory/identity.ts';
 import { removeWayIn, type WayInRemoval } from '../directory/ways-in.ts';
 import type { UserId } from '../kernel/ids.ts';
@@ -15,7 +16,6 @@ import { requireOffered } from './offered-connection.ts';
 import { leave, type Witnessed } from './redirect-flow.ts';
 import { decisionOf, eventOf } from './record-decision.ts';
 import { revokeTokens, type TokenDeps } from './upstream-tokens.ts';
-import { identitiesOf } from './identities-of.ts';
 import { type Proof, proofOf, settleIdentities, takeOverAttributes } from './settle-identity.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Gathers the facts that a login is judged by. Reads only; nothing here decides. */
 import type { Connection } from '../directory/connection.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { User } from '../directory/user.ts';
 import type { AppId, TenantId, UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
@@ -10,7 +11,6 @@ import {
   type Match,
   matchOf,
 } from './candidates.ts';
-import { identitiesOf } from './identities-of.ts';
 import type { Accounts } from './linking.ts';
 import type { LinkFacts, SignInFacts } from './linking-table.ts';
 import { isRevoked } from './revocation.ts';

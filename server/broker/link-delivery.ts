@@ -6,9 +6,9 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 
 import type { Application } from '../directory/application.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { Identity } from '../directory/identity.ts';
 import type { AppId } from '../kernel/ids.ts';
-import { identitiesOf } from './identities-of.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { LinkDelivery, LinkResult } from './login.ts';

@@ -10,11 +10,11 @@ import {
   PUBLIC_URL,
   startBrokerWorld,
 } from '../../test/world/broker-world.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { User } from '../directory/user.ts';
 import type { UserId } from '../kernel/ids.ts';
 import { proveAccount, sendProofCode } from './account-question.ts';
 import { offerLink, openLink } from './binding.ts';
-import { identitiesOf } from './identities-of.ts';
 import { type Outcome, receiveCallback } from './callback.ts';
 import { callbackUrl } from './open-connection.ts';
 import { chooseConnection } from './sign-in.ts';

@@ -9,10 +9,10 @@
 import { endSessions } from '../directory/end-sessions.ts';
 import type { Identity } from '../directory/identity.ts';
 import { canonicalEmail, canonicalPhone } from '../directory/canonical-names.ts';
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { User } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
-import { identitiesOf } from './identities-of.ts';
 import { revokeRequests } from './revocation.ts';
 
 export interface ReleasedAddress {

@@ -6,11 +6,11 @@
  * whoever wants to use one claims it in the store, for all processes; the others wait for what comes of it.
  * What came is written to every identity that holds the old one, because one sign-in may have made several.
  */
+import { identitiesOf } from '../directory/identities-of.ts';
 import type { Identity, UpstreamTokens } from '../directory/identity.ts';
 import { type Clock, SECOND_MS } from '../kernel/clock.ts';
 import { digest } from '../kernel/token.ts';
 import { UpstreamError, type UpstreamReason } from '../kernel/upstream-error.ts';
-import { identitiesOf } from './identities-of.ts';
 import type { BrokerDeps } from './deps.ts';
 import { openConnector } from './open-connection.ts';
 import { toolsFor } from './pushed-tickets.ts';

@@ -8,7 +8,7 @@ import { requireSource } from './find-source.ts';
 import type { Source } from './source.ts';
 
 export interface SourceChange {
-  readonly sources: Pick<SourceStore, 'find' | 'list' | 'update' | 'deleteIfUnused'>;
+  readonly sources: Pick<SourceStore, 'find' | 'update' | 'deleteIfUnused'>;
   readonly clock: Clock;
 }
 

@@ -13,7 +13,7 @@ import { type ConnectionSettings, type Fields, requireFields } from './connectio
 import { requireSource } from './find-source.ts';
 
 export interface ConnectionCreation {
-  readonly sources: Pick<SourceStore, 'find' | 'list'>;
+  readonly sources: Pick<SourceStore, 'find'>;
   readonly connections: Pick<ConnectionStore, 'insert'>;
   readonly settings: ConnectionSettings;
   readonly clock: Clock;

@@ -1,14 +1,13 @@
 /** Reading identity sources. One call sees one scope: a tenant's source is not found without its tenant. */
 import { AppError } from '@causeway/contract/errors.ts';
 
-import type { SourceId } from '../kernel/ids.ts';
-import type { Page, PageRequest } from '../kernel/page.ts';
+import type { PoolId, SourceId } from '../kernel/ids.ts';
 import type { ConnectionStore, Scope, SourceStore } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 import type { Source } from './source.ts';
 
 export interface SourceReading {
-  readonly sources: Pick<SourceStore, 'find' | 'list'>;
+  readonly sources: Pick<SourceStore, 'find'>;
   readonly connections: Pick<ConnectionStore, 'listBySource'>;
 }
 
@@ -48,10 +47,17 @@ export async function getSource(
   }
 }
 
-export async function listSources(
-  { sources }: Pick<SourceReading, 'sources'>,
-  scope: Scope,
-  page: PageRequest,
-): Promise<Page<Source>> {
-  return sources.list(scope, page);
+/** Rows with their sources; those whose source has gone are left out. */
+export async function withSources<Row extends { readonly sourceId: SourceId }>(
+  { sources }: { readonly sources: Pick<SourceStore, 'find'> },
+  { poolId }: { readonly poolId: PoolId },
+  rows: readonly Row[],
+): Promise<readonly (readonly [Row, Source])[]> {
+  const ids = [...new Set(rows.map(({ sourceId }) => sourceId))];
+  const found = await Promise.all(ids.map((id) => sources.find(poolId, id)));
+  const byId = new Map(found.flatMap((source) => (source ? [[source.id, source] as const] : [])));
+  return rows.flatMap((row) => {
+    const source = byId.get(row.sourceId);
+    return source === undefined ? [] : [[row, source] as const];
+  });
 }

@@ -17,6 +17,7 @@ import {
   type UserId,
 } from '../kernel/ids.ts';
 import type { IdentityStore, SourceStore, Store, UserStore } from '../store/store.ts';
+import { identitiesOf } from './identities-of.ts';
 import type { Identity, UpstreamTokens } from './identity.ts';
 import { requireSmall } from './size.ts';
 import type { Source } from './source.ts';
@@ -57,7 +58,7 @@ export async function linkIdentity(
 }
 
 /** Where the administrator stands: in the pool, or in one tenant of it. */
-interface Standing {
+export interface Standing {
   readonly poolId: PoolId;
   readonly tenantId?: TenantId | undefined;
 }
@@ -94,7 +95,7 @@ export async function declareIdentity(
     throw new AppError('identity_of_other_user', { values });
   }
   if (holders.length > 0) return;
-  if (await hasIdentityOf(unit.identities, identity)) {
+  if (await hasIdentityOf(unit, identity)) {
     throw new AppError('source_already_bound', { values });
   }
 
@@ -159,10 +160,10 @@ function declared(
 
 /** One account of a source per user: a second identity of the same source and type is another account. */
 async function hasIdentityOf(
-  identities: Pick<IdentityStore, 'listByUser'>,
+  unit: Pick<Unit, 'identities'>,
   { poolId, userId, sourceId, type }: Identity,
 ): Promise<boolean> {
-  const own = await listIdentities(identities, { poolId, userId });
+  const own = await identitiesOf(unit, { poolId, userId });
   return own.some((identity) => identity.sourceId === sourceId && identity.type === type);
 }
 
@@ -175,17 +176,4 @@ async function requireConnections(
     const connection = await connections.find(source.poolId, id);
     if (connection?.sourceId !== source.id) throw new AppError('connection_not_found');
   }
-}
-
-/** No user has more identities than this; the wire has no paging here. */
-const IDENTITY_LIMIT = 1000;
-
-/** The identities of a user, oldest first. */
-export async function listIdentities(
-  identities: Pick<IdentityStore, 'listByUser'>,
-  { poolId, userId }: { readonly poolId: PoolId; readonly userId: UserId },
-): Promise<readonly Identity[]> {
-  const page = { offset: 0, limit: IDENTITY_LIMIT };
-  const { rows } = await identities.listByUser(poolId, userId, page);
-  return rows;
 }

@@ -1,10 +1,11 @@
 /** What is known of a user's sign-ins, and of the applications and identities they were made with. */
-import type { AppId, SourceId } from '../kernel/ids.ts';
+import type { AppId } from '../kernel/ids.ts';
 import type { Page, PageRequest } from '../kernel/page.ts';
 import type { ApplicationStore, Store, UserOfPool } from '../store/store.ts';
 import type { Application } from './application.ts';
+import { withSources } from './find-source.ts';
+import { identitiesOf } from './identities-of.ts';
 import type { Identity } from './identity.ts';
-import { listIdentities } from './link-identity.ts';
 import type { LoginFilter, LoginRecord } from './login-record.ts';
 import type { Source } from './source.ts';
 
@@ -67,18 +68,11 @@ function visitsTo(
 
 /** The identities with which the user came from a source, each with that source. */
 export async function listUsedIdentities(
-  { identities, sources }: Pick<Store, 'identities' | 'sources'>,
+  store: Pick<Store, 'identities' | 'sources'>,
   user: UserOfPool,
 ): Promise<readonly { readonly identity: Identity; readonly source: Source }[]> {
-  const own = await listIdentities(identities, user);
+  const own = await identitiesOf(store, user);
   const used = own.filter(({ lastLoginAt }) => lastLoginAt !== undefined);
-  const ids = new Set(used.map(({ sourceId }) => sourceId));
-  const found = await Promise.all([...ids].map((id) => sources.find(user.poolId, id)));
-  const byId = new Map<SourceId, Source>(
-    found.flatMap((source) => (source === undefined ? [] : [[source.id, source] as const])),
-  );
-  return used.flatMap((identity) => {
-    const source = byId.get(identity.sourceId);
-    return source === undefined ? [] : [{ identity, source }];
-  });
+  const found = await withSources(store, user, used);
+  return found.map(([identity, source]) => ({ identity, source }));
 }

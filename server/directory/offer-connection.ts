@@ -7,6 +7,7 @@ import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
 import { requireApplication } from './find-application.ts';
 import { requireConnection } from './find-connection.ts';
+import { withSources } from './find-source.ts';
 import type { Source } from './source.ts';
 
 export interface ConnectionOffering {
@@ -134,18 +135,12 @@ const OFFER_LIMIT = 500;
 
 /** The connections that an application offers within a scope, each with its source. */
 export async function listOffers(
-  { connections, sources }: OfferReading,
+  deps: OfferReading,
   scope: Scope,
   { id }: Pick<Application, 'id'>,
 ): Promise<readonly Offer[]> {
   const page = { offset: 0, limit: OFFER_LIMIT };
-  const rows = await connections.listEnabled(scope, id, page);
-  const { poolId } = scope;
-  const sourceIds = [...new Set(rows.map(({ sourceId }) => sourceId))];
-  const found = await Promise.all(sourceIds.map((sourceId) => sources.find(poolId, sourceId)));
-  const byId = new Map(found.flatMap((source) => (source ? [[source.id, source] as const] : [])));
-  return rows.flatMap((connection) => {
-    const source = byId.get(connection.sourceId);
-    return source === undefined ? [] : [{ connection, source }];
-  });
+  const rows = await deps.connections.listEnabled(scope, id, page);
+  const found = await withSources(deps, scope, rows);
+  return found.map(([connection, source]) => ({ connection, source }));
 }

@@ -5,6 +5,7 @@ import type { ConnectionId, PoolId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { PortalStore } from '../store/tenant-ports.ts';
 import { requireConnection } from './find-connection.ts';
+import { withSources } from './find-source.ts';
 import type { Offer } from './offer-connection.ts';
 import { requireSmall } from './size.ts';
 
@@ -47,16 +48,13 @@ export async function changePortalConnections(
 
 /** The settings as they were changed, and what is on the page. */
 export async function getPortal(
-  { portals, sources }: Pick<Store, 'portals' | 'sources'>,
+  store: Pick<Store, 'portals' | 'sources'>,
   { poolId }: { readonly poolId: PoolId },
 ): Promise<{ readonly settings: Settings; readonly offers: readonly Offer[] }> {
-  const stored = await portals.find(poolId);
-  const { rows } = await portals.listConnections(poolId, { offset: 0, limit: OFFER_LIMIT });
-  const offers = await Promise.all(
-    rows.map(async (connection) => {
-      const source = await sources.find(poolId, connection.sourceId);
-      return source === undefined ? [] : [{ connection, source }];
-    }),
-  );
-  return { settings: stored?.settings ?? {}, offers: offers.flat() };
+  const stored = await store.portals.find(poolId);
+  const page = { offset: 0, limit: OFFER_LIMIT };
+  const { rows } = await store.portals.listConnections(poolId, page);
+  const found = await withSources(store, { poolId }, rows);
+  const offers = found.map(([connection, source]) => ({ connection, source }));
+  return { settings: stored?.settings ?? {}, offers };
 }

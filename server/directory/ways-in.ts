@@ -9,7 +9,7 @@ import { AppError } from '@causeway/contract/errors.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { PoolId, UserId } from '../kernel/ids.ts';
 import type { Store } from '../store/store.ts';
-import { listIdentities } from './link-identity.ts';
+import { identitiesOf } from './identities-of.ts';
 import type { User } from './user.ts';
 
 /** Which addresses this server can send a code to. */
@@ -73,13 +73,13 @@ async function canTypePassword({ passwords }: Unit, user: User): Promise<boolean
 }
 
 /** A source without connections lets nobody in. */
-async function canComeFromSource(
-  { identities, connections }: Unit,
-  { poolId, id: userId }: User,
-): Promise<boolean> {
-  const own = await listIdentities(identities, { poolId, userId });
+async function canComeFromSource(unit: Unit, { poolId, id: userId }: User): Promise<boolean> {
+  const own = await identitiesOf(unit, { poolId, userId });
   for (const sourceId of new Set(own.map((identity) => identity.sourceId))) {
-    const { total } = await connections.listBySource(poolId, sourceId, { offset: 0, limit: 1 });
+    const { total } = await unit.connections.listBySource(poolId, sourceId, {
+      offset: 0,
+      limit: 1,
+    });
     if (total > 0) return true;
   }
   return false;

@@ -5,9 +5,9 @@ import { AppError } from '@causeway/contract/errors.ts';
 import { categoryOf } from '@causeway/contract/source-types.ts';
 
 import { unlinkSource } from '../../broker/binding.ts';
-import { identitiesOf } from '../../broker/identities-of.ts';
 import type { BrokerDeps } from '../../broker/deps.ts';
 import type { PasswordKey } from '../../credentials/password-key.ts';
+import { identitiesOf } from '../../directory/identities-of.ts';
 import type { Identity } from '../../directory/identity.ts';
 import { listOffers, type Offer } from '../../directory/offer-connection.ts';
 import type { Reach } from '../../directory/ways-in.ts';

@@ -4,9 +4,9 @@ import { connectionTypesOf, isSourceType } from '@causeway/contract/source-types
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { offerLink, unlinkSource } from '../../broker/binding.ts';
-import { identitiesOf } from '../../broker/identities-of.ts';
 import type { Browser } from '../../broker/interaction.ts';
 import type { Application } from '../../directory/application.ts';
+import { identitiesOf } from '../../directory/identities-of.ts';
 import type { Identity } from '../../directory/identity.ts';
 import type { Source } from '../../directory/source.ts';
 import type { User } from '../../directory/user.ts';

@@ -2,7 +2,8 @@ import type { identityRoutes } from '@causeway/contract/identities.ts';
 
 import { revokeTokens } from '../../broker/upstream-tokens.ts';
 import { requireUser } from '../../directory/find-user.ts';
-import { linkIdentity, listIdentities, unlinkIdentity } from '../../directory/link-identity.ts';
+import { identitiesOf } from '../../directory/identities-of.ts';
+import { linkIdentity, unlinkIdentity } from '../../directory/link-identity.ts';
 import { asId, type SourceId, type UserId } from '../../kernel/ids.ts';
 import { identityDto } from '../identity-dto.ts';
 import type { Handlers } from '../mount.ts';
@@ -20,7 +21,7 @@ export function identityHandlers({
       const key = { key: userId, type: userIdType };
       const user = await requireUser({ users, identities }, principal, key);
       const { poolId } = principal;
-      const found = await listIdentities(identities, { poolId, userId: user.id });
+      const found = await identitiesOf(store, { poolId, userId: user.id });
       return found.map((identity) => identityDto(identity));
     },
     async linkIdentity({ principal, body }) {

@@ -11,7 +11,7 @@ import type { Connection } from '../../directory/connection.ts';
 import { withoutSecrets } from '../../directory/connection-fields.ts';
 import { createConnection } from '../../directory/create-connection.ts';
 import { createSource } from '../../directory/create-source.ts';
-import { getSource, listSources, type SourceWithConnections } from '../../directory/find-source.ts';
+import { getSource, type SourceWithConnections } from '../../directory/find-source.ts';
 import { changeConnectionState, statesOfConnections } from '../../directory/offer-connection.ts';
 import { deleteConnection, updateConnection } from '../../directory/update-connection.ts';
 import { type AppId, asId, type ConnectionId, type SourceId } from '../../kernel/ids.ts';
@@ -40,7 +40,7 @@ function sourcesOf(
   return {
     async listSources({ principal, query }) {
       const window = { offset: 0, limit: SOURCE_PAGE_LIMIT };
-      const { rows } = await listSources(store, scopeOf(principal, query.tenantId), window);
+      const { rows } = await store.sources.list(scopeOf(principal, query.tenantId), window);
       return rows.map((source) => sourceDto(source));
     },
     async getSource({ principal, params, query }) {

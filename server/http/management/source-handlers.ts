@@ -2,7 +2,7 @@ import { SOURCE_PAGE_LIMIT, type sourceRoutes } from '@causeway/contract/sources
 
 import { deleteSource, renameSource } from '../../directory/change-source.ts';
 import { createSource } from '../../directory/create-source.ts';
-import { getSource, listSources } from '../../directory/find-source.ts';
+import { getSource } from '../../directory/find-source.ts';
 import { asId, type SourceId } from '../../kernel/ids.ts';
 import { scopeOf } from '../auth/principal.ts';
 import type { Handlers } from '../mount.ts';
@@ -15,7 +15,7 @@ export function sourceHandlers({ store, clock }: ManagementDeps): Handlers<typeo
   return {
     async listExtIdp({ principal, query }) {
       const window = windowOf(query, SOURCE_PAGE_LIMIT);
-      const found = await listSources({ sources }, scopeOf(principal, query.tenantId), window);
+      const found = await sources.list(scopeOf(principal, query.tenantId), window);
       return listed(found, sourceDto);
     },
     async getExtIdp({ principal, query }) {

@@ -1,6 +1,6 @@
 import type { User as UserDto } from '@causeway/contract/users.ts';
 
-import { listIdentities } from '../../directory/link-identity.ts';
+import { identitiesOf } from '../../directory/identities-of.ts';
 import type { User } from '../../directory/user.ts';
 import type { IdentityStore } from '../../store/store.ts';
 import { userDto, type UserParts } from './user-dto.ts';
@@ -19,7 +19,7 @@ export interface UserViews {
 export function userViews(identities: Pick<IdentityStore, 'listByUser'>): UserViews {
   async function show(user: User, { withIdentities = false, ...wishes }: Wishes) {
     const owner = { poolId: user.poolId, userId: user.id };
-    const found = withIdentities ? await listIdentities(identities, owner) : undefined;
+    const found = withIdentities ? await identitiesOf({ identities }, owner) : undefined;
     return userDto(user, { ...wishes, identities: found });
   }
   return { show, showAll: (users, wishes) => Promise.all(users.map((one) => show(one, wishes))) };
