@@ -15,8 +15,8 @@ export interface PasswordChange {
 }
 
 /**
- * A signed-in person's new password, or first one; it signs them out everywhere. Throws `invalid_argument`, `too_many_requests`,
- * `password_wrong` or `unavailable`.
+ * A signed-in person's new password, or first one; it signs them out everywhere.
+ * Throws `invalid_argument`, `too_many_requests`, `password_wrong` or `unavailable`.
  */
 export async function changePassword(
   deps: CredentialDeps,
@@ -27,7 +27,7 @@ export async function changePassword(
   const { poolId, userId } = person;
   const { passwords } = deps.store;
   if ((await passwords.find(poolId, userId)) !== undefined) {
-    if (oldPassword === undefined) throw missing('oldPassword');
+    if (oldPassword === undefined) throw invalidArgument('oldPassword', rules.required);
     await paced(deps, triedBy(person), async () => {
       const isRight = await isPasswordOf(deps, { poolId, id: userId }, oldPassword);
       if (!isRight) throw new AppError('password_wrong');
@@ -39,8 +39,4 @@ export async function changePassword(
     await unit.passwords.put({ poolId, userId, hash, setAt: at });
     await endSessions(unit, { poolId, userId, at });
   });
-}
-
-function missing(field: string): AppError {
-  return invalidArgument(field, rules.required);
 }

@@ -7,7 +7,7 @@ import type { PasswordHasher } from '../kernel/password-hash.ts';
 import type { Store } from '../store/store.ts';
 import { requireEmail, requirePhone, requirePlainText, requireUsername } from './contact.ts';
 import { joinTenant } from './join-tenant.ts';
-import { type DeclaredIdentity, declareIdentity } from './link-identity.ts';
+import { type DeclaredIdentity, declareIdentity, type Standing } from './link-identity.ts';
 import { hashPassword } from './set-password.ts';
 import { requireSmall } from './size.ts';
 import type { User, UserAttributes, UserOrigin } from './user.ts';
@@ -16,12 +16,6 @@ export interface UserCreation {
   readonly store: Pick<Store, 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
-}
-
-/** Where the administrator stands: in the pool, or in one tenant of it. */
-interface Founder {
-  readonly poolId: PoolId;
-  readonly tenantId?: TenantId | undefined;
 }
 
 export interface NewUser extends UserAttributes {
@@ -39,7 +33,7 @@ export interface NewUser extends UserAttributes {
  */
 export async function createUser(
   { store, clock, hasher }: UserCreation,
-  scope: Founder,
+  scope: Standing,
   input: NewUser,
 ): Promise<User> {
   const hash = await hashPassword(hasher, input.password);
@@ -58,7 +52,7 @@ export async function createUser(
  */
 export async function createUsers(
   { store, clock, hasher }: UserCreation,
-  scope: Founder,
+  scope: Standing,
   inputs: readonly NewUser[],
 ): Promise<readonly User[]> {
   const hashes: (string | undefined)[] = [];
@@ -113,14 +107,13 @@ export async function insertUser(
 ): Promise<User> {
   const inserted = await unit.users.insert(user);
   if (!inserted.ok) throw new AppError('value_taken', { values: { field: inserted.taken } });
-  const owner = { poolId: user.poolId, tenantId: within, userId: user.id, at: user.createdAt };
-  const { at: setAt, ...whose } = owner;
-  if (hash !== undefined) await unit.passwords.put({ ...whose, hash, setAt });
+  const { poolId, id: userId, createdAt: at } = user;
+  if (hash !== undefined) await unit.passwords.put({ poolId, userId, hash, setAt: at });
+  const owner = { poolId, tenantId: within, userId, at };
   for (const identity of identities) await declareIdentity(unit, owner, identity);
   // In one order everywhere, so that two callers do not wait for each other.
   for (const tenantId of [...new Set(tenantIds)].toSorted()) {
-    const { id, poolId, createdAt: at } = user;
-    await joinTenant(unit, { poolId, tenantId }, { userIds: [id], at });
+    await joinTenant(unit, { poolId, tenantId }, { userIds: [userId], at });
   }
   return user;
 }

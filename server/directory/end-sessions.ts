@@ -21,6 +21,8 @@ export async function endSessions(
   { poolId, userId, appIds, at }: EndedSessions,
 ): Promise<void> {
   await users.endSessions({ poolId, id: userId }, at);
-  const clientIds = appIds;
-  await oidcRecords.end({ accountId: userId, ...(clientIds !== undefined && { clientIds }) });
+  await oidcRecords.end({
+    accountId: userId,
+    ...(appIds !== undefined && { clientIds: appIds }),
+  });
 }

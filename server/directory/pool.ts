@@ -1,5 +1,6 @@
 /**
- * The records of the house and their rules: pools, applications, sources, connections, users, identities.
+ * The records of the house and their rules: pools, applications, tenants, sources, connections, users,
+ * identities.
  *
  * What lives in this folder: one file per record, and use cases as functions `(deps, actor, input)` that
  * check who may see what (a call acts in one pool and one tenant scope) and what a record may hold.
