@@ -5,12 +5,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type Running, startCauseway } from '../world/causeway.ts';
 import { freePort } from '../world/free-port.ts';
 
 export interface Scene {
   readonly causeway: Running;
+  /** Plays the sources, and the vendors. */
+  readonly sandbox: Sandbox;
   readonly appId: string;
   /** The connection of the first source. */
   readonly connectionId: string;
@@ -30,6 +32,8 @@ export interface SceneOptions {
   /** Laid over the settings of both connections. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly appName?: string;
+  /** Of the server; the sandbox has the machine's. */
+  readonly clock?: () => number;
   /** Laid over the application. */
   readonly application?: Readonly<Record<string, unknown>>;
   readonly loginConfig?: Readonly<Record<string, unknown>>;
@@ -44,11 +48,12 @@ const sources = [
 const clientSecret = 'sandbox-client-secret';
 
 export async function startScene(options: SceneOptions): Promise<Scene> {
-  const { host, fields, appName, association = {} } = options;
+  const { host, fields, appName, association = {}, clock = Date.now } = options;
   const port = await freePort();
   const url = `http://${host}:${port}`;
   const causeway = await startCauseway({
     env: { CAUSEWAY_PORT: String(port), CAUSEWAY_PUBLIC_URL: url },
+    clock,
   });
   const { poolId } = causeway.server.firstRun;
   const sandbox = await startSandbox({
@@ -60,6 +65,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
       redirectUris: [`${url}/connection/social/${identifier}/${poolId}/callback`],
     })),
   });
+  causeway.server.playVendors({ origin: sandbox.origin, hosts: sandbox.vendors.hosts });
   const application = await startApplication();
   const { appId } = await causeway.make('create-application', {
     appName: appName ?? 'Meridian 平台',
@@ -88,6 +94,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   };
   return {
     causeway,
+    sandbox,
     appId: String(appId),
     connectionId: connectionIds[0] ?? '',
     application,

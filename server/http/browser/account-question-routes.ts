@@ -65,9 +65,13 @@ export function accountQuestionRoutes(app: FastifyInstance, deps: BrowserDeps): 
   });
   app.post<OfQuestion>('/account/:token/code', async (request, reply) => {
     const visit = { request, reply };
-    const { method, account } = claimIn(formOf(request));
+    const form = formOf(request);
+    const { method, account } = claimIn(form);
     try {
-      await sendProofCode(broker, answerOf(deps, visit), { method, account });
+      // With `sent` only the language is another one: the code that was sent is good.
+      if (!form.has('sent')) {
+        await sendProofCode(broker, answerOf(deps, visit), { method, account });
+      }
       return await ask(deps, visit, { method, notice: { kind: 'code-sent', account } });
     } catch (error) {
       return again(deps, visit, error);

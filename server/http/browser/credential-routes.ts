@@ -44,7 +44,10 @@ export function credentialRoutes(app: FastifyInstance, deps: BrowserDeps): void 
     );
   }
   app.post<OfInteraction>('/interaction/:uid/code', (request, reply) =>
-    submitted(deps, { request, reply }, (submission) => send(deps, submission)),
+    submitted(deps, { request, reply }, (submission) =>
+      // Only the language is another one: the code that was sent is good.
+      formOf(request).has('sent') ? askForCode(deps, submission) : send(deps, submission),
+    ),
   );
 }
 
@@ -135,6 +138,11 @@ async function send(deps: BrowserDeps, submission: Submission): Promise<FastifyR
     applicationName: application.name,
     language: browser.locale,
   });
+  return askForCode(deps, submission);
+}
+
+function askForCode(deps: BrowserDeps, submission: Submission): Promise<FastifyReply> {
+  const { form, account } = submission;
   return showSignIn(deps, submission, { wanted: form, notice: { kind: 'code-sent', account } });
 }
 

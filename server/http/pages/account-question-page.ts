@@ -5,7 +5,7 @@ import type { Language } from '@causeway/contract/errors.ts';
 import type { AccountQuestion } from '../../broker/login.ts';
 import { ways } from '../../broker/ownership.ts';
 import type { Brand } from './brand.ts';
-import { codeForm, type FormNotice, passwordForm } from './fields.ts';
+import { codeForm, type FormNotice, otherLanguageOf, passwordForm } from './fields.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './page.ts';
 import { say, type Words } from './text.ts';
@@ -30,15 +30,14 @@ export interface AccountQuestionInput {
 }
 
 export function accountQuestionPage(input: AccountQuestionInput): Page {
-  const { language, question, brand, source, address, method } = input;
+  const { language, question, brand, source, method } = input;
   const words = wordsFor(question);
   const title = say(language, words.title);
-  const shown = method === undefined ? '' : `with=${method}&`;
   return {
     title,
     language,
     brand,
-    otherLanguage: `${address}?${shown}lang=${language === 'en' ? 'zh-CN' : 'en-US'}`,
+    otherLanguage: otherLanguageOf(input, method),
     body: html`<h1>${title}</h1>
       <p class="soft">${say(language, words.explained, { source, app: brand.name })}</p>
       ${question.kind === 'choose' ? choices(input) : challenge(input, question)}`,

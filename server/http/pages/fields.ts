@@ -28,6 +28,27 @@ export interface FormInput {
   readonly action: Words;
 }
 
+/** Where the same page is in the other language: at an address, or where a form leads to. */
+export type OtherLanguage =
+  | string
+  | { readonly address: string; readonly fields: Readonly<Record<string, string>> };
+
+/** Of a page with this form: a code that is on its way is asked for in the other language, too. */
+export function otherLanguageOf(
+  { language, address, notice }: Pick<FormInput, 'language' | 'address' | 'notice'>,
+  form: string | undefined,
+): OtherLanguage {
+  const lang = `lang=${language === 'en' ? 'zh-CN' : 'en-US'}`;
+  if (form === undefined) return `${address}?${lang}`;
+  if (!isCodeSent(notice)) return `${address}?with=${form}&${lang}`;
+  const fields = { with: form, account: notice.account, sent: '1' };
+  return { address: `${address}/code?${lang}`, fields };
+}
+
+function isCodeSent(notice: FormNotice | undefined): notice is FormNotice {
+  return notice?.kind === 'code-sent' || notice?.codeSent === true;
+}
+
 const labels = { email: 'emailAddress', phone: 'phoneNumber', username: 'userName' } as const;
 
 export function nameOfFields(language: Language, kinds: readonly FieldKind[]): string {
@@ -58,8 +79,7 @@ export function codeForm(
   input: FormInput & { readonly path: string; readonly again: string },
 ): Html {
   const { notice } = input;
-  const isSent = notice?.kind === 'code-sent' || notice?.codeSent === true;
-  return isSent ? codeStep(input, notice) : addressStep(input);
+  return isCodeSent(notice) ? codeStep(input, notice) : addressStep(input);
 }
 
 type CodeFormInput = Parameters<typeof codeForm>[0];

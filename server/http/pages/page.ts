@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Language } from '@causeway/contract/errors.ts';
 
 import { type Brand, emblem } from './brand.ts';
+import { hiddenFields, type OtherLanguage } from './fields.ts';
 import { type Html, html, trusted } from './html.ts';
 import { stylesheet } from './stylesheet.ts';
 import { say } from './text.ts';
@@ -27,7 +28,7 @@ export interface Page {
   /** Whether the script asks this server. */
   readonly asksHome?: boolean;
   /** The same page in the other language. */
-  readonly otherLanguage?: string;
+  readonly otherLanguage?: OtherLanguage;
 }
 
 export interface RenderedPage {
@@ -44,7 +45,10 @@ export function renderPage(page: Page): RenderedPage {
   const { brand, script } = page;
   const theme = themeOf(brand?.color);
   const styles = [stylesheet, theme].filter((source) => source !== '');
-  const scripts = [...(page.body.text.includes('<form') ? [sendOnce] : []), ...given(script)];
+  const footer =
+    page.otherLanguage === undefined ? html`` : languageLink(page.language, page.otherLanguage);
+  const hasForm = `${page.body.text}${footer.text}`.includes('<form');
+  const scripts = [...(hasForm ? [sendOnce] : []), ...given(script)];
   const document = html`<!doctype html>
 <html lang="${page.language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
@@ -58,7 +62,7 @@ ${styles.map((source) => hashed('style', source))}
 </head>
 <body>
 <main>${brand !== undefined && emblem(brand)}${page.body}</main>
-${page.otherLanguage !== undefined && languageLink(page.language, page.otherLanguage)}
+${footer}
 ${scripts.map((source) => hashed('script', source))}
 </body>
 </html>
@@ -79,10 +83,16 @@ function refresh(seconds: number): Html {
   return html`<noscript><meta http-equiv="refresh" content="${seconds}" /></noscript>`;
 }
 
-function languageLink(language: Language, address: string): Html {
+function languageLink(language: Language, other: OtherLanguage): Html {
   const lang = language === 'en' ? 'zh-CN' : 'en';
+  const name = say(language, 'otherLanguage');
+  if (typeof other === 'string') {
+    return html`<footer><a href="${other}" hreflang="${lang}" lang="${lang}">${name}</a></footer>`;
+  }
   return html`<footer>
-    <a href="${address}" hreflang="${lang}" lang="${lang}">${say(language, 'otherLanguage')}</a>
+    <form method="post" action="${other.address}">
+      ${hiddenFields(other.fields)}<button class="plain" lang="${lang}">${name}</button>
+    </form>
   </footer>`;
 }
 

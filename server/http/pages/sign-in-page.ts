@@ -3,7 +3,7 @@ import type { Language } from '@causeway/contract/errors.ts';
 
 import type { SignInMethods } from '../../directory/sign-in-methods.ts';
 import type { Brand } from './brand.ts';
-import { codeForm, type FormNotice, passwordForm } from './fields.ts';
+import { codeForm, type FormNotice, otherLanguageOf, passwordForm } from './fields.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './page.ts';
 import { say } from './text.ts';
@@ -31,14 +31,13 @@ export interface SignInPageInput {
 }
 
 export function signInPage(input: SignInPageInput): Page {
-  const { language, brand, form, address } = input;
+  const { language, brand, form } = input;
   const title = say(language, isSignUp(form) ? 'signUpTitle' : 'signInTo', { app: brand.name });
-  const other = `lang=${language === 'en' ? 'zh-CN' : 'en-US'}`;
   return {
     title,
     language,
     brand,
-    otherLanguage: form === undefined ? `${address}?${other}` : `${address}?with=${form}&${other}`,
+    otherLanguage: otherLanguageOf(input, form),
     body: html`<h1>${title}</h1>
       ${!isSignUp(form) && sources(input)} ${form !== undefined && shownForm(input, form)}
       ${otherWays(input)}`,

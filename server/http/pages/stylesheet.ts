@@ -66,7 +66,7 @@ a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 code{display:block;font:.75rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
 footer{font-size:.875rem}
-footer a{display:inline-block;min-height:28px;line-height:28px}
+footer a,footer button{display:inline-block;min-height:28px;line-height:28px}
 @media (max-width:30rem){body{padding:.75rem;justify-content:flex-start}main{padding:1.5rem 1.25rem}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `;
