@@ -41,6 +41,8 @@ export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
 
     app.post(address, async (request, reply) => {
       const params = formOf(request);
+      // Judged as a message of the source when it came the first time.
+      if (params.has(RESENT)) return receive(deps, { request, reply, params });
       const arrival = beginning(request, params);
       const signedOut = await receiveLogout(deps.broker, arrival);
       if (signedOut !== undefined) return answerSource(deps, { request, reply }, signedOut);
