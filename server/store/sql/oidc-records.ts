@@ -1,3 +1,4 @@
+import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely';
 import { type AppId, asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import { digest } from '../../kernel/token.ts';
@@ -90,7 +91,12 @@ const renew = prepared((db, row: NewRow) =>
 );
 
 const find = prepared((db, p: Lookup) =>
-  alive(db, p).where('model', '=', p.model).where('id_digest', '=', p.digest),
+  db
+    .selectFrom('oidc_records')
+    .select(COLUMNS)
+    .where((of) => isAlive(of, p.now))
+    .where('model', '=', p.model)
+    .where('id_digest', '=', p.digest),
 );
 
 const consume = prepared((db, p: Lookup) =>
@@ -100,7 +106,7 @@ const consume = prepared((db, p: Lookup) =>
     .where('model', '=', p.model)
     .where('id_digest', '=', p.digest)
     .where('consumed_at', 'is', null)
-    .where((of) => of.or([of('expires_at', 'is', null), of('expires_at', '>', p.now)])),
+    .where((of) => isAlive(of, p.now)),
 );
 
 const remove = prepared((db, p: { model: string; digest: string }) =>
@@ -118,7 +124,7 @@ const clientsOf = prepared((db, p: { accountId: string; now: number }) =>
     .distinct()
     .where('account_id', '=', p.accountId)
     .where('client_id', 'is not', null)
-    .where((of) => of.or([of('expires_at', 'is', null), of('expires_at', '>', p.now)])),
+    .where((of) => isAlive(of, p.now)),
 );
 
 const endSessions = prepared((db, p: { accountId: string }) =>
@@ -136,11 +142,8 @@ const grantsFor = prepared((db, p: { clientId: string; limit: number }) =>
     .limit(atMost(p.limit)),
 );
 
-function alive(db: Session['build'], p: { now: number }) {
-  return db
-    .selectFrom('oidc_records')
-    .select(COLUMNS)
-    .where((of) => of.or([of('expires_at', 'is', null), of('expires_at', '>', p.now)]));
+function isAlive(of: ExpressionBuilder<Tables, 'oidc_records'>, now: number) {
+  return of.or([of('expires_at', 'is', null), of('expires_at', '>', now)]);
 }
 
 export function oidcRecordStore(access: Access): OidcRecordStore {
@@ -189,16 +192,7 @@ export function oidcRecordStore(access: Access): OidcRecordStore {
         .where('account_id', '=', accountId)
         .where('client_id', 'is not', null)
         .$if(clientIds !== undefined, (of) => of.where('client_id', 'in', clientIds ?? []));
-      const held = session.build
-        .deleteFrom('oidc_records')
-        .where('model', 'in', HELD_BY_GRANT)
-        .where('grant_digest', 'in', grants.select('id_digest'));
-      await run(session, held);
-      const ended = session.build
-        .deleteFrom('oidc_records')
-        .where('model', '=', 'Grant')
-        .where('id_digest', 'in', grants.select('id_digest'));
-      await run(session, ended);
+      await deleteGrants(session, grants.select('id_digest'));
     },
 
     async takeThrough(upstream) {
@@ -217,18 +211,18 @@ export function oidcRecordStore(access: Access): OidcRecordStore {
 
     async endGrantsFor(clientId, limit) {
       const { rows } = await grantsFor.run(session, { clientId, limit });
-      if (rows.length > 0) {
-        await deleteGrants(
-          session,
-          rows.map((row) => row.id_digest),
-        );
-      }
-      return rows.length;
+      const digests = rows.map((row) => row.id_digest);
+      if (digests.length > 0) await deleteGrants(session, digests);
+      return digests.length;
     },
   };
 }
 
-async function deleteGrants(session: Session, digests: readonly string[]): Promise<void> {
+/** Deletes grants with the codes and tokens that they hold; these first, as long as a query finds the grants. */
+async function deleteGrants(
+  session: Session,
+  digests: readonly string[] | SelectQueryBuilder<Tables, 'oidc_records', { id_digest: string }>,
+): Promise<void> {
   const held = session.build
     .deleteFrom('oidc_records')
     .where('model', 'in', HELD_BY_GRANT)
