@@ -32,13 +32,17 @@ export interface UpstreamSessionName {
 }
 
 export interface OidcRecordStore {
+  /** Inserts the record or replaces its content; one that was consumed stays so. */
   save(record: NewOidcRecord): Promise<void>;
   /** Replaces a record that is still there; false when it has gone meanwhile. */
   renew(record: NewOidcRecord): Promise<boolean>;
+  /** The record, if it is still alive. */
   find(model: string, id: string, now: number): Promise<OidcRecord | undefined>;
   /** True for the one caller that consumes it. */
   consume(model: string, id: string, now: number): Promise<boolean>;
+  /** Again changes nothing. */
   delete(model: string, id: string): Promise<void>;
+  /** Deletes the records of this model that the grant holds. */
   deleteByGrant(model: string, grantId: string): Promise<void>;
   /** The applications for which the user has a grant that is alive. */
   clientsOf(accountId: UserId, now: number): Promise<readonly AppId[]>;

@@ -7,6 +7,8 @@
  *   values used as keys are stored as digests, so a dump of the database opens nothing;
  * - a race is settled by a unique index or a compare-and-swap, and the loser is told by the result;
  * - lists are paged and ordered by (createdAt, id);
+ * - where nothing else is said, `find` resolves to undefined when there is nothing, `insert` to the field
+ *   that collided with another record, `update` to whether it was done, `delete` to whether there was one;
  * - the pool id is the first part of every key, so data can be placed by pool.
  */
 import type { Application } from '../directory/application.ts';
@@ -86,6 +88,7 @@ export interface PoolStore {
   first(): Promise<Pool | undefined>;
   /** Inserts the pool unless one with this id exists; true when this call inserted it. */
   insert(pool: Pool): Promise<boolean>;
+  /** Finds by id alone: a caller who shows a key has not said of which pool. */
   accessKey(id: string): Promise<AccessKey | undefined>;
   /** Inserts the key, or replaces an existing one of the same pool and id. */
   putAccessKey(key: AccessKey): Promise<void>;
@@ -136,6 +139,7 @@ export interface SourceStore {
   list(scope: Scope, page: PageRequest): Promise<Page<Source>>;
   /** The sources that the scope owns or, for a tenant, that have a connection associated with it. */
   listVisible(scope: Scope, page: PageRequest, filter?: SourceFilter): Promise<Page<Source>>;
+  /** Resolves to the source as it is then; undefined when it is gone. */
   update(
     key: { poolId: PoolId; id: SourceId },
     changes: Changes<Source, 'id' | 'poolId' | 'tenantId' | 'type' | 'createdAt' | 'version'>,
@@ -184,6 +188,7 @@ export interface UserStore {
   findBy(poolId: PoolId, field: UniqueUserField, value: string): Promise<User | undefined>;
   list(poolId: PoolId, page: PageRequest): Promise<Page<User>>;
   search(poolId: PoolId, search: UserSearch, page: PageRequest): Promise<Page<User>>;
+  /** Undefined when the user is gone. */
   update(
     key: { poolId: PoolId; id: UserId },
     changes: Changes<User, 'id' | 'poolId' | 'createdAt'>,
@@ -337,6 +342,7 @@ export interface Throttle {
 
 /** Counters that slow somebody down; they are forgotten when they expire. */
 export interface ThrottleStore {
+  /** The state that has not expired. */
   find(kind: string, subject: string, now: number): Promise<Throttle | undefined>;
   /** Writes the next state if the state still is the one before; undefined is none, or an expired one. */
   replace(
@@ -344,6 +350,7 @@ export interface ThrottleStore {
     before: Throttle | undefined,
     next: Throttle & { readonly expiresAt: number },
   ): Promise<boolean>;
+  /** Forgets the state, as if nothing had been done. */
   clear(kind: string, subject: string): Promise<void>;
 }
 

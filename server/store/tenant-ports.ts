@@ -36,6 +36,7 @@ export interface TenantStore {
   delete(poolId: PoolId, id: TenantId): Promise<boolean>;
   /** Replaces the applications of the tenant; false when the tenant or one of them is not of the pool. */
   setApplications(scope: TenantScope, appIds: readonly AppId[]): Promise<boolean>;
+  /** A tenant without applications has no entry. */
   listApplicationIds(poolId: PoolId, ids: readonly TenantId[]): Promise<TenantApplications>;
 }
 
@@ -53,7 +54,9 @@ export interface MemberStore {
   list(scope: TenantScope, page: PageRequest, filter?: MemberFilter): Promise<Page<Member>>;
   /** What a user belongs to, oldest first. */
   listByUser(poolId: PoolId, userId: UserId, page: PageRequest): Promise<Page<Member>>;
+  /** True when there is such a member. */
   setAdmin(scope: TenantScope, id: MemberId, isAdmin: boolean): Promise<boolean>;
+  /** True when there was such a member. */
   remove(scope: TenantScope, id: MemberId): Promise<boolean>;
 }
 

@@ -56,5 +56,6 @@ export interface PushedTicketStore {
     key: PushedTicketKey,
     ticket: { readonly value: string; readonly sentAt: number; readonly expiresAt: number },
   ): Promise<void>;
+  /** The ticket, if it is still good. */
   find(key: PushedTicketKey, now: number): Promise<string | undefined>;
 }
