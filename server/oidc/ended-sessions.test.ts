@@ -9,12 +9,12 @@ import type { User } from '../directory/user.ts';
 import {
   authorizationRequest,
   type Harness,
+  isSignedIn,
   obtainTokens,
+  offline,
   startHarness,
   TestBrowser,
 } from './harness.test.ts';
-
-const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
 describe('sessions that somebody ended', () => {
   let harness: Harness;
@@ -43,20 +43,15 @@ describe('sessions that somebody ended', () => {
     return harness.store.transaction((unit) => endSessions(unit, ended));
   };
 
-  async function isSignedIn(): Promise<boolean> {
-    const { url } = await authorizationRequest(config, { prompt: 'none' });
-    return (await browser.follow(url)).url.searchParams.has('code');
-  }
-
   it('sign nobody in any more, and leave no token good', async () => {
     const tokens = await signIn();
     const { access_token: accessToken, refresh_token: refreshToken = '', id_token = '' } = tokens;
-    assert.equal(await isSignedIn(), true);
+    assert.equal(await isSignedIn(browser, config), true);
     assert.ok(await harness.provider.verifyIdToken(id_token));
 
     await end();
 
-    assert.equal(await isSignedIn(), false);
+    assert.equal(await isSignedIn(browser, config), false);
     await assert.rejects(client.refreshTokenGrant(config, refreshToken), {
       error: 'invalid_grant',
     });
@@ -83,7 +78,7 @@ describe('sessions that somebody ended', () => {
 
     const { refresh_token: token = '', access_token } = await signIn();
 
-    assert.equal(await isSignedIn(), true);
+    assert.equal(await isSignedIn(browser, config), true);
     assert.ok(await harness.provider.verifyAccessToken(access_token));
     assert.ok(await client.refreshTokenGrant(config, token));
   });
@@ -103,14 +98,14 @@ describe('sessions that somebody ended', () => {
     assert.equal(await isGood(kicked.access_token), false);
     assert.ok(await isGood(kept.access_token));
     assert.ok(await isGood(others.access_token));
-    assert.equal(await isSignedIn(), true);
+    assert.equal(await isSignedIn(browser, config), true);
   });
 
   it('are not brought back by a request that was on its way', async () => {
     await signIn();
     harness.takeCalls();
     harness.gather('Session', 2);
-    const onItsWay = isSignedIn();
+    const onItsWay = isSignedIn(browser, config);
     while (!harness.takeCalls().includes('find Session')) await new Promise(setImmediate);
 
     await end();
@@ -119,6 +114,6 @@ describe('sessions that somebody ended', () => {
     await stranger.follow((await authorizationRequest(config)).url);
 
     assert.equal(await onItsWay, false);
-    assert.equal(await isSignedIn(), false);
+    assert.equal(await isSignedIn(browser, config), false);
   });
 });

@@ -21,6 +21,9 @@ import { createOpenIdProvider, type OpenIdProvider } from './openid-provider.ts'
 
 export const callback = 'http://127.0.0.1:9/callback';
 
+/** Parameters of a request whose tokens can be refreshed. */
+export const offline = { scope: 'openid offline_access', prompt: 'consent' };
+
 export interface Harness {
   readonly origin: string;
   readonly store: Store;
@@ -372,4 +375,13 @@ export async function authorizationRequest(
     ...params,
   });
   return { url, checks };
+}
+
+/** Whether this browser is let in without a question. */
+export async function isSignedIn(
+  browser: TestBrowser,
+  config: client.Configuration,
+): Promise<boolean> {
+  const { url } = await authorizationRequest(config, { prompt: 'none' });
+  return (await browser.follow(url)).url.searchParams.has('code');
 }

@@ -11,14 +11,13 @@ import {
   authorizationRequest,
   type Harness,
   obtainTokens,
+  offline,
   startHarness,
   TestBrowser,
 } from './harness.test.ts';
 import { RequestWrites } from './request-writes.ts';
 import { SignedInRequests } from './signed-in-requests.ts';
 import { UpstreamSessions } from './upstream-sessions.ts';
-
-const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
 let harness: Harness;
 let user: User;

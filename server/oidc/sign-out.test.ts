@@ -6,8 +6,8 @@ import * as client from 'openid-client';
 import type { Application } from '../directory/application.ts';
 import type { User } from '../directory/user.ts';
 import {
-  authorizationRequest,
   type Harness,
+  isSignedIn,
   obtainTokens,
   startHarness,
   TestBrowser,
@@ -39,12 +39,6 @@ async function signedIn(params?: Record<string, string>) {
   return { browser, tokens };
 }
 
-async function isSignedIn(browser: TestBrowser): Promise<boolean> {
-  const { url } = await authorizationRequest(config, { prompt: 'none' });
-  const { url: at } = await browser.follow(url);
-  return at.searchParams.has('code');
-}
-
 const isAlive = async (token: string) => (await client.tokenIntrospection(config, token)).active;
 
 describe('signing out', () => {
@@ -57,7 +51,7 @@ describe('signing out', () => {
     });
     const { url } = await browser.follow(address);
     assert.equal(url.href, `${bye}?state=a+state`);
-    assert.equal(await isSignedIn(browser), false);
+    assert.equal(await isSignedIn(browser, config), false);
     assert.equal(browser.cookieNames().includes('causeway_session'), false);
     assert.equal(await isAlive(tokens.access_token), false);
   });
@@ -77,7 +71,7 @@ describe('signing out', () => {
     const query = new URLSearchParams({ id_token_hint: tokens.id_token ?? '' });
     const { response } = await browser.follow(`/oidc/session/end?${query.toString()}`);
     assert.match(await response.text(), /Signed out/);
-    assert.equal(await isSignedIn(browser), false);
+    assert.equal(await isSignedIn(browser, config), false);
   });
 
   it('asks first when nothing shows whose session is meant (logout csrf)', async () => {
@@ -86,19 +80,19 @@ describe('signing out', () => {
       `/oidc/session/end?client_id=${application.id}&post_logout_redirect_uri=${bye}`,
     );
     assert.equal(response.status, 200);
-    assert.equal(await isSignedIn(browser), true);
+    assert.equal(await isSignedIn(browser, config), true);
 
     const page = await response.text();
     const action = /action="([^"]*)"/.exec(page)?.[1] ?? '';
     const xsrf = /name="xsrf" value="([^"]*)"/.exec(page)?.[1] ?? '';
     const forged = new URLSearchParams({ xsrf: 'forged', logout: 'yes' });
     await browser.open(action, { method: 'POST', body: forged });
-    assert.equal(await isSignedIn(browser), true);
+    assert.equal(await isSignedIn(browser, config), true);
 
     const body = new URLSearchParams({ xsrf, logout: 'yes' });
     const answer = await browser.open(action, { method: 'POST', body });
     assert.equal(answer.headers.get('location'), bye);
-    assert.equal(await isSignedIn(browser), false);
+    assert.equal(await isSignedIn(browser, config), false);
     assert.equal(await isAlive(tokens.access_token), false);
   });
 
@@ -112,7 +106,7 @@ describe('signing out', () => {
     });
     const { url } = await browser.follow(`/oidc/session/end?${query.toString()}`);
     assert.equal(url.origin, harness.origin);
-    assert.equal(await isSignedIn(browser), true);
+    assert.equal(await isSignedIn(browser, config), true);
   });
 
   it('does not believe an id token that this server did not sign', async () => {
@@ -123,7 +117,7 @@ describe('signing out', () => {
     const { url, response } = await browser.follow(`/oidc/session/end?${query.toString()}`);
     assert.equal(url.origin, harness.origin);
     assert.equal(response.status, 400);
-    assert.equal(await isSignedIn(browser), true);
+    assert.equal(await isSignedIn(browser, config), true);
   });
 
   it('leaves the tokens of an application that may go on while the user is away', async () => {
@@ -136,7 +130,7 @@ describe('signing out', () => {
       id_token_hint: tokens.id_token ?? '',
     });
     await browser.follow(address);
-    assert.equal(await isSignedIn(browser), false);
+    assert.equal(await isSignedIn(browser, config), false);
     const fresh = await client.refreshTokenGrant(config, tokens.refresh_token ?? '');
     assert.equal(await isAlive(fresh.access_token), true);
   });

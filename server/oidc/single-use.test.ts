@@ -12,6 +12,7 @@ import {
   type Harness,
   makeApplication,
   obtainTokens,
+  offline,
   startHarness,
   TestBrowser,
 } from './harness.test.ts';
@@ -28,8 +29,6 @@ before(async () => {
   config = await harness.relyingParty(application);
 });
 after(() => harness.close());
-
-const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
 interface TokenAnswer {
   readonly status: number;

@@ -10,12 +10,12 @@ import { type ConnectionId, newId } from '../kernel/ids.ts';
 import {
   authorizationRequest,
   type Harness,
+  isSignedIn,
   obtainTokens,
+  offline,
   startHarness,
   TestBrowser,
 } from './harness.test.ts';
-
-const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
 describe('a session that came through one at a source', () => {
   let harness: Harness;
@@ -43,11 +43,6 @@ describe('a session that came through one at a source', () => {
   const end = (id?: string, connectionId: ConnectionId = through.connectionId) =>
     harness.provider.sessions.endThrough({ connectionId, id, subject: 'ann' });
 
-  async function isSignedIn(): Promise<boolean> {
-    const { url } = await authorizationRequest(config, { prompt: 'none' });
-    return (await browser.follow(url)).url.searchParams.has('code');
-  }
-
   const isGood = async (token: string) =>
     (await harness.provider.verifyAccessToken(token)) !== undefined;
 
@@ -58,7 +53,7 @@ describe('a session that came through one at a source', () => {
 
     assert.equal(await end('s1'), 1);
 
-    assert.equal(await isSignedIn(), false);
+    assert.equal(await isSignedIn(browser, config), false);
     assert.deepEqual(
       [await isGood(first.access_token), await isGood(second.access_token)],
       [false, false],
@@ -75,7 +70,7 @@ describe('a session that came through one at a source', () => {
     assert.equal(await end('s2'), 0);
     assert.equal(await end('s1', newId()), 0);
 
-    assert.equal(await isSignedIn(), true);
+    assert.equal(await isSignedIn(browser, config), true);
     assert.equal(await isGood(token), true);
   });
 
@@ -87,19 +82,19 @@ describe('a session that came through one at a source', () => {
 
     assert.equal(await end(), 2);
 
-    assert.equal(await isSignedIn(), false);
+    assert.equal(await isSignedIn(browser, config), false);
     browser = desk;
-    assert.equal(await isSignedIn(), false);
+    assert.equal(await isSignedIn(browser, config), false);
   });
 
   it('is still known after it was used, and after a password was asked in it', async () => {
     await signIn();
-    assert.equal(await isSignedIn(), true);
+    assert.equal(await isSignedIn(browser, config), true);
     const { url } = await authorizationRequest(config, { prompt: 'login' });
     await browser.signIn(url, ann);
 
     assert.equal(await end('s1'), 1);
-    assert.equal(await isSignedIn(), false);
+    assert.equal(await isSignedIn(browser, config), false);
   });
 
   it('rests on the latest sign-in, and not on that of whoever was here before', async () => {
@@ -114,6 +109,6 @@ describe('a session that came through one at a source', () => {
     const { url } = await authorizationRequest(config, { prompt: 'login' });
     await browser.signIn(url, bob);
     assert.equal(await end('s2'), 0);
-    assert.equal(await isSignedIn(), true);
+    assert.equal(await isSignedIn(browser, config), true);
   });
 });
