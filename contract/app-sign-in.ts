@@ -140,11 +140,8 @@ const SignInByMobile = Type.Object({
 
 export type SignInByMobile = Static<typeof SignInByMobile>;
 
-/** What every sign-in with an app's credential can be refused with. */
-export const appSignInErrors = [
-  'connection_not_found',
-  'connection_disabled',
-  'connection_unsupported',
+/** What a person who is known to a source can be refused with, or asked. */
+export const judgedErrors = [
   'account_to_prove',
   'account_to_prove_or_create',
   'account_to_choose',
@@ -152,6 +149,14 @@ export const appSignInErrors = [
   'registration_disabled',
   'user_suspended',
   'not_a_member',
+] as const;
+
+/** What every sign-in with an app's credential can be refused with. */
+export const appSignInErrors = [
+  'connection_not_found',
+  'connection_disabled',
+  'connection_unsupported',
+  ...judgedErrors,
   'upstream_rejected',
   'upstream_denied',
   'upstream_not_member',

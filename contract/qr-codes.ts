@@ -1,6 +1,7 @@
 /** Signing in by a code that an application shows and a phone scans. */
 import { type Static, Type } from 'typebox';
 
+import { judgedErrors } from './app-sign-in.ts';
 import { route } from './route.ts';
 import { TokenSet } from './sign-in.ts';
 import { Id, Secret, Success, Verbatim } from './values.ts';
@@ -110,13 +111,7 @@ export const qrCodeRoutes = {
       'scan_ticket_wrong',
       'connection_not_found',
       'connection_disabled',
-      'account_to_prove',
-      'account_to_prove_or_create',
-      'account_to_choose',
-      'first_login_refused',
-      'registration_disabled',
-      'user_suspended',
-      'not_a_member',
+      ...judgedErrors,
     ],
   }),
   changeQrcodeStatus: route({
