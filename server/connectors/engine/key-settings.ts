@@ -13,33 +13,34 @@ const SMALLEST_MODULUS = 2048;
 
 /** An RSA private key, as PKCS #8 or PKCS #1; sealed at rest. */
 export function rsaPrivateKey(about: About): Setting<Key> {
-  return {
-    schema: Type.String(),
-    isOptional: false,
-    annotations: { secret: true, ...about },
-    read(fields, name) {
-      const der = bytesOf(fields.requiredText(name));
-      const key = firstThatReads(['pkcs8', 'pkcs1'] as const, (type) =>
-        createPrivateKey({ key: der, format: 'der', type }),
-      );
-      return judged(key, name, 'must be an RSA private key in PEM or as base64');
-    },
-  };
+  return privateKey(about, ['pkcs8', 'pkcs1'], (key, name) =>
+    judged(key, name, 'must be an RSA private key in PEM or as base64'),
+  );
 }
 
 /** A private key of P-256 as PKCS #8, for ES256 (RFC 7518 section 3.4); sealed at rest. */
 export function ecPrivateKey(about: About): Setting<Key> {
+  return privateKey(about, ['pkcs8'], (key, name) => {
+    if (key?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
+    throw misfit(name, 'must be the text of the .p8 file: a P-256 key as PKCS #8 PEM');
+  });
+}
+
+function privateKey(
+  about: About,
+  types: readonly ('pkcs8' | 'pkcs1')[],
+  judge: (key: Key | undefined, name: string) => Key,
+): Setting<Key> {
   return {
     schema: Type.String(),
     isOptional: false,
     annotations: { secret: true, ...about },
     read(fields, name) {
       const der = bytesOf(fields.requiredText(name));
-      const key = firstThatReads(['pkcs8'] as const, (type) =>
+      const key = firstThatReads(types, (type) =>
         createPrivateKey({ key: der, format: 'der', type }),
       );
-      if (key?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
-      throw misfit(name, 'must be the text of the .p8 file: a P-256 key as PKCS #8 PEM');
+      return judge(key, name);
     },
   };
 }
