@@ -20,16 +20,7 @@ import { identityDto } from '../identity-dto.ts';
 /** The password is that of the body, decrypted. */
 export function newUser(body: NewUserDto, password: string | undefined): NewUser {
   return {
-    status: body.status,
-    email: body.email,
-    emailVerified: body.emailVerified,
-    phone: body.phone,
-    phoneCountryCode: body.phoneCountryCode,
-    phoneVerified: body.phoneVerified,
-    username: body.username,
-    externalId: body.externalId,
-    profile: profileOf(body),
-    customData: body.customData,
+    ...sentAttributes(body),
     identities: (body.identities ?? []).map((identity) => declaredIdentity(identity)),
     password,
     tenantIds: body.tenantIds?.map((id) => asId(id)),
@@ -41,6 +32,10 @@ export function userUpdate(
   body: Omit<UserUpdateDto, 'userId'>,
   password: string | undefined,
 ): UserUpdate {
+  return { ...sentAttributes(body), password };
+}
+
+function sentAttributes(body: Omit<UserUpdateDto, 'userId'>): Omit<UserUpdate, 'password'> {
   return {
     status: body.status,
     email: body.email,
@@ -52,7 +47,6 @@ export function userUpdate(
     externalId: body.externalId,
     profile: profileOf(body),
     customData: body.customData,
-    password,
   };
 }
 
