@@ -1,16 +1,16 @@
 /** The forms of the hosted sign-in page: a password, a code, an account for somebody new. */
 import { AppError } from '@causeway/contract/errors.ts';
-import { invalidArgument, notOneOf, rules } from '@causeway/contract/rules.ts';
+import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { finishProvenSignIn } from '../../broker/proven-sign-in.ts';
-import { emailContact, phoneContact } from '../../credentials/contact-of.ts';
-import type { Contact, SigningIn } from '../../credentials/credentials.ts';
+import { emailContact } from '../../credentials/contact-of.ts';
+import type { SigningIn } from '../../credentials/credentials.ts';
 import { joinBySignUp } from '../../credentials/join-by-sign-up.ts';
-import { type AccountName, proveCode, provePassword } from '../../credentials/prove-person.ts';
+import { proveCode, provePassword } from '../../credentials/prove-person.ts';
 import { sendCode } from '../../credentials/send-code.ts';
 import type { Application } from '../../directory/application.ts';
-import type { ContactKind, NameKind, SignInMethods } from '../../directory/sign-in-methods.ts';
+import type { SignInMethods } from '../../directory/sign-in-methods.ts';
 import type { User } from '../../directory/user.ts';
 import type { SignInForm } from '../pages/sign-in-page.ts';
 import type { BrowserDeps } from './browser-routes.ts';
@@ -24,6 +24,7 @@ import {
   type SignInVisit,
   wantedForm,
 } from './sign-in-view.ts';
+import { accountNameIn, contactIn } from './typed-account.ts';
 
 /** A sent form, and everything it is judged by. */
 interface Submission extends SignInVisit {
@@ -100,7 +101,8 @@ async function byPassword(deps: BrowserDeps, submission: Submission): Promise<Us
   const { methods, account, secret, form } = submission;
   if (form !== 'password') throw new AppError('login_expired');
   if (secret === '') throw invalidArgument('secret', rules.required);
-  const name = nameIn(methods.passwords, account);
+  const name = accountNameIn(methods.passwords, account);
+  if (name === undefined) throw new AppError('login_expired');
   return provePassword(deps.credentials, visitorOf(submission), { name, password: secret });
 }
 
@@ -151,21 +153,6 @@ function visitorOf({ interaction, browser }: Submission): SigningIn {
   const { ip, userAgent } = browser;
   return { poolId, appId, ip, userAgent };
 }
-
-/** The kind of name that the text is written like, of those that the application allows. */
-function nameIn(kinds: readonly NameKind[], text: string): AccountName {
-  const kind = kinds.find((each) => looksLike[each].test(text)) ?? kinds.at(-1);
-  if (kind === undefined) throw new AppError('login_expired');
-  return { kind, text };
-}
-
-function contactIn(kinds: readonly ContactKind[], text: string): Contact {
-  const kind = kinds.find((each) => looksLike[each].test(text)) ?? kinds[0];
-  if (kind === undefined) throw invalidArgument('account', notOneOf(kinds));
-  return kind === 'email' ? emailContact(text) : phoneContact(text, undefined);
-}
-
-const looksLike = { email: /@/, phone: /^[+\d\s().-]+$/, username: /./ } as const;
 
 function readEmailOf(text: string): string {
   const contact = emailContact(text);
