@@ -39,6 +39,14 @@ const MobileConnection = Type.Object({
   fields: Type.Record(Type.String(), Type.String()),
 });
 
+/** What an input is called. */
+const InputName = Type.Object({
+  key: Type.String(),
+  label: Type.String(),
+  labelEn: Type.String(),
+  i18n: Type.Record(Type.String(), Type.String()),
+});
+
 const Tabs = Type.Object({ list: Type.Array(Type.String()), default: Type.String() });
 
 const Methods = Type.Object({
@@ -92,12 +100,28 @@ export const PublicConfig = Type.Object({
   ssoPageComponentDisplay: Type.Object({
     idpBtns: Type.Boolean(),
     socialLoginBtns: Type.Boolean(),
+    registerBtn: Type.Boolean(),
+    /** Whether a code is enough for somebody new, who then has no page of their own. */
     autoRegisterThenLoginHintInfo: Type.Boolean(),
   }),
   agreements: Type.Array(Type.Object({})),
   extendsFields: Type.Array(Type.Object({})),
   complateFiledsPlace: Type.Array(Type.String()),
-  tabMethodsFields: Type.Array(Type.Object({})),
+  tabMethodsFields: Type.Array(InputName),
+  /** What the component takes for a phone number: an expression between slashes. */
+  regexRules: Type.Array(
+    Type.Object({ key: Type.String(), appLevel: Type.String(), userpoolLevel: Type.String() }),
+  ),
+  /** 4: by the rule beside it. */
+  passwordStrength: Type.Literal(4),
+  customPasswordStrength: Type.Object({
+    regex: Type.String(),
+    message: Type.String(),
+    zhMessageOpen: Type.Literal(true),
+    zhMessage: Type.String(),
+    enMessageOpen: Type.Literal(true),
+    enMessage: Type.String(),
+  }),
 });
 
 export type PublicConfig = Static<typeof PublicConfig>;

@@ -4,6 +4,7 @@
  * The unknown account, the account without a password and the wrong password are one answer after
  * one and the same work; that an account is suspended is told to its owner only.
  */
+import type { CodeChannel } from '@causeway/contract/codes.ts';
 import { AppError } from '@causeway/contract/errors.ts';
 
 import { createUser } from '../directory/create-user.ts';
@@ -43,6 +44,8 @@ export function provePassword(
 export interface CodeProof {
   readonly contact: Contact;
   readonly code: string;
+  /** What it was sent for: signing in, unless it was sent for more. */
+  readonly channel?: CodeChannel;
   /** The browser that it was sent for, if it was sent for one. */
   readonly browser?: string | undefined;
   /** Whether somebody without an account gets one. */
@@ -53,10 +56,10 @@ export interface CodeProof {
 export function proveCode(
   deps: CredentialDeps,
   visitor: SigningIn,
-  { contact, code, browser, register }: CodeProof,
+  { contact, code, channel = 'CHANNEL_LOGIN', browser, register }: CodeProof,
 ): Promise<User> {
   return recorded(deps, { visitor, account: contact.address, method: 'passcode' }, async () => {
-    await verifyCode(deps, visitor, { channel: 'CHANNEL_LOGIN', contact, code, browser });
+    await verifyCode(deps, visitor, { channel, contact, code, browser });
     const user = await findOwner(deps, visitor.poolId, contact);
     if (user?.status === 'Activated') return noteProof(deps, user, contact);
     if (user !== undefined) return user;

@@ -119,7 +119,7 @@ export async function signedInUser(
   return legacyUser(user, { token: tokens.id_token, tokenEndsAt });
 }
 
-function legacyUser(
+export function legacyUser(
   user: User,
   { token, tokenEndsAt }: { readonly token: string | undefined; readonly tokenEndsAt: number },
 ): LegacyUser {

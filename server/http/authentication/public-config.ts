@@ -6,7 +6,9 @@ import type { Application } from '../../directory/application.ts';
 import type { Connection } from '../../directory/connection.ts';
 import { registeredOrigins } from '../../directory/registered-origins.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
+import { signInMethodsOf } from '../../directory/sign-in-methods.ts';
 import { LISTENS } from '../browser/application-window.ts';
+import { embeddedForms } from './embedded-forms.ts';
 
 type Broker = Pick<BrokerDeps, 'connectorOf' | 'publicUrl'>;
 
@@ -49,16 +51,11 @@ export function publicConfig(
       .filter((connection) => isProtocol(connection))
       .map((connection) => identityProvider(broker, application, connection)),
     ecConnections: connections.flatMap((connection) => mobileConnection(connection)),
-    ...noOtherWays,
-    ssoPageComponentDisplay: {
-      idpBtns: true,
-      socialLoginBtns: true,
-      autoRegisterThenLoginHintInfo: false,
-    },
+    ...embeddedForms(signInMethodsOf(application)),
+    qrcodeTabsSettings: {},
     agreements: [],
     extendsFields: [],
     complateFiledsPlace: [],
-    tabMethodsFields: [],
   };
 }
 
@@ -74,17 +71,6 @@ function oidcConfig({ redirectUris, oidc }: Application): PublicConfig['oidcConf
     revocation_endpoint_auth_method: oidc.clientAuthentication,
   };
 }
-
-const none = { validLoginMethods: [], enabledLoginMethods: [], validRegisterMethods: [] };
-
-/** People come through sources: there is no form for a password or a code. */
-const noOtherWays = {
-  loginTabs: { list: [], default: '' },
-  registerTabs: { list: [], default: '' },
-  passwordTabConfig: none,
-  verifyCodeTabConfig: none,
-  qrcodeTabsSettings: {},
-};
 
 /** Connection types that published pages list as protocols, and their names for the address to open. */
 const addressNames: Readonly<Record<string, string>> = {
