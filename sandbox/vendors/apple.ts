@@ -46,6 +46,7 @@ export const apple: Vendor = {
       }),
     ),
     [`POST ${HOME}/auth/token`, token],
+    [`POST ${HOME}/auth/revoke`, revoke],
     [`GET ${HOME}/auth/keys`, keysReply],
   ],
 };
@@ -98,6 +99,18 @@ async function token({ desk, form }: VendorCall): Promise<Reply> {
       }),
     failed,
   });
+}
+
+/** The answer is empty, and the same for a token that is good for nothing any more. */
+async function revoke({ desk, form }: VendorCall): Promise<Reply> {
+  const id = form.get('client_id') ?? '';
+  const isClient = desk.client(id) !== undefined;
+  if (!isClient || !(await isSigned(desk, id, form.get('client_secret') ?? ''))) {
+    return jsonReply(400, { error: 'invalid_client' });
+  }
+  if (form.get('token') === null) return jsonReply(400, { error: 'invalid_request' });
+  desk.withdraw(form.get('token'));
+  return textReply(200, '');
 }
 
 /** The developer's own token, for half a year at most. */

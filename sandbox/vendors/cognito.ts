@@ -4,7 +4,7 @@ import { oauthConsent } from './asked.ts';
 import { consentRoutes } from './consent.ts';
 import { bearerOf, type Grant } from './desk.ts';
 import { keysReply, signIdToken } from './id-token.ts';
-import { answerToken } from './token-endpoint.ts';
+import { answerToken, clientBehind } from './token-endpoint.ts';
 import { avatarOf, type Vendor, type VendorCall } from './vendor.ts';
 
 /** The pool's own domain; its tokens name the address of the region instead. */
@@ -24,10 +24,21 @@ export const cognito: Vendor = {
       }),
     ),
     [`POST ${DOMAIN}/oauth2/token`, token],
+    [`POST ${DOMAIN}/oauth2/revoke`, revoke],
     [`GET ${DOMAIN}/oauth2/userInfo`, userInfo],
     [`GET ${POOL}/.well-known/jwks.json`, keysReply],
   ],
 };
+
+/** Takes refresh tokens only, and is silent about those that it does not know. */
+function revoke({ desk, form, headers }: VendorCall): Reply {
+  const client = clientBehind(desk, form, headers.authorization);
+  if (client === undefined) return jsonReply(400, { error: 'invalid_client' });
+  const token = form.get('token');
+  if (desk.holder(token) !== undefined) return jsonReply(400, { error: 'unsupported_token_type' });
+  desk.withdraw(token);
+  return textReply(200, '');
+}
 
 /** Errors have no words beside their code. */
 function token(call: VendorCall): Reply | Promise<Reply> {

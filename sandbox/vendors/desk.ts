@@ -110,6 +110,12 @@ export class Desk {
     return this.#tokens.get(accessToken ?? '');
   }
 
+  /** Whether it is a token of either kind that is good. */
+  knows(token: string | null): boolean {
+    const known = this.#tokens.get(token ?? '') ?? this.#refreshTokens.get(token ?? '');
+    return known !== undefined;
+  }
+
   /** Takes back a token of either kind; one that is unknown is as good as taken back. */
   withdraw(token: string | null): void {
     this.#tokens.delete(token ?? '');

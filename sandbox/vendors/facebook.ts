@@ -43,6 +43,7 @@ export const facebook: Vendor = {
       ),
       ...both(`${GRAPH}/${version}/oauth/access_token`, token),
       ...both(`${GRAPH}/${version}/me`, me),
+      [`DELETE ${GRAPH}/${version}/me/permissions`, endGrant] as const,
     ]),
     ...both(`${GRAPH}/debug_token`, debugToken),
   ],
@@ -80,6 +81,15 @@ function tokenOf(call: VendorCall): string | null {
 
 function holder(desk: Desk, accessToken: string | null): Grant | undefined {
   return desk.holder(accessToken?.replace(/^EAA/, ''));
+}
+
+/** All permissions at once: the person has never let the app in. */
+function endGrant(call: VendorCall): Reply {
+  const accessToken = tokenOf(call);
+  if (holder(call.desk, accessToken) === undefined)
+    return failed(400, 190, 'Invalid OAuth access token.');
+  call.desk.withdraw(accessToken?.replace(/^EAA/, '') ?? null);
+  return jsonReply(200, { success: true });
 }
 
 function me(call: VendorCall): Reply {

@@ -1,13 +1,14 @@
 /**
  * GitHub's OAuth apps, from docs.github.com: "Authorizing OAuth apps", "Get the authenticated user",
- * "List email addresses for the authenticated user".
+ * "List email addresses for the authenticated user", "Delete an app authorization".
  */
 import { createHash } from 'node:crypto';
 
 import { jsonReply, textReply, type Reply } from '../reply.ts';
 import type { TestUser } from '../test-users.ts';
+import { sent } from './company.ts';
 import { consentRoutes } from './consent.ts';
-import { bearerOf, numberOf, type Grant } from './desk.ts';
+import { anyone, bearerOf, numberOf, type Grant } from './desk.ts';
 import { clientBehind } from './token-endpoint.ts';
 import { avatarOf, type Vendor, type VendorCall } from './vendor.ts';
 
@@ -41,6 +42,7 @@ export const github: Vendor = {
       }),
     }),
     [`POST ${HOME}/login/oauth/access_token`, token],
+    [`DELETE ${API}/applications/${anyone.clientId}/grant`, endGrant],
     [`GET ${API}/user`, (call) => forHolder(call, (grant) => jsonReply(200, profile(call, grant)))],
     [
       `GET ${API}/user/emails`,
@@ -106,6 +108,17 @@ function hasVerifier({ challenge }: Grant, verifier: string | null): boolean {
       .update(verifier ?? '')
       .digest('base64url') === challenge
   );
+}
+
+/** Asked by the application itself, about a token that it holds. */
+function endGrant(call: VendorCall): Reply {
+  const { desk, form, headers } = call;
+  const client = clientBehind(desk, form, headers.authorization);
+  const token = sent(call, 'access_token')?.replace(/^gho_/, '') ?? null;
+  if (client === undefined) return jsonReply(401, { message: 'Bad credentials' });
+  if (desk.holder(token) === undefined) return jsonReply(404, { message: 'Not Found' });
+  desk.withdraw(token);
+  return textReply(204, '');
 }
 
 function forHolder(call: VendorCall, answer: (grant: Grant) => Reply): Reply {

@@ -46,6 +46,7 @@ export const google: Vendor = {
       }),
     ),
     ['POST https://oauth2.googleapis.com/token', token],
+    ['POST https://oauth2.googleapis.com/revoke', revoke],
     ['GET https://www.googleapis.com/oauth2/v3/certs', keysReply],
     [`GET ${USERINFO}`, userinfo],
     [`POST ${USERINFO}`, userinfo],
@@ -71,6 +72,13 @@ function token(call: VendorCall): Reply | Promise<Reply> {
     failed: (error) => failed(tokenErrors[error][0], error, tokenErrors[error][1]),
     otherRedirect: failed(400, 'redirect_uri_mismatch', 'Bad Request'),
   });
+}
+
+function revoke({ desk, form }: VendorCall): Reply {
+  const token = form.get('token');
+  if (!desk.knows(token)) return failed(400, 'invalid_token', 'Token expired or revoked');
+  desk.withdraw(token);
+  return jsonReply(200, {});
 }
 
 function userinfo(call: VendorCall): Reply {

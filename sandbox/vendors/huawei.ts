@@ -32,10 +32,20 @@ export const huawei: Vendor = {
       }),
     ),
     [`POST ${OAUTH}/token`, token],
+    [`POST ${OAUTH}/revoke`, revoke],
     [`GET ${OAUTH}/certs`, keysReply],
     ['POST https://account.cloud.huawei.com/rest.php', rest],
   ],
 };
+
+function revoke({ desk, form }: VendorCall): Reply {
+  const token = form.get('token');
+  if (!desk.knows(token)) {
+    return jsonReply(400, { error: 1101, sub_error: 31204, error_description: 'invalid token' });
+  }
+  desk.withdraw(token);
+  return jsonReply(200, {});
+}
 
 function token(call: VendorCall): Reply | Promise<Reply> {
   return answerToken({ desk: call.desk }, call.form, {

@@ -33,6 +33,7 @@ export const line: Vendor = {
       }),
     ),
     [`POST ${API}/oauth2/v2.1/token`, token],
+    [`POST ${API}/oauth2/v2.1/revoke`, revoke],
     [`GET ${API}/oauth2/v2.1/verify`, verifyAccessToken],
     [`POST ${API}/oauth2/v2.1/verify`, verifyIdToken],
     [`GET ${API}/oauth2/v2.1/certs`, keysReply],
@@ -42,6 +43,16 @@ export const line: Vendor = {
 
 function failed(text: string): Reply {
   return jsonReply(400, { error: 'invalid_request', error_description: text });
+}
+
+/** The answer is empty. */
+function revoke({ desk, form }: VendorCall): Reply {
+  const client = desk.authenticated(form.get('client_id'), form.get('client_secret'));
+  if (client === undefined) return jsonReply(400, { error: 'invalid_client' });
+  const token = form.get('access_token');
+  if (!desk.knows(token)) return failed('access token expired');
+  desk.withdraw(token);
+  return textReply(200, '');
 }
 
 function token(call: VendorCall): Reply | Promise<Reply> {

@@ -38,6 +38,7 @@ export const slack: Vendor = {
     [`GET ${HOME}/openid/connect/keys`, keysReply],
     [`GET ${HOME}/api/openid.connect.userInfo`, userinfo],
     [`POST ${HOME}/api/openid.connect.userInfo`, userinfo],
+    [`POST ${HOME}/api/auth.revoke`, revoke],
   ],
 };
 
@@ -67,6 +68,13 @@ function token(call: VendorCall): Reply | Promise<Reply> {
     failed: (error) => failed(tokenErrors[error]),
     otherRedirect: failed('bad_redirect_uri'),
   });
+}
+
+function revoke({ desk, headers }: VendorCall): Reply {
+  const token = bearerOf(headers)?.replace(/^xoxp-/, '') ?? null;
+  if (!desk.knows(token)) return failed('invalid_auth');
+  desk.withdraw(token);
+  return jsonReply(200, { ok: true, revoked: true });
 }
 
 function userinfo(call: VendorCall): Reply {

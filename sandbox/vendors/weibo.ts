@@ -32,6 +32,7 @@ export const weibo: Vendor = {
     ),
     [`POST ${HOME}/oauth2/access_token`, token],
     [`POST ${HOME}/oauth2/get_token_info`, tokenInfo],
+    [`POST ${HOME}/oauth2/revokeoauth2`, revoke],
     [`GET ${HOME}/2/users/show.json`, user],
   ],
 };
@@ -57,6 +58,16 @@ function token({ desk, form, url }: VendorCall): Reply | Promise<Reply> {
         error_description: error,
       }),
   });
+}
+
+function revoke({ desk, form }: VendorCall): Reply {
+  const token = form.get('access_token');
+  if (!desk.knows(token)) {
+    const error = { error: 'expired_token', error_code: 21327, request: '/oauth2/revokeoauth2' };
+    return jsonReply(400, error);
+  }
+  desk.withdraw(token);
+  return jsonReply(200, { result: 'true' });
 }
 
 function tokenInfo({ desk, form }: VendorCall): Reply {

@@ -87,7 +87,7 @@ export interface Vendor<Config extends object, Entry, Known> extends Pick<
   /** `now` in epoch ms. */
   readonly tell: (known: Known, now: number) => Told;
   readonly refresh?: NonNullable<Connector<Config>['refresh']>;
-  readonly revoke?: NonNullable<Connector<Config>['revoke']>;
+  readonly revoke?: NonNullable<Connector<NoInfer<Config>>['revoke']>;
 }
 
 /** Holds a vendor's parts together while their types are worked out. */

@@ -31,6 +31,14 @@ export function post(url: string, parts: RequestParts = {}): PreparedRequest {
   return { method: 'POST', url: withQuery(url, query), headers, body };
 }
 
+export function remove(
+  url: string,
+  { json, ...parts }: Omit<RequestParts, 'form'> = {},
+): PreparedRequest {
+  const request = json === undefined ? get(url, parts) : post(url, { ...parts, json });
+  return { ...request, method: 'DELETE' };
+}
+
 /** Adds parameters to an address; a space becomes %20, which every server reads. */
 export function withQuery(url: string, query: Values = {}): string {
   const pairs = Object.entries(present(query)).map(

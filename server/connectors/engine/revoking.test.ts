@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { gitlab } from '../presets/gitlab/connector.ts';
+import { slack } from '../presets/slack/connector.ts';
 import { createTools } from '../tools.ts';
 import type { UpstreamRequest } from '../connector.ts';
 import { rejectsAs } from './rejects-as.ts';
@@ -45,5 +46,22 @@ describe('taking tokens back', () => {
   it('fails when the vendor refuses, with nothing of the token in it', async () => {
     await rejectsAs(revoke({ accessToken: 'at' }, 403).done, 'bad_response', /403$/);
     await rejectsAs(revoke({ accessToken: 'at' }, 503).done, 'unreachable', /503$/);
+  });
+
+  const slackSays = (answer: object) => {
+    const fetch = async () => new Response(JSON.stringify(answer));
+    const tools = createTools({ http: { fetch }, clock: Date.now });
+    const settings = slack.decode({ clientId: 'id', clientSecret: 'secret' });
+    return slack.revoke?.({ config: settings, tokens: { accessToken: 'at' } }, tools);
+  };
+
+  it('hears a no in an answer that looks like a yes, and takes a dead token for taken back', async () => {
+    await rejectsAs(
+      slackSays({ ok: false, error: 'missing_scope' }) ?? assert.fail('cannot revoke'),
+      'misconfigured',
+      /200 missing_scope$/,
+    );
+    await slackSays({ ok: false, error: 'token_revoked' });
+    await slackSays({ ok: true, revoked: true });
   });
 });

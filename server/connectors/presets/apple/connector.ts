@@ -8,6 +8,7 @@ import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engi
 import { issuedBy, OpenIdToken, renewed, toldBy, type Issuer } from '../../engine/openid.ts';
 import { json } from '../../engine/parse.ts';
 import { post } from '../../engine/request.ts';
+import { lastingToken, revoking } from '../../engine/revoking.ts';
 import { clientId, required, scopes, settings, type Settings } from '../../engine/settings.ts';
 import { Code, OauthToken, tokensIn } from '../../engine/shapes.ts';
 import { appleClientSecret, type AppleDeveloper } from '../../engine/signers.ts';
@@ -98,6 +99,14 @@ const common = {
     const told = toldBy(issuer, person);
     return { ...told, claims: { ...told.claims, ...nameIn(brought) }, tokens: tokensIn(token) };
   },
+  revoke: revoking<AppleDeveloper>(async (asked, now) => {
+    const token = lastingToken(asked.tokens);
+    if (token === undefined) return undefined;
+    const { clientId: id, clientSecret: secret } = (await withSecret(asked, now)).config;
+    return post('https://appleid.apple.com/auth/revoke', {
+      form: { client_id: id, client_secret: secret, token },
+    });
+  }, oauth),
 } as const;
 
 function renewal<Config extends AppleDeveloper>(of: Settings<Config>) {

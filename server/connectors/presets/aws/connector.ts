@@ -14,6 +14,7 @@ import {
   UserInfo,
 } from '../../engine/openid.ts';
 import { get, post } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import {
   clientId,
   clientSecret,
@@ -98,6 +99,16 @@ export const aws = byBrowser(
       shape: OauthToken,
       tell: renewed,
     }),
+    // Access tokens go with the refresh token, and are not taken back by themselves.
+    revoke: revoking(
+      ({ config, tokens: { refreshToken: token } }) =>
+        token &&
+        post(`${config.domain}/oauth2/revoke`, {
+          basic: { id: config.clientId, secret: config.clientSecret },
+          form: { token },
+        }),
+      oauth,
+    ),
   }),
   {
     type: 'aws',

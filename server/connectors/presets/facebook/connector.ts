@@ -4,7 +4,8 @@ import { Type } from 'typebox';
 import { conversation } from '../../engine/conversation.ts';
 import { dialect } from '../../engine/dialect.ts';
 import { byApp, byBrowser, vendor, type AppEntry, type CodeEntry } from '../../engine/oauth2.ts';
-import { get, post } from '../../engine/request.ts';
+import { get, post, remove } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import {
   choice,
   clientId,
@@ -114,6 +115,16 @@ const common = {
   category: 'social',
   maturity: 'beta',
   settings: fields,
+  // The person finds the app no more among those that they let in.
+  revoke: revoking<Config>(
+    ({ config: { apiVersion, clientSecret: secret }, tokens: { accessToken } }) =>
+      accessToken &&
+      remove(`${GRAPH}/${apiVersion}/me/permissions`, {
+        query: { appsecret_proof: appSecretProof(secret, accessToken) },
+        bearer: accessToken,
+      }),
+    words,
+  ),
 } as const;
 
 const web = vendor({

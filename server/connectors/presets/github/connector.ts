@@ -4,7 +4,8 @@ import { Type } from 'typebox';
 import { conversation } from '../../engine/conversation.ts';
 import { dialect, oauthReasons } from '../../engine/dialect.ts';
 import { byApp, byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
-import { get, post } from '../../engine/request.ts';
+import { get, post, remove } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import {
   address,
   clientId,
@@ -104,6 +105,13 @@ const home = vendor({
       raw: user,
     };
   },
+  // The whole consent ends, not this one token.
+  revoke: revoking<Config>(({ config, tokens: { accessToken } }) => {
+    const { clientId: id, clientSecret: secret } = config;
+    const json = { access_token: accessToken };
+    const grant = `${apiOf(config)}/applications/${encodeURIComponent(id)}/grant`;
+    return accessToken && remove(grant, { basic: { id, secret }, json });
+  }),
 });
 
 export const github = byBrowser(home, {

@@ -6,7 +6,7 @@ import { oauth } from '../../engine/dialect.ts';
 import { codeGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
-import { revoking } from '../../engine/revoking.ts';
+import { standardRevocation } from '../../engine/revoking.ts';
 import {
   address,
   clientId,
@@ -75,13 +75,7 @@ const home = vendor({
     dialect: oauth,
     url: ({ baseUrl }) => `${baseUrl}/oauth/token`,
   }),
-  // RFC 7009
-  revoke: revoking(({ config, tokens }) => {
-    const token = tokens.refreshToken ?? tokens.accessToken;
-    if (token === undefined) return undefined;
-    const client = { client_id: config.clientId, client_secret: config.clientSecret };
-    return post(`${config.baseUrl}/oauth/revoke`, { form: { token, ...client } });
-  }),
+  revoke: standardRevocation(({ baseUrl }) => `${baseUrl}/oauth/revoke`),
 });
 
 export const gitlab = byBrowser(home, {

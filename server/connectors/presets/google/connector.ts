@@ -7,6 +7,7 @@ import { codeGrant, refreshGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, refreshing, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { issuedBy, OpenIdToken, renewed, toldBy, type Issuer } from '../../engine/openid.ts';
 import { post } from '../../engine/request.ts';
+import { lastingToken, revoking } from '../../engine/revoking.ts';
 import {
   appRedirect,
   clientId,
@@ -109,6 +110,11 @@ const common = {
       ...(token && { tokens: tokensIn(token) }),
     };
   },
+  // Whichever token it is, the whole consent ends.
+  revoke: revoking<object>(({ tokens }) => {
+    const token = lastingToken(tokens);
+    return token && post('https://oauth2.googleapis.com/revoke', { form: { token } });
+  }, oauth),
 } as const;
 
 export const google = byBrowser(

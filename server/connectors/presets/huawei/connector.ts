@@ -10,6 +10,7 @@ import { codeGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { issuedBy, OpenIdToken, type Issuer } from '../../engine/openid.ts';
 import { post } from '../../engine/request.ts';
+import { lastingToken, revoking } from '../../engine/revoking.ts';
 import {
   appRedirect,
   clientId,
@@ -119,6 +120,10 @@ const common = {
   maturity: 'beta',
   conversation: exchange,
   tell,
+  revoke: revoking<object>(({ tokens }) => {
+    const token = lastingToken(tokens);
+    return token && post(`${OAUTH}/revoke`, { form: { token } });
+  }, words),
 } as const;
 
 export const huawei = byBrowser(

@@ -5,12 +5,14 @@ import { conversation } from '../../engine/conversation.ts';
 import { dialect, oauthReasons } from '../../engine/dialect.ts';
 import { byApp, vendor, type AppEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import { clientId, optional, settings, type ConfigOf } from '../../engine/settings.ts';
 import { AccessToken, Text } from '../../engine/shapes.ts';
 import { claims, first, meantFor } from '../../engine/told.ts';
 
 const ISSUER = 'https://access.line.me';
-const VERIFY = 'https://api.line.me/oauth2/v2.1/verify';
+const API = 'https://api.line.me';
+const VERIFY = `${API}/oauth2/v2.1/verify`;
 
 const fields = settings({
   clientId: clientId({
@@ -19,7 +21,8 @@ const fields = settings({
   }),
   clientSecret: optional({
     title: 'Channel secret',
-    description: 'Kept sealed; LINE itself verifies what apps bring, and does not ask for it.',
+    description:
+      'LINE itself verifies what apps bring, and asks for it only where a token is taken back.',
     aliases: ['channelSecret', 'client_secret'],
     secret: true,
   }),
@@ -91,6 +94,14 @@ export const lineMobile = byApp(
         raw: { ...person, ...profile },
       };
     },
+    revoke: revoking(
+      ({ config: { clientId: id, clientSecret: secret }, tokens: { accessToken } }) =>
+        accessToken &&
+        post(`${API}/oauth2/v2.1/revoke`, {
+          form: { access_token: accessToken, client_id: id, client_secret: secret },
+        }),
+      words,
+    ),
   }),
   {
     type: 'line:mobile',

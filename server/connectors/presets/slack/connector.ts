@@ -7,6 +7,7 @@ import { codeGrant } from '../../engine/grants.ts';
 import { byApp, byBrowser, vendor, type CodeEntry } from '../../engine/oauth2.ts';
 import { issuedBy, OpenIdToken, toldBy, type Issuer } from '../../engine/openid.ts';
 import { post } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import {
   appRedirect,
   clientId,
@@ -45,6 +46,9 @@ const words = dialect({
   reasons: {
     ...oauthReasons,
     invalid_code: 'bad_code',
+    invalid_auth: 'bad_token',
+    token_expired: 'bad_token',
+    token_revoked: 'bad_token',
     code_already_used: 'bad_code',
     code_expired: 'bad_code',
     invalid_client_id: 'misconfigured',
@@ -95,6 +99,10 @@ const common = {
       tokens: tokensIn(token),
     };
   },
+  revoke: revoking<object>(
+    ({ tokens: { accessToken: bearer } }) => bearer && post(`${HOME}/api/auth.revoke`, { bearer }),
+    words,
+  ),
 } as const;
 
 export const slack = byBrowser(vendor({ ...common, settings: web }), {

@@ -5,6 +5,7 @@ import { conversation } from '../../engine/conversation.ts';
 import { dialect, oauthReasons } from '../../engine/dialect.ts';
 import { byApp, byBrowser, vendor, type AppEntry, type CodeEntry } from '../../engine/oauth2.ts';
 import { get, post } from '../../engine/request.ts';
+import { revoking } from '../../engine/revoking.ts';
 import { clientId, clientSecret, scopes, settings, type ConfigOf } from '../../engine/settings.ts';
 import { AccessToken, Id, OauthToken, Text, tokensIn } from '../../engine/shapes.ts';
 import { claims, gender, meantFor, type Told } from '../../engine/told.ts';
@@ -106,6 +107,11 @@ const common = {
   category: 'social',
   maturity: 'beta',
   settings: fields,
+  revoke: revoking<object>(
+    ({ tokens: { accessToken } }) =>
+      accessToken && post(`${HOME}/oauth2/revokeoauth2`, { form: { access_token: accessToken } }),
+    words,
+  ),
 } as const;
 
 const web = vendor({
