@@ -173,13 +173,17 @@ async function resendTicket(call: VendorCall): Promise<Reply> {
 
 /** The first generation: the application names itself by its own token. */
 function oldToken(call: VendorCall): Reply {
+  return whenGranted(call, (grant) => wrapped(grant, call.desk.issue(grant)));
+}
+
+function whenGranted(call: VendorCall, proceed: (grant: Grant) => Reply): Reply {
   const { desk, headers } = call;
   const app = appOf(desk, bearerOf(headers));
   if (app === undefined) return failed(200, 99_991_664, 'app access token invalid');
   const grant = desk.redeem(sent(call, 'code'), app);
   if (grant === undefined) return failed(200, 20_003, 'invalid code');
   if (!isEmployed(grant.user)) return failed(200, 20_010, 'user has no permission of the app');
-  return wrapped(grant, desk.issue(grant));
+  return proceed(grant);
 }
 
 function oldRenewed(call: VendorCall): Reply {
@@ -209,21 +213,17 @@ function wrapped(
 }
 
 function blockLogin(call: VendorCall): Reply {
-  const { desk, headers } = call;
-  const app = appOf(desk, bearerOf(headers));
-  if (app === undefined) return failed(200, 99_991_664, 'app access token invalid');
-  const grant = desk.redeem(sent(call, 'code'), app);
-  if (grant === undefined) return failed(200, 20_003, 'invalid code');
-  if (!isEmployed(grant.user)) return failed(200, 20_010, 'user has no permission of the app');
-  const { accessToken, refreshToken } = desk.issue(grant);
-  const data = {
-    open_id: idsOf(grant).open_id,
-    employee_id: grant.user.id,
-    session_key: 'sandbox-session-key',
-    tenant_key: TENANT,
-    access_token: accessToken,
-    expires_in: 6900,
-    refresh_token: refreshToken,
-  };
-  return jsonReply(200, { code: 0, msg: 'success', data });
+  return whenGranted(call, (grant) => {
+    const { accessToken, refreshToken } = call.desk.issue(grant);
+    const data = {
+      open_id: idsOf(grant).open_id,
+      employee_id: grant.user.id,
+      session_key: 'sandbox-session-key',
+      tenant_key: TENANT,
+      access_token: accessToken,
+      expires_in: 6900,
+      refresh_token: refreshToken,
+    };
+    return jsonReply(200, { code: 0, msg: 'success', data });
+  });
 }
