@@ -1,13 +1,19 @@
 /** A server whose application signs people in by LemonLDAP::NG. */
 import { Application, type Tokens } from '../../world/application.ts';
 import { type Running, startCauseway } from '../../world/causeway.ts';
-import type { LemonLdap, Person } from '../../provide/lemonldap.ts';
+import { type LemonLdap, lemonLdapOrReason, type Person } from '../../provide/lemonldap.ts';
 import { formTo } from '../../world/page.ts';
 import { type Answer, WebBrowser } from '../../world/web-browser.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const installed = await lemonLdapOrReason();
+
+/** Why these tests cannot run here; false when they can. */
+export const skip: string | false = typeof installed === 'string' ? installed : false;
+
 export interface LemonLdapWorld {
+  readonly provider: LemonLdap;
   readonly causeway: Running;
   readonly app: Application;
   /** The address that the counterpart sends browsers back to. */
@@ -28,7 +34,9 @@ export interface Answered {
   readonly answer: Answer;
 }
 
-export async function startLemonLdapWorld(lemonLdap: LemonLdap): Promise<LemonLdapWorld> {
+export async function startLemonLdapWorld(): Promise<LemonLdapWorld> {
+  if (typeof installed === 'string') throw new Error(installed);
+  const provider = installed;
   const causeway = await startCauseway({ env: { CAUSEWAY_OUTBOUND_ALLOW: '127.0.0.0/8' } });
   const app = await Application.create(causeway, {
     redirectUri: 'https://app.example/callback',
@@ -40,11 +48,12 @@ export async function startLemonLdapWorld(lemonLdap: LemonLdap): Promise<LemonLd
   async function answerOf(browser: WebBrowser, identifier: string, person: Person = 'dwho') {
     const begun = await app.begin({ ext_idp_conn_id: identifier });
     const page = await browser.go(begun.address);
-    if (!page.url.startsWith(lemonLdap.url)) throw new Error(`${page.url}: ${page.text}`);
-    return { begun, answer: await lemonLdap.signIn(browser, page.url, person) };
+    if (!page.url.startsWith(provider.url)) throw new Error(`${page.url}: ${page.text}`);
+    return { begun, answer: await provider.signIn(browser, page.url, person) };
   }
 
   return {
+    provider,
     causeway,
     app,
     callbackOf,
@@ -68,7 +77,10 @@ export async function startLemonLdapWorld(lemonLdap: LemonLdap): Promise<LemonLd
     },
     userOf: (tokens) =>
       causeway.make('get-user', { userId: tokens.claims()?.sub, withIdentities: true }),
-    close: () => causeway.close(),
+    async close() {
+      await causeway.close();
+      await provider.close();
+    },
   };
 }
 
