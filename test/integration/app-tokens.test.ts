@@ -7,22 +7,15 @@ import { appleSettings } from '@causeway/sandbox/vendors/apple-key.ts';
 import type { Grant } from '@causeway/sandbox/vendors/desk.ts';
 import { lineTokens } from '@causeway/sandbox/vendors/line.ts';
 import { playedAt } from '@causeway/sandbox/vendors/vendor.ts';
-import type { Assertion, Connector } from '@causeway/server/connectors/connector.ts';
-import { connectorOf } from '@causeway/server/connectors/registry.ts';
+import type { Assertion } from '@causeway/server/connectors/connector.ts';
 
-import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
+import { connectorFor, vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
 
 const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
 let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
 after(() => world.close());
-
-function connector(type: string): Connector {
-  const found = connectorOf(type);
-  assert.ok(found, `there is no connector for ${type}`);
-  return found;
-}
 
 const deskOf = (vendor: string) => world.sandbox.vendors.deskOf(vendor);
 
@@ -44,7 +37,7 @@ const byCode = [
 
 for (const { type, vendor, fields, scopes } of byCode) {
   const arrive = (code: string): Promise<Assertion> =>
-    world.exchange(connector(type), { fields, credential: { code } });
+    world.exchange(connectorFor(type), { fields, credential: { code } });
 
   test(`${type}: a code of an app names the person, once`, async () => {
     const code = deskOf(vendor).openCode(grantOf('ada', scopes));
@@ -69,7 +62,7 @@ test('amazon:mobile: incident-30: a token names the person, and one for another 
   const arrive = (grant: Grant, fields: object = { clientId: 'sandbox' }) => {
     const { accessToken } = deskOf('amazon').issue(grant);
     const credential = { access_token: `Atza|${accessToken}` };
-    return world.exchange(connector('amazon:mobile'), { fields: { ...fields }, credential });
+    return world.exchange(connectorFor('amazon:mobile'), { fields: { ...fields }, credential });
   };
   const { subjects, claims } = await arrive(grantOf('ada', ['profile']));
   assert.match(subjects[0].value, /^amzn1\.account\./);
@@ -88,7 +81,7 @@ async function ofLine(grant: Grant) {
 }
 
 const arriveAtLine = (credential: object) =>
-  world.exchange(connector('line:mobile'), {
+  world.exchange(connectorFor('line:mobile'), {
     fields: { channelID: 'sandbox' },
     credential: { ...credential },
   });

@@ -5,20 +5,15 @@ import { after, before, test } from 'node:test';
 
 import { findTestUser } from '@causeway/sandbox/test-users.ts';
 import { alipaySettings } from '@causeway/sandbox/vendors/alipay-keys.ts';
-import { connectorOf } from '@causeway/server/connectors/registry.ts';
-import type { Assertion, Connector } from '@causeway/server/connectors/connector.ts';
+import type { Assertion } from '@causeway/server/connectors/connector.ts';
 
-import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
+import { connectorFor, vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
 
 const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
 let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
 after(() => world.close());
-
-function connector(type: string): Connector {
-  return connectorOf(type) ?? assert.fail(`there is no connector for ${type}`);
-}
 
 interface Agreed {
   readonly as?: string;
@@ -52,7 +47,7 @@ const renewable: readonly (readonly [type: string, vendor: string, fields?: obje
 for (const [type, vendor, own = client] of renewable) {
   test(`${type}: tokens are renewed, by each refresh token once`, async () => {
     const fields = { ...own };
-    const real = connector(type);
+    const real = connectorFor(type);
     const { tokens } =
       real.native === undefined
         ? await world.signIn(real, { fields, as: 'ada' })
@@ -70,7 +65,7 @@ for (const [type, vendor, own = client] of renewable) {
 }
 
 test('baidu: a token that is given back is good for nothing', async () => {
-  const real = connector('baidu');
+  const real = connectorFor('baidu');
   const { tokens } = await world.signIn(real, { fields: client, as: 'ada' });
   const desk = world.sandbox.vendors.deskOf('baidu');
   assert.ok(desk.holder(tokens?.accessToken));
@@ -81,7 +76,7 @@ test('baidu: a token that is given back is good for nothing', async () => {
 
 test('alipay: without auth_user the ids are known and nothing is asked', async () => {
   const fields = { ...alipaySettings, scopes: 'auth_base' };
-  const assertion = await world.signIn(connector('alipay'), { fields, as: 'yunhe' });
+  const assertion = await world.signIn(connectorFor('alipay'), { fields, as: 'yunhe' });
 
   assert.deepEqual(typesIn(assertion), ['primary', 'openid']);
   assert.deepEqual(assertion.claims, {});
@@ -89,7 +84,7 @@ test('alipay: without auth_user the ids are known and nothing is asked', async (
 });
 
 test('alipay: a profile that is withheld is named with its scope, and keeps nobody out', async () => {
-  const { subjects, withheld } = await world.exchange(connector('alipay'), {
+  const { subjects, withheld } = await world.exchange(connectorFor('alipay'), {
     fields: alipaySettings,
     credential: { code: codeFor('alipay', {}) },
   });
@@ -107,7 +102,7 @@ test('alipay: newer applications know people by an id of their own only', async 
   const registered = { clientId, clientSecret: spki, redirectUris: [] };
   world.sandbox.vendors.deskOf('alipay').register(registered);
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
-  const assertion = await world.exchange(connector('alipay'), {
+  const assertion = await world.exchange(connectorFor('alipay'), {
     fields: { ...alipaySettings, clientId, appPrivateKey: pkcs8 },
     credential: { code: codeFor('alipay', { clientId, scopes: ['auth_user'] }) },
   });
@@ -118,7 +113,7 @@ test('alipay: newer applications know people by an id of their own only', async 
 
 test('douyin: an application without a company knows people by their open id only', async () => {
   const arrive = (as: string) =>
-    world.exchange(connector('douyin:mobile'), {
+    world.exchange(connectorFor('douyin:mobile'), {
       fields: client,
       credential: { code: codeFor('douyin', { as }) },
     });
@@ -130,7 +125,7 @@ test('douyin: an application without a company knows people by their open id onl
 test('xiaomi: phone and address come with a scope, unproven, and their want is named', async () => {
   const fields = { ...client, scopes: '1 3 4' };
   const arrive = (scopes: readonly string[]) =>
-    world.exchange(connector('xiaomi:mobile'), {
+    world.exchange(connectorFor('xiaomi:mobile'), {
       fields,
       credential: { code: codeFor('xiaomi', { scopes }) },
     });
@@ -144,7 +139,7 @@ test('xiaomi: phone and address come with a scope, unproven, and their want is n
 test('huawei: a name with stars in it is no name, and a number needs a scope', async () => {
   const mobile = 'https://www.huawei.com/auth/account/mobile.number';
   const arrive = (as: string, scopes: readonly string[]) =>
-    world.exchange(connector('huawei:mobile'), {
+    world.exchange(connectorFor('huawei:mobile'), {
       fields: { ...client, scopes },
       credential: { code: codeFor('huawei', { as, scopes }) },
     });
@@ -166,7 +161,7 @@ for (const type of pages) {
     const unknown = { ...fields, clientId: 'unknown' };
 
     const refused = /the vendor refuses/;
-    await assert.rejects(world.signIn(connector(type), { fields, as: 'ada' }), refused);
-    await assert.rejects(world.signIn(connector(type), { fields: unknown, as: 'ada' }), refused);
+    await assert.rejects(world.signIn(connectorFor(type), { fields, as: 'ada' }), refused);
+    await assert.rejects(world.signIn(connectorFor(type), { fields: unknown, as: 'ada' }), refused);
   });
 }

@@ -5,10 +5,8 @@ import { after, before, test } from 'node:test';
 
 import { alipaySettings } from '@causeway/sandbox/vendors/alipay-keys.ts';
 import { appleSettings } from '@causeway/sandbox/vendors/apple-key.ts';
-import { connectorOf } from '@causeway/server/connectors/registry.ts';
-import type { Connector } from '@causeway/server/connectors/connector.ts';
 
-import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
+import { connectorFor, vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
 
 const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
@@ -64,19 +62,13 @@ let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
 after(() => world.close());
 
-function connector(type: string): Connector {
-  const found = connectorOf(type);
-  assert.ok(found, `there is no connector for ${type}`);
-  return found;
-}
-
 for (const { type, fields = {}, wrong = { clientSecret: 'another-secret' } } of web) {
   const wish = { fields: { ...client, ...fields } };
 
   test(`${type}: a person signs in, and is the same one the next time`, async () => {
-    const first = await world.signIn(connector(type), { ...wish, as: 'ada' });
-    const second = await world.signIn(connector(type), { ...wish, as: 'ada' });
-    const other = await world.signIn(connector(type), { ...wish, as: 'yunhe' });
+    const first = await world.signIn(connectorFor(type), { ...wish, as: 'ada' });
+    const second = await world.signIn(connectorFor(type), { ...wish, as: 'ada' });
+    const other = await world.signIn(connectorFor(type), { ...wish, as: 'yunhe' });
 
     assert.deepEqual(second.subjects, first.subjects);
     assert.notDeepEqual(other.subjects, first.subjects);
@@ -84,23 +76,23 @@ for (const { type, fields = {}, wrong = { clientSecret: 'another-secret' } } of 
   });
 
   test(`${type}: a person of whom nothing is known but an id can sign in`, async () => {
-    const { subjects, claims } = await world.signIn(connector(type), { ...wish, as: 'nobody' });
+    const { subjects, claims } = await world.signIn(connectorFor(type), { ...wish, as: 'nobody' });
 
     assert.ok(subjects[0].value);
     assert.equal(claims.email, undefined);
   });
 
   test(`${type}: an unverified address is never called verified`, async () => {
-    const { claims } = await world.signIn(connector(type), { ...wish, as: 'bruno' });
+    const { claims } = await world.signIn(connectorFor(type), { ...wish, as: 'bruno' });
 
     assert.notEqual(claims.email?.isVerified, true);
   });
 
   test(`${type}: a no is a no, and a wrong secret a wrong setting`, async () => {
-    const declined = world.signIn(connector(type), { ...wish, as: 'cancel' });
+    const declined = world.signIn(connectorFor(type), { ...wish, as: 'cancel' });
     await assert.rejects(declined, { reason: 'denied' });
 
     const another = { fields: { ...wish.fields, ...wrong }, as: 'ada' };
-    await assert.rejects(world.signIn(connector(type), another), { reason: 'misconfigured' });
+    await assert.rejects(world.signIn(connectorFor(type), another), { reason: 'misconfigured' });
   });
 }

@@ -3,10 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { findTestUser } from '@causeway/sandbox/test-users.ts';
-import { connectorOf } from '@causeway/server/connectors/registry.ts';
-import type { Connector } from '@causeway/server/connectors/connector.ts';
 
-import { vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
+import { connectorFor, vendorWorld, type VendorWorld } from '../world/vendor-login.ts';
 
 const fields = {
   clientId: 'sandbox',
@@ -69,12 +67,6 @@ let world: VendorWorld;
 before(async () => (world = await vendorWorld()));
 after(() => world.close());
 
-function connector(type: string): Connector {
-  const found = connectorOf(type);
-  assert.ok(found, `there is no connector for ${type}`);
-  return found;
-}
-
 /** A code as the vendor's own kit gives it to an app. */
 function codeFor(vendor: string, id: string, scopes: readonly string[] = []): string {
   const user = findTestUser(id);
@@ -87,7 +79,7 @@ for (const { type, vendor, sends = {}, wants, ...workplace } of workplaces) {
   const all = { ...fields, ...workplace.fields };
   const title = `${type} ${Object.keys(sends).join()}`.trim();
   const arrive = (code: string, changed: object = {}) =>
-    world.exchange(connector(type), {
+    world.exchange(connectorFor(type), {
       fields: { ...all, ...changed },
       credential: { code, ...sends },
     });
@@ -124,7 +116,7 @@ for (const { type, vendor, sends = {}, wants, ...workplace } of workplaces) {
 
 test('dingtalk: without a company everybody gets in, and nothing is asked of a directory', async () => {
   const open = { ...fields, corpId: undefined };
-  const { subjects } = await world.signIn(connector('dingtalk'), {
+  const { subjects } = await world.signIn(connectorFor('dingtalk'), {
     fields: open,
     as: 'maximiliana',
   });
@@ -137,7 +129,7 @@ test('dingtalk: without a company everybody gets in, and nothing is asked of a d
 
 test('dingtalk: both generations of codes lead to one person', async () => {
   const native = (sends: object) =>
-    world.exchange(connector('dingtalk:mobile'), {
+    world.exchange(connectorFor('dingtalk:mobile'), {
       fields,
       credential: { code: codeFor('dingtalk', 'ada'), ...sends },
     });
@@ -147,7 +139,7 @@ test('dingtalk: both generations of codes lead to one person', async () => {
 });
 
 test('dingtalk: a person whose number is not shown leaves the name of the permission', async () => {
-  const { withheld } = await world.signIn(connector('dingtalk'), { fields, as: 'bruno' });
+  const { withheld } = await world.signIn(connectorFor('dingtalk'), { fields, as: 'bruno' });
 
   assert.deepEqual(withheld, [{ what: 'phone', permission: 'Contact.User.mobile', code: '' }]);
 });
@@ -155,7 +147,7 @@ test('dingtalk: a person whose number is not shown leaves the name of the permis
 test('lark: an application of many companies can be kept to one of them', async () => {
   const as = 'ada';
   const at = (tenantKey: string) =>
-    world.signIn(connector('lark-public'), { fields: { ...fields, tenantKey }, as });
+    world.signIn(connectorFor('lark-public'), { fields: { ...fields, tenantKey }, as });
 
   await assert.rejects(at('anothertenant'), { reason: 'not_member' });
   const { subjects } = await at('sandboxtenant');
@@ -170,7 +162,7 @@ test('lark: an application of many companies can be kept to one of them', async 
 
 test('lark: what a profile lacks is named with the permission that would show it', async () => {
   const signIn = (scopes: string) =>
-    world.signIn(connector('lark-internal'), { fields: { ...fields, scopes }, as: 'ada' });
+    world.signIn(connectorFor('lark-internal'), { fields: { ...fields, scopes }, as: 'ada' });
 
   const { withheld = [], claims } = await signIn('contact:user.email:readonly');
 
@@ -183,7 +175,7 @@ test('lark: what a profile lacks is named with the permission that would show it
 
 test('wechatwork: addresses and numbers come by a ticket, and its want is named', async () => {
   const arrive = (scopes: readonly string[]) =>
-    world.exchange(connector('wechatwork:mobile'), {
+    world.exchange(connectorFor('wechatwork:mobile'), {
       fields,
       credential: { code: codeFor('wecom', 'ada', scopes) },
     });
@@ -200,7 +192,7 @@ test('wechatwork: addresses and numbers come by a ticket, and its want is named'
 
 test('wechatwork: a service provider tells people of many companies apart', async () => {
   const at = (as: string) =>
-    world.signIn(connector('wechatwork:service-provider:qrconnect'), { fields, as });
+    world.signIn(connectorFor('wechatwork:service-provider:qrconnect'), { fields, as });
 
   const [here, elsewhere] = [await at('ada'), await at('maximiliana')];
 
@@ -213,7 +205,7 @@ test('wechatwork: a service provider tells people of many companies apart', asyn
 });
 
 test('welink: a person of no company that uses the application stays outside', async () => {
-  const signIn = world.signIn(connector('welink'), { fields, as: 'maximiliana' });
+  const signIn = world.signIn(connectorFor('welink'), { fields, as: 'maximiliana' });
   await assert.rejects(signIn, { reason: 'not_member' });
 });
 
@@ -222,7 +214,7 @@ test('welink: a token of the application that is taken back is renewed', async (
   const body = { code: '47012', message: 'x-wlk-Authorization is invalid' };
   world.sandbox.vendors.troubles.arm(route, { kind: 'answer', status: 401, body });
 
-  assert.ok(await world.signIn(connector('welink'), { fields, as: 'ada' }));
+  assert.ok(await world.signIn(connectorFor('welink'), { fields, as: 'ada' }));
 });
 
 test('a wrong redirect address stops at the page of the vendor', async () => {
@@ -233,7 +225,7 @@ test('a wrong redirect address stops at the page of the vendor', async () => {
     const strict = { ...fields, clientId: 'strict', corpId: 'strict', clientSecret: 's' };
 
     await assert.rejects(
-      world.signIn(connector(type), { fields: strict, as: 'ada' }),
+      world.signIn(connectorFor(type), { fields: strict, as: 'ada' }),
       /the vendor refuses/,
     );
   }
@@ -241,6 +233,9 @@ test('a wrong redirect address stops at the page of the vendor', async () => {
 
 test('dingtalk:provider: a person who works elsewhere stays outside', async () => {
   const ofOne = { ...fields, corpId: 'dingsandbox' };
-  const signIn = world.signIn(connector('dingtalk:provider'), { fields: ofOne, as: 'maximiliana' });
+  const signIn = world.signIn(connectorFor('dingtalk:provider'), {
+    fields: ofOne,
+    as: 'maximiliana',
+  });
   await assert.rejects(signIn, { reason: 'not_member' });
 });

@@ -7,6 +7,7 @@ import type {
   Tokens,
 } from '@causeway/server/connectors/connector.ts';
 import { createPlayedVendors } from '@causeway/server/connectors/played-vendors.ts';
+import { connectorOf } from '@causeway/server/connectors/registry.ts';
 import { createTools } from '@causeway/server/connectors/tools.ts';
 import { createOutboundHttp } from '@causeway/server/outbound/http.ts';
 
@@ -50,6 +51,13 @@ interface RenewalWish {
 interface RevocationWish {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly tokens: Tokens;
+}
+
+/** The connector of this type; throws where there is none. */
+export function connectorFor(type: string): Connector {
+  const found = connectorOf(type);
+  if (found === undefined) throw new Error(`there is no connector for ${type}`);
+  return found;
 }
 
 export async function vendorWorld(): Promise<VendorWorld> {
