@@ -3,7 +3,9 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 
 import type { Browser, Page } from 'playwright-core';
 
+import { listOf } from '../world/client.ts';
 import { codeSentTo } from '../world/mailbox.ts';
+import { claimsOnArrival } from './arrival.ts';
 import { axeFindings } from './axe.ts';
 import { keep, launch, leave, skip, visit, type Visitor } from './browser.ts';
 import { type Scene, startScene } from './scene.ts';
@@ -51,16 +53,10 @@ describe('which account is meant, asked of people', { skip }, () => {
   const setUp = (association: Readonly<Record<string, unknown>>) =>
     scene.causeway.make('update-ext-idp-conn', { id: scene.connectionId, ...association });
   const identitiesOf = async (userId: unknown) =>
-    (await scene.causeway.make('get-user-identities', { userId })) as unknown as readonly unknown[];
+    listOf(await scene.causeway.make('get-user-identities', { userId }));
 
   /** Back at the application; resolves to the id of the user who came. */
-  async function arrived(): Promise<unknown> {
-    await page.waitForURL(`${scene.application.redirectUri}?code=**`);
-    const code = new URL(page.url()).searchParams.get('code') ?? '';
-    const [, payload = ''] = (await scene.idTokenFor(code)).split('.');
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    return Reflect.get(Object(claims), 'sub');
-  }
+  const arrived = async () => (await claimsOnArrival(scene, page))['sub'];
 
   async function pick(person: string): Promise<void> {
     await page.goto(scene.authorize());

@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 
 import { codeSentTo } from '../world/mailbox.ts';
+import { claimsOnArrival } from './arrival.ts';
 import { axeFindings } from './axe.ts';
 import { keep, launch, leave, skip, visit, type Visitor } from './browser.ts';
 import { type Scene, startScene } from './scene.ts';
@@ -58,13 +59,7 @@ describe('signing in and up, proving an account, and looking after it', { skip }
   const accountPage = () => `${scene.causeway.url}/account?app_id=${scene.appId}`;
 
   /** Back at the application; resolves to the claims it gets. */
-  async function arrived(): Promise<Readonly<Record<string, unknown>>> {
-    await page.waitForURL(`${scene.application.redirectUri}?code=**`);
-    const code = new URL(page.url()).searchParams.get('code') ?? '';
-    const [, payload = ''] = (await scene.idTokenFor(code)).split('.');
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    return { ...Object(claims) };
-  }
+  const arrived = () => claimsOnArrival(scene, page);
 
   async function typeCode(address: string): Promise<void> {
     await type('Code', await codeSentTo(scene.causeway, address));
