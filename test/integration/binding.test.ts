@@ -8,6 +8,7 @@ import {
   startBrokeredWorld,
 } from '../world/brokered-world.ts';
 import type { Envelope } from '../world/client.ts';
+import { listOf } from '../world/client.ts';
 import { postedToOpener } from '../world/opened-window.ts';
 import { dataOf, formTo, requestIdOf, wordsOf } from '../world/page.ts';
 import { type Database, storesUnderTest } from '../world/stores.ts';
@@ -103,8 +104,9 @@ for (const store of await storesUnderTest()) {
 
     async function subjectsOf(who: SignedIn): Promise<readonly string[]> {
       const { data } = await world.causeway.ask('get-identities', as(who));
-      const identities = data as unknown as readonly Readonly<Record<string, unknown>>[];
-      return identities.map((identity) => String(identity['userIdInIdp'])).sort();
+      return listOf(data)
+        .map((identity) => String(identity['userIdInIdp']))
+        .sort();
     }
 
     function assertNotBound(page: Answer, status: number, words: RegExp): void {
@@ -173,13 +175,13 @@ for (const store of await storesUnderTest()) {
       for (const identity of outcomeOf(page).message.data.identities) assertNoTokens(identity);
 
       const { data } = await world.causeway.ask('get-identities', as(me));
-      for (const identity of data as unknown as readonly Record<string, unknown>[]) {
+      for (const identity of listOf(data)) {
         assert.equal(typeof identity['accessToken'], 'string');
         assert.equal(typeof identity['refreshToken'], 'string');
       }
       const { userId } = me;
       const seen = await world.causeway.make('get-user-identities', { userId });
-      for (const identity of seen as unknown as readonly unknown[]) assertNoTokens(identity);
+      for (const identity of listOf(seen)) assertNoTokens(identity);
       const withIdentities = { userId, withIdentities: true };
       const user = await world.causeway.make('get-user', withIdentities);
       for (const identity of user['identities'] as readonly unknown[]) assertNoTokens(identity);
@@ -353,15 +355,15 @@ for (const store of await storesUnderTest()) {
     it('get-application-enabled-extidps names what an application offers, and where to bind', async () => {
       const headers = { 'x-authing-app-id': app.id };
       const { data } = await world.causeway.ask('get-application-enabled-extidps', { headers });
-      const offered = data as unknown as readonly Readonly<Record<string, string>>[];
+      const offered = listOf(data);
       assert.deepEqual(
         offered.map(({ identifier }) => identifier),
         ['main', 'second'],
       );
-      const { bindUrl = '', type, extIdpId } = offered[1] ?? {};
+      const { bindUrl, type, extIdpId } = offered[1] ?? {};
       assert.equal(type, 'oidc');
       assert.equal(extIdpId, second.sourceId);
-      const address = new URL(bindUrl);
+      const address = new URL(String(bindUrl));
       address.searchParams.set('id_token', me.idToken);
       const page = await bind(me.browser, address.href, somebody());
       assert.equal(outcomeOf(page).message.data.success, true);

@@ -10,6 +10,7 @@ import {
   type BrokeredWorld,
   startBrokeredWorld,
 } from '../world/brokered-world.ts';
+import { listOf } from '../world/client.ts';
 import { formTo, wordsOf } from '../world/page.ts';
 import { type Database, storesUnderTest } from '../world/stores.ts';
 import { somebody } from '../world/upstream.ts';
@@ -161,9 +162,10 @@ for (const store of await storesUnderTest()) {
 
       const headers = { authorization: accessToken };
       const { data } = await world.causeway.ask('get-identities', { headers });
-      for (const identity of data as unknown as readonly Record<string, string>[]) {
-        secrets.keep("the source's access token", identity['accessToken']);
-        secrets.keep("the source's refresh token", identity['refreshToken']);
+      for (const { accessToken: access, refreshToken: refresh } of listOf(data)) {
+        assert.ok(typeof access === 'string' && typeof refresh === 'string');
+        secrets.keep("the source's access token", access);
+        secrets.keep("the source's refresh token", refresh);
       }
     }
 

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { Application, type Tokens } from '../world/application.ts';
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
+import { listOf } from '../world/client.ts';
 import { codeSentTo } from '../world/mailbox.ts';
 import { formTo, wordsOf } from '../world/page.ts';
 import { type Person, somebody } from '../world/upstream.ts';
@@ -57,7 +58,7 @@ describe('who could take over an account', () => {
 
   async function identitiesOf(userId: string): Promise<readonly unknown[]> {
     const found = await world.causeway.make('get-user-identities', { userId });
-    return found as unknown as readonly unknown[];
+    return listOf(found);
   }
 
   const profileBy = (accessToken: string) =>

@@ -1,4 +1,5 @@
 /** A client of the wire that holds an access key, and can also speak as anybody else. */
+import assert from 'node:assert/strict';
 
 export interface Client {
   readonly url: string;
@@ -14,6 +15,12 @@ export interface Client {
 
 /** Tests read replies of known shapes; a wrong shape fails the assertion that reads it. */
 export type Data = Readonly<Record<string, unknown>> & { readonly id?: string };
+
+/** Of a call that answers with a list. */
+export function listOf(data: unknown): readonly Data[] {
+  assert.ok(Array.isArray(data), `${JSON.stringify(data)} is no list`);
+  return data.map((row) => ({ ...Object(row) }));
+}
 
 export interface Envelope {
   readonly statusCode: number;
