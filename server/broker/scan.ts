@@ -102,6 +102,8 @@ export interface ScanProgress {
   readonly state: ScanState | 'expired';
   readonly ticket?: string | undefined;
   readonly reason?: UpstreamReason | undefined;
+  /** Under which it is kept what happened. */
+  readonly traceId?: string | undefined;
   /** Who holds the phone, where it is an app of the customer's own. */
   readonly userId?: UserId | undefined;
   readonly poolId?: PoolId;
@@ -134,8 +136,8 @@ export async function codeOfScene(
 
 function progressOf(scan: Scan | undefined): ScanProgress {
   if (scan === undefined) return { state: 'expired' };
-  const { ticket, reason, userId, poolId } = recordOf(scan);
-  return { state: scan.state, ticket, reason, userId, poolId };
+  const { ticket, reason, userId, poolId, trail } = recordOf(scan);
+  return { state: scan.state, ticket, reason, userId, poolId, traceId: trail?.id };
 }
 
 export function recordOf({ payload }: Pick<Scan, 'payload'>): ScanRecord {

@@ -26,6 +26,8 @@ export interface ScanView {
   readonly code: ShownCode | undefined;
   /** What went wrong, for the person. */
   readonly failure: unknown;
+  /** Under which it is kept what happened. */
+  readonly traceId: string | undefined;
 }
 
 /**
@@ -38,10 +40,10 @@ export async function lookAtStand(
 ): Promise<ScanView | { readonly ticket: string }> {
   const { connection } = stand;
   const shown = (await shownAt(deps, stand)) ?? (await showAnew(deps, stand));
-  const { state, ticket, reason, code } = await lookAtCode(deps, shown);
+  const { state, ticket, reason, code, traceId } = await lookAtCode(deps, shown);
   if (state === 'confirmed') return { ticket: ticket ?? '' };
   const failure = reason && explainFailure(new UpstreamError(reason), connection);
-  return { connection, state, code, failure };
+  return { connection, state, code, failure, traceId };
 }
 
 /** Makes a code in place of the one before. */

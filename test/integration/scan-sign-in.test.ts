@@ -10,7 +10,7 @@ import {
   xmlOf,
 } from '@causeway/sandbox/vendors/sealed-push.ts';
 
-import { wordsOf, formTo } from '../world/page.ts';
+import { formTo, requestIdOf, wordsOf } from '../world/page.ts';
 import {
   codeOn,
   eventKeys,
@@ -142,6 +142,37 @@ test('somebody whom the connection does not admit is told so where the code was'
   const fresh = await shown.browser.visit(shown.page.url);
   assert.notEqual(codeOn(fresh), codeOn(shown.page), 'another phone may try');
   await world.addAccount('account-again');
+});
+
+test('a sign-in by a code leaves a trace, whether it succeeds or fails', async () => {
+  const { causeway } = world;
+  const extIdpConnId = await world.addAccount('traced');
+  const good = await showCode('traced');
+  await world.scan(codeOn(good.page), 'ada');
+  await claimsOf(good);
+  const traced = await causeway.make('get-login-traces', { extIdpConnId, outcome: 'done' });
+  assert.equal(traced['totalCount'], 1);
+
+  const bad = await showCode('traced');
+  const phone = codeOn(bad.page);
+  await causeway.make('update-ext-idp-conn', {
+    id: extIdpConnId,
+    fields: { clientId: 'sandbox', clientSecret: 'wrong', ...eventKeys },
+  });
+  await world.scan(phone, 'ada');
+  const page = await bad.browser.visit(bad.page.url);
+
+  assert.match(wordsOf(page), /not set up correctly/);
+  const trace = await causeway.make('get-login-trace', { traceId: requestIdOf(page) });
+  assert.equal(trace['outcome'], 'failed');
+  const { check } = trace['failedCheck'] as { check: string }; // the route checks its shape
+  assert.equal(check, 'client');
+  const steps = trace['steps'] as readonly { step: string }[]; // as above
+  assert.deepEqual(
+    steps.map(({ step }) => step),
+    ['left', 'returned'],
+  );
+  await world.addAccount('account-once-more');
 });
 
 test('a question about an account is asked in the browser, not on the phone', async () => {

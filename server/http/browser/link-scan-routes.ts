@@ -75,7 +75,7 @@ async function sendCode(
   { reply, token, browser: { locale: language } }: Visit,
   { view, offer }: { readonly view: ScanView; readonly offer: LinkOffer },
 ): Promise<FastifyReply> {
-  const { connection, state, code, failure } = view;
+  const { connection, state, code, failure, traceId } = view;
   const application = await broker.store.applications.find(offer.appId);
   const page = scanPage({
     language,
@@ -86,6 +86,7 @@ async function sendCode(
     state,
     code,
     failure: failureText(failure, language),
+    requestId: traceId,
   });
   return sendPage(reply, page);
 }

@@ -87,7 +87,7 @@ async function show(deps: BrowserDeps, visit: Visit): Promise<FastifyReply> {
 async function sendCode(
   deps: BrowserDeps,
   visit: Visit,
-  { connection, state, code, failure }: ScanView,
+  { connection, state, code, failure, traceId }: ScanView,
 ): Promise<FastifyReply> {
   const { reply, interaction, browser, named } = visit;
   const { application } = await applicationOf(deps, visit);
@@ -101,6 +101,7 @@ async function sendCode(
     state,
     code,
     failure: failureText(failure, language),
+    requestId: traceId,
   });
   return sendPage(reply, page);
 }

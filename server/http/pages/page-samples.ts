@@ -184,7 +184,8 @@ function scanSamples(language: Language, filling: Filling): readonly RenderedPag
   const { text, address } = filling;
   const [brand] = brandIn(filling);
   const aside = { label: text, address };
-  const base = { language, brand, source: text, address, aside, failure: undefined };
+  const nothing = { failure: undefined, requestId: undefined };
+  const base = { language, brand, source: text, address, aside, ...nothing };
   const drawn = { kind: 'text', text: 'http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI' } as const;
   const played = { kind: 'text', text: 'http://127.0.0.1:3002/weixin.qq.com/q?k=1' } as const;
   const picture = { kind: 'picture', contentType: 'image/png', base64: '' } as const;
@@ -193,7 +194,7 @@ function scanSamples(language: Language, filling: Filling): readonly RenderedPag
     ...(['scanned', 'cancelled', 'expired', 'failed'] as const).map((state) =>
       scanPage({ ...base, state, code: undefined }),
     ),
-    scanPage({ ...base, state: 'failed', code: undefined, failure: text }),
+    scanPage({ ...base, state: 'failed', code: undefined, failure: text, requestId: text }),
   ].map((page) => renderPage(page));
 }
 

@@ -20,6 +20,8 @@ export interface ScanPageInput {
   readonly state: ScanView['state'];
   readonly code: ShownCode | undefined;
   readonly failure: string | undefined;
+  /** Of the login that failed. */
+  readonly requestId: string | undefined;
 }
 
 const REFRESH_SECONDS = 4;
@@ -87,10 +89,11 @@ const endings = {
   failed: 'scanFailed',
 } as const satisfies Record<string, Words>;
 
-function ended({ language, state, failure, address }: ScanPageInput): Html {
+function ended({ language, state, failure, address, requestId }: ScanPageInput): Html {
   const words = state === 'cancelled' || state === 'failed' ? endings[state] : endings.expired;
   return html`<p class="note" role="alert">${failure ?? say(language, words)}</p>
     <form method="post" action="${address}" class="actions">
       <button class="button main">${say(language, 'scanAgain')}</button>
-    </form>`;
+    </form>
+    ${failure !== undefined && requestId !== undefined && html`<p class="soft small">${say(language, 'requestId')} <code>${requestId}</code></p>`}`;
 }
