@@ -292,13 +292,27 @@ export interface DecisionStore {
 }
 
 /** What happened in logins, one record each. */
+/** A stretch of time in which the failed logins of a connection are counted; it begins at epoch ms. */
+export interface FailureWindow {
+  readonly poolId: PoolId;
+  readonly connectionId: ConnectionId;
+  readonly windowAt: number;
+}
+
 export interface TraceStore {
   /** Inserts the trace, or replaces an earlier one of the same login. */
   put(trace: LoginTrace): Promise<void>;
   find(poolId: PoolId, id: string): Promise<LoginTrace | undefined>;
   /** The newest first; `total` is counted up to ten thousand. */
   list(poolId: PoolId, filter: TraceFilter, page: PageRequest): Promise<Page<LoginTrace>>;
-  /** Deletes at most `limit` traces of that time and before, the oldest first; resolves to their number. */
+  /** Counts a failed login in its stretch of time; resolves to how many there are in it now. */
+  countFailure(window: FailureWindow): Promise<number>;
+  /** How many failed logins beyond `kept` in each stretch of time there were, of a connection or of all. */
+  failuresBeyond(
+    kept: number,
+    of: { readonly poolId: PoolId; readonly connectionId: ConnectionId | undefined },
+  ): Promise<number>;
+  /** Deletes at most `limit` traces of that time and before, the oldest first, and as many counts; resolves to their number. */
   sweep(until: number, limit: number): Promise<number>;
 }
 

@@ -74,6 +74,31 @@ export const traces: Behaviours = {
     assert.deepEqual(await read({ outcome: 'failed' }, { offset: 1, limit: 1 }), [[2], 3]);
   },
 
+  'failed logins are counted by connection and time, by all nodes together': async ({
+    store,
+    other,
+  }) => {
+    const poolId = await newPool(store);
+    const window = { poolId, connectionId: newId<LoginTrace['connectionId']>(), windowAt: 100 };
+    const counted = await Promise.all([
+      store.traces.countFailure(window),
+      other.traces.countFailure(window),
+      store.traces.countFailure(window),
+    ]);
+    assert.deepEqual(counted.toSorted(), [1, 2, 3]);
+    assert.equal(await store.traces.countFailure({ ...window, windowAt: 200 }), 1);
+    assert.equal(await store.traces.countFailure({ ...window, connectionId: newId() }), 1);
+
+    const beyond = (kept: number, connectionId?: LoginTrace['connectionId']) =>
+      other.traces.failuresBeyond(kept, { poolId, connectionId });
+    assert.deepEqual(await Promise.all([beyond(0), beyond(1), beyond(3)]), [5, 2, 0]);
+    assert.equal(await beyond(0, window.connectionId), 4);
+    assert.equal(await beyond(0, newId()), 0);
+
+    await store.traces.sweep(100, 1000);
+    assert.equal(await beyond(0, window.connectionId), 1);
+  },
+
   'a trace goes with its time': async ({ store }) => {
     const poolId = await newPool(store);
     const trace = sampleTrace(poolId, { at: 50 });

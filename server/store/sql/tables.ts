@@ -287,6 +287,12 @@ export interface Tables {
     readonly record: string;
     readonly created_at: number;
   };
+  readonly failed_logins: {
+    readonly pool_id: string;
+    readonly connection_id: string;
+    readonly window_at: number;
+    readonly failures: number;
+  };
   readonly data_keys: {
     readonly id: string;
     readonly wrapped: string;

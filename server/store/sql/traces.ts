@@ -49,6 +49,23 @@ const find = prepared((db, p: { poolId: string; id: string }) =>
   db.selectFrom('login_traces').selectAll().where('pool_id', '=', p.poolId).where('id', '=', p.id),
 );
 
+const countFailure = prepared((db, row: Tables['failed_logins']) =>
+  db
+    .insertInto('failed_logins')
+    .values({
+      pool_id: row.pool_id,
+      connection_id: row.connection_id,
+      window_at: row.window_at,
+      failures: row.failures,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['pool_id', 'connection_id', 'window_at'])
+        .doUpdateSet({ failures: sql`failed_logins.failures + 1` }),
+    )
+    .returning('failures'),
+);
+
 export function traceStore({ session }: Access): TraceStore {
   return {
     async put(trace) {
@@ -72,9 +89,37 @@ export function traceStore({ session }: Access): TraceStore {
       return { rows: rows.map(fromRow), total: counted.rows.length };
     },
 
-    sweep(until, limit) {
+    async countFailure({ poolId, connectionId, windowAt }) {
+      const [row] = (
+        await countFailure.run(session, {
+          pool_id: poolId,
+          connection_id: connectionId,
+          window_at: windowAt,
+          failures: 1,
+        })
+      ).rows;
+      return row?.failures ?? 1;
+    },
+
+    async failuresBeyond(kept, { poolId, connectionId }) {
+      const query = session.build
+        .selectFrom('failed_logins')
+        .select(sql<number>`cast(coalesce(sum(failures - ${kept}), 0) as bigint)`.as('beyond'))
+        .where('pool_id', '=', poolId)
+        .where('failures', '>', kept)
+        .$if(connectionId !== undefined, (found) =>
+          found.where('connection_id', '=', connectionId ?? ''),
+        );
+      const [row] = (await run(session, query)).rows;
+      return row?.beyond ?? 0;
+    },
+
+    async sweep(until, limit) {
+      const span = { until, limit };
+      const counts = { key: ['pool_id', 'connection_id', 'window_at'], end: 'window_at' };
+      const counted = await deleteBatch(session, { table: 'failed_logins', ...counts }, span);
       const kind = { table: 'login_traces', key: ['pool_id', 'id'], end: 'created_at' };
-      return deleteBatch(session, kind, { until, limit });
+      return counted + (await deleteBatch(session, kind, span));
     },
   };
 }
