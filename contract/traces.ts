@@ -92,7 +92,7 @@ export const traceRoutes = {
     path: '/api/v3/get-login-traces',
     access: 'management',
     summary:
-      'Returns what happened in logins, newest first: of a connection, of a user, with an outcome, or of all. `totalCount` counts up to 10,000.',
+      'Returns what happened in logins, newest first: of a connection, of a user, with an outcome, or of all. `totalCount` counts up to 10,000, and `countedOnly` the failed logins of which nothing else was kept, because there were too many in an hour.',
     query: Type.Object({
       extIdpConnId: Type.Optional(Id),
       userId: Type.Optional(Id),
@@ -100,7 +100,12 @@ export const traceRoutes = {
       page: PageNumber,
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: TRACES_PER_PAGE })),
     }),
-    data: Type.Object({ totalCount: Type.Integer(), list: Type.Array(LoginTraceHead) }),
+    data: Type.Object({
+      totalCount: Type.Integer(),
+      list: Type.Array(LoginTraceHead),
+      /** Failed logins of the connection, or of all, beyond the first of each hour: counted, not kept. */
+      countedOnly: Type.Integer(),
+    }),
     errors: [],
   }),
   getLoginTrace: route({

@@ -2,6 +2,7 @@
 import { AppError } from '@causeway/contract/errors.ts';
 
 import type { BrokerDeps } from './deps.ts';
+import { keepFailed } from './failed-traces.ts';
 import { type Trail, type TrailOf, trailOf } from './trail.ts';
 import { explainFailure } from './upstream-failure.ts';
 
@@ -21,7 +22,7 @@ export function tracedLogin<T>(
 
 /** The same for a part of a login that has its trail. */
 export async function onTrail<T>(
-  { store }: Pick<BrokerDeps, 'store'>,
+  deps: Pick<BrokerDeps, 'store' | 'clock'>,
   { connection, trail }: Pick<TrailOf, 'connection'> & { readonly trail: Trail },
   work: () => Promise<T>,
 ): Promise<T> {
@@ -30,7 +31,7 @@ export async function onTrail<T>(
   } catch (error) {
     const explained = asAppError(explainFailure(error, connection));
     if (UNTRACED.has(explained.code)) throw explained;
-    await store.traces.put(await trail.failed(explained));
+    await keepFailed(deps, connection, { trail, error: explained });
     throw explained.within(trail.id);
   }
 }

@@ -31,6 +31,7 @@ const MOST_CALLS = 30;
 
 export interface Trail {
   readonly id: string;
+  readonly purpose: LoginTrace['purpose'];
   /** What the connector of this login works with. */
   readonly tools: Tools;
   note(step: Step): void;
@@ -110,6 +111,7 @@ export function trailOf(means: Means, of: TrailOf): Trail {
 
   return {
     id,
+    purpose,
     tools: watched(toolsFor(means, connection), { calls, passed: (check) => passed.add(check) }),
     note: (step) => void steps.push({ step, afterMs: afterMs() }),
     passed: (check) => void passed.add(check),

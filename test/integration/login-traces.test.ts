@@ -5,6 +5,9 @@ import { after, before, describe, it } from 'node:test';
 
 import { startSandbox, type Sandbox } from '@causeway/sandbox/sandbox.ts';
 
+import { MOST_KEPT } from '../../server/broker/failed-traces.ts';
+import { HOUR_MS } from '../../server/kernel/clock.ts';
+import { asId, type ConnectionId } from '../../server/kernel/ids.ts';
 import { Application } from '../world/application.ts';
 import { type BrokeredWorld, startBrokeredWorld } from '../world/brokered-world.ts';
 import { formTo, requestIdOf } from '../world/page.ts';
@@ -12,6 +15,8 @@ import { SamlIdp } from '../world/saml-idp.ts';
 import { storesUnderTest } from '../world/stores.ts';
 import { alice, somebody } from '../world/upstream.ts';
 import { type Answer, WebBrowser } from '../world/web-browser.ts';
+
+import { signInChecks } from './broken/counterpart.ts';
 
 /** What a reply of the management API holds; a wrong shape fails the assertion that reads it. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -207,6 +212,36 @@ for (const store of await storesUnderTest()) {
       const trace = await traceOf(await browser.follow(sent, atApp));
       assert.equal(trace.failedCheck?.['check'], 'audience');
     }
+
+    it('is kept of the first failures in an hour, and the others are counted', async () => {
+      const { connectionId } = await world.addConnection('front', { clientSecret: 'wrong' });
+      const { poolId } = world.causeway.server.firstRun;
+      const { traces } = world.causeway.server.store;
+      const windowAt = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+      // Somebody has made nearly as many fail as are kept, in this hour and, lest it ends, in the next.
+      for (const at of [windowAt, windowAt + HOUR_MS]) {
+        const window = { poolId, connectionId: asId<ConnectionId>(connectionId), windowAt: at };
+        for (let nth = 1; nth < MOST_KEPT; nth += 1) await traces.countFailure(window);
+      }
+      const asked = { extIdpConnId: connectionId };
+      world.upstream.person = alice;
+
+      const last = await traceOf(await visit('front'));
+      const beyond = await visit('front');
+
+      assert.equal(last.failedCheck?.['check'], 'client');
+      const missing = { traceId: requestIdOf(beyond) };
+      assert.equal(
+        (await world.causeway.manage('get-login-trace', missing)).code,
+        'trace_not_found',
+      );
+      const { totalCount, countedOnly } = await world.causeway.make('get-login-traces', asked);
+      assert.deepEqual([totalCount, countedOnly], [1, 1]);
+      // Others are traced as before, and so is the test of an administrator.
+      assert.equal((await traceOf(await visit('second'))).outcome, 'failed');
+      const checks = await signInChecks(world.causeway, connectionId);
+      assert.ok(checks.some(({ check, result }) => check === 'client' && result === 'failed'));
+    });
 
     it('is found by nobody of another pool, and said to be missing', async () => {
       const reply = await world.causeway.manage('get-login-trace', { traceId: 'nothing' });

@@ -7,6 +7,7 @@ import {
   type traceRoutes,
 } from '@causeway/contract/traces.ts';
 
+import { MOST_KEPT } from '../../broker/failed-traces.ts';
 import type { LoginTrace, TestedLogin } from '../../directory/login-trace.ts';
 import { asId, type ConnectionId, type UserId } from '../../kernel/ids.ts';
 import type { Store } from '../../store/store.ts';
@@ -33,7 +34,9 @@ export function traceHandlers({
       const window = windowOf(query, TRACES_PER_PAGE);
       const found = await store.traces.list(poolId, filter, window);
       const list = await Promise.all(found.rows.map((trace) => headOf(store, trace, language)));
-      return { totalCount: found.total, list };
+      const { connectionId } = filter;
+      const countedOnly = await store.traces.failuresBeyond(MOST_KEPT, { poolId, connectionId });
+      return { totalCount: found.total, list, countedOnly };
     },
 
     async getLoginTrace({ principal: { poolId }, query: { traceId }, language }) {
