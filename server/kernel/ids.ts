@@ -3,7 +3,7 @@
  * mistake would be a security decision. 24 hex digits (96 random bits), never a sequence, because a
  * fleet of nodes must be able to make them without asking anybody.
  */
-import { randomBytes } from 'node:crypto';
+import { freshBytes } from './random.ts';
 
 declare const kind: unique symbol;
 
@@ -21,7 +21,7 @@ export type AccessKeyId = Id<'access-key'>;
 
 /** Makes a fresh random id. */
 export function newId<T extends Id<string>>(): T {
-  return randomBytes(12).toString('hex') as T; // brand: made here
+  return freshBytes(12).toString('hex') as T; // brand: made here
 }
 
 /** Brands text that came from outside; it proves nothing about existence, only about the kind meant. */

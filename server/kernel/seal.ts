@@ -17,6 +17,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { DAY_MS, type Clock } from './clock.ts';
+import { freshBytes } from './random.ts';
 
 /** A data key as it is stored. */
 export interface WrappedKey {
@@ -64,7 +65,6 @@ const VERSION = 1;
 const KEY_BYTES = 32;
 const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
-const NONCES_AT_ONCE = 256;
 const TAG_BYTES = 16;
 const HEADER_BYTES = 1 + KEY_ID_BYTES;
 const DATA_KEY_LIFETIME_MS = 7 * DAY_MS;
@@ -119,7 +119,6 @@ export class Keyring implements Sealer {
   readonly #wrapping: readonly WrappingKey[];
   readonly #newest: WrappingKey;
   readonly #dataKeys = new Map<string, DataKey>();
-  readonly #nonces = new Nonces();
   #current: DataKey | undefined;
   #seals = 0;
   #renewal: Promise<void> | undefined;
@@ -212,7 +211,7 @@ export class Keyring implements Sealer {
 
   #encrypt(sealing: Pick<DataKey, 'key' | 'header'>, place: Place, plain: Buffer): Buffer {
     const { key, header } = sealing;
-    const nonce = this.#nonces.take();
+    const nonce = freshBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, key, nonce);
     cipher.setAAD(Buffer.concat([header, context(place)]));
     const body = cipher.update(plain);
@@ -233,21 +232,6 @@ export class Keyring implements Sealer {
     const dataKey = newDataKey(record.id, bytes, record.createdAt);
     this.#dataKeys.set(record.id, dataKey);
     return dataKey;
-  }
-}
-
-/** Random nonces, many at a time, because asking for twelve bytes costs as much as sealing. */
-class Nonces {
-  #bytes = Buffer.alloc(0);
-  #used = 0;
-
-  take(): Buffer {
-    if (this.#used === this.#bytes.length) {
-      this.#bytes = randomBytes(NONCE_BYTES * NONCES_AT_ONCE);
-      this.#used = 0;
-    }
-    this.#used += NONCE_BYTES;
-    return this.#bytes.subarray(this.#used - NONCE_BYTES, this.#used);
   }
 }
 

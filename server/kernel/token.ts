@@ -1,24 +1,26 @@
 /** Random bearer values, and the digests under which they are stored: a database dump holds none of them. */
-import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, randomInt, timingSafeEqual } from 'node:crypto';
+
+import { freshBytes } from './random.ts';
 
 /** Makes 256 random bits as base64url text (43 characters). */
 export function newToken(): string {
-  return randomBytes(32).toString('base64url');
+  return freshBytes(32).toString('base64url');
 }
 
 /** Makes 256 random bits as 64 letters and digits: WeChat allows no other character in a state. */
 export function newAlphanumericToken(): string {
-  return randomBytes(32).toString('hex');
+  return freshBytes(32).toString('hex');
 }
 
 /** Makes 128 random bits as 32 letters and digits, for vendors that want a request to be unlike any other. */
 export function newNonce(): string {
-  return randomBytes(16).toString('hex');
+  return freshBytes(16).toString('hex');
 }
 
 /** Makes 128 random bits as 32 letters and digits: what a vendor's QR code has room for. */
 export function newScene(): string {
-  return randomBytes(16).toString('hex');
+  return freshBytes(16).toString('hex');
 }
 
 /** Makes a code of six digits that a person can type; a million are few, so attempts must be, too. */
