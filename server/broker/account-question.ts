@@ -218,7 +218,7 @@ async function reopen(deps: BrokerDeps, answer: Answer): Promise<Opened> {
   const login = { connection, appId, purpose: 'sign-in', requestId, kept: pending.trail } as const;
   const trail = trailOf(deps, login);
   trail.withheld(assertion.withheld ?? []);
-  return { pending, proof: await proofOf(deps, { connection, assertion, trail }) };
+  return { pending, proof: proofOf(deps, { connection, assertion, trail }) };
 }
 
 async function requireWaiting({ interactions }: BrokerDeps, uid: string): Promise<void> {

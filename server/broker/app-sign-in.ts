@@ -71,7 +71,7 @@ export async function judgeForApp(
   witnessed: Witnessed,
 ): Promise<AppSignIn> {
   const waiting = { kind: 'app', scope } as const;
-  const proof = await proofOf(deps, witnessed);
+  const proof = proofOf(deps, witnessed);
   const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser });
   if (resolved.kind === 'known') {
     const { acr, amr } = witnessed.assertion.assurance;

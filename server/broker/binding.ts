@@ -98,7 +98,7 @@ export async function finishLink(
   { connection, assertion, trail }: Witnessed,
   request: Pick<LinkOffer, 'userId' | 'appId' | 'startedAt'> & { readonly browser: Browser },
 ): Promise<readonly Identity[]> {
-  const proof = await proofOf(deps, { connection, assertion, trail });
+  const proof = proofOf(deps, { connection, assertion, trail });
   trail.means(request.userId);
 
   const asked = { ...request, tenantId: undefined };

@@ -86,7 +86,7 @@ export async function proveByDirectory(
   const connection = await requireMeant(deps, door, wanted);
   return tracedLogin(deps, loginOf(connection, appId, client), async (trail) => {
     const witnessed = await witness(deps, { connection, trail, ip: client.ip }, typed);
-    const proof = await proofOf(deps, witnessed);
+    const proof = proofOf(deps, witnessed);
     const resolved = await resolvePerson(deps, proof, { appId, tenantId, browser: client });
     if (resolved.kind === 'open') throw new AppError('sign_in_needs_page');
     return { userId: resolved.userId, amr: witnessed.assertion.assurance.amr ?? [] };

@@ -4,7 +4,7 @@
  * Nothing here is read first and trusted later: two first visits of one person, or two bindings of
  * one account, meet at a unique index, and the loser looks again.
  */
-import { AppError } from '@causeway/contract/errors.ts';
+import { sourceTypeOf } from '@causeway/contract/source-types.ts';
 
 import type { Subject } from '../connectors/connector.ts';
 import type { Connection } from '../directory/connection.ts';
@@ -28,14 +28,14 @@ export interface Proof {
   readonly at: number;
 }
 
-/** What a connector asserted, as the proof that the judge goes by. Throws `source_not_found`. */
-export async function proofOf(
-  { store, clock }: Pick<BrokerDeps, 'store' | 'clock'>,
+/** What a connector asserted, as the proof that the judge goes by. */
+export function proofOf(
+  { clock }: Pick<BrokerDeps, 'clock'>,
   { connection, assertion, trail }: Pick<Proof, 'connection' | 'assertion' | 'trail'>,
-): Promise<Proof> {
-  const source = await store.sources.find(connection.poolId, connection.sourceId);
-  if (source === undefined) throw new AppError('source_not_found');
-  return { connection, sourceType: source.type, assertion, trail, at: clock() };
+): Proof {
+  // A source has connections of its own type only.
+  const sourceType = sourceTypeOf(connection.type) ?? connection.type;
+  return { connection, sourceType, assertion, trail, at: clock() };
 }
 
 /** The session at the source that a proof came with, for whoever opens one here. */

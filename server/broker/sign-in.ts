@@ -71,7 +71,7 @@ export async function finishSignIn(
 ): Promise<SignInResult> {
   const interaction = await deps.interactions.find(interactionUid);
   if (interaction === undefined) throw new AppError('login_expired');
-  const proof = await proofOf(deps, witnessed);
+  const proof = proofOf(deps, witnessed);
   const place = { appId: interaction.appId, tenantId: tenantNamed(interaction), browser };
   const resolved = await resolvePerson(deps, proof, place);
   if (resolved.kind === 'known') {

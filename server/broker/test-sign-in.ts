@@ -176,7 +176,7 @@ async function conclude(deps: BrokerDeps, { connection, assertion, trail }: Foun
   trail.note('verified');
   trail.withheld(assertion.withheld ?? []);
   const read = readAssertion(connection, assertion, { now: deps.clock() });
-  const proof = await proofOf(deps, { connection, assertion: read, trail });
+  const proof = proofOf(deps, { connection, assertion: read, trail });
   trail.passed('claims');
   const decision = await decisionFor(deps, proof);
   trail.tested(testedBy(proof, decision));
