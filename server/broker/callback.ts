@@ -50,12 +50,12 @@ async function finish(
   { callback, browser }: Arrival,
 ): Promise<Outcome> {
   const { purpose, appId, poolId, connectionId, trail: kept } = pending;
-  const connection = await deps.store.connections.find(poolId, connectionId);
-  if (connection === undefined) throw new AppError('connection_not_found');
+  const found = await deps.store.connections.findFor(appId, poolId, connectionId);
+  if (found === undefined) throw new AppError('connection_not_found');
   const { requestId } = browser;
-  const login = { connection, appId, purpose: purpose.kind, requestId, kept };
+  const login = { ...found, appId, purpose: purpose.kind, requestId, kept };
   return tracedLogin(deps, login, async (trail) => {
-    const witnessed = await comeBack(deps, pending, { connection, callback, trail });
+    const witnessed = await comeBack(deps, pending, { ...found, callback, trail });
     return conclude(deps, pending, { witnessed, browser });
   });
 }

@@ -34,18 +34,25 @@ export async function requireOffered(
   place: Doorstep,
   idOrIdentifier: string,
 ): Promise<Connection> {
-  const { connections } = store;
   const { poolId, appId } = place;
-  const connection =
-    (await connections.find(poolId, asId(idOrIdentifier))) ??
-    (await connections.findByIdentifier(poolId, idOrIdentifier));
-  if (connection === undefined || !(await isVisible(store, place, connection))) {
+  const found =
+    (await store.connections.findFor(appId, poolId, asId(idOrIdentifier))) ??
+    (await findByIdentifier(store, place, idOrIdentifier));
+  if (found === undefined || !(await isVisible(store, place, found.connection))) {
     throw new AppError('connection_not_found');
   }
+  if (!found.isEnabled) throw new AppError('connection_disabled');
+  return found.connection;
+}
 
-  const isEnabled = await connections.isEnabled(poolId, connection.id, appId);
-  if (!isEnabled) throw new AppError('connection_disabled');
-  return connection;
+async function findByIdentifier(
+  { connections }: BrokerDeps['store'],
+  { poolId, appId }: Doorstep,
+  identifier: string,
+) {
+  const connection = await connections.findByIdentifier(poolId, identifier);
+  if (connection === undefined) return undefined;
+  return { connection, isEnabled: await connections.isEnabled(poolId, connection.id, appId) };
 }
 
 /** The same where the call is for some types only. Throws alike, and `invalid_argument`. */
@@ -100,9 +107,9 @@ export async function requireStillOffered(
   login: { readonly poolId: PoolId; readonly connectionId: ConnectionId; readonly appId: AppId },
 ): Promise<Connection> {
   const { poolId, connectionId, appId } = login;
-  const connection = await connections.find(poolId, connectionId);
-  if (connection === undefined) throw new AppError('connection_not_found');
-  if (await connections.isEnabled(poolId, connectionId, appId)) return connection;
+  const found = await connections.findFor(appId, poolId, connectionId);
+  if (found === undefined) throw new AppError('connection_not_found');
+  if (found.isEnabled) return found.connection;
   throw new AppError('connection_disabled');
 }
 

@@ -139,6 +139,7 @@ export interface Witnessed {
 /** An answer, and what it is judged with. */
 interface Return {
   readonly connection: Connection;
+  readonly isEnabled: boolean;
   readonly callback: Callback;
   readonly trail: Trail;
 }
@@ -150,12 +151,11 @@ interface Return {
 export async function comeBack(
   deps: BrokerDeps,
   pending: PendingCallback,
-  { connection, callback, trail }: Return,
+  { connection, isEnabled, callback, trail }: Return,
 ): Promise<Witnessed> {
-  const { poolId, connectionId, appId, login, memory } = pending;
+  const { login, memory } = pending;
   trail.note('returned');
   trail.hide(() => secretsOf(login, callback));
-  const isEnabled = await deps.store.connections.isEnabled(poolId, connectionId, appId);
   if (!isEnabled) throw new AppError('connection_disabled');
 
   const { connector, redirect, config, ownKeys } = openConnection(deps, connection);

@@ -152,6 +152,12 @@ export interface ConnectionStore {
   insert(connection: Connection): Promise<Inserted<'identifier'>>;
   find(poolId: PoolId, id: ConnectionId): Promise<Connection | undefined>;
   findByIdentifier(poolId: PoolId, identifier: string): Promise<Connection | undefined>;
+  /** The connection, and what `isEnabled` says of it and the application. */
+  findFor(
+    appId: AppId,
+    poolId: PoolId,
+    id: ConnectionId,
+  ): Promise<{ readonly connection: Connection; readonly isEnabled: boolean } | undefined>;
   listBySource(poolId: PoolId, sourceId: SourceId, page: PageRequest): Promise<Page<Connection>>;
   /** True when the row still had this version and was changed. */
   update(

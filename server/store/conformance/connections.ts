@@ -104,8 +104,13 @@ export const connections: Behaviours = {
     const { poolId, source, connection, application } = await populate(store);
     const generous = sampleApplication(poolId, { allConnectionsEnabled: true });
     await store.applications.insert(generous);
-    const isEnabled = (appId: typeof generous.id) =>
-      store.connections.isEnabled(poolId, connection.id, appId);
+    const isEnabled = async (appId: typeof generous.id) => {
+      const found = await store.connections.findFor(appId, poolId, connection.id);
+      assert.deepEqual(found?.connection, connection);
+      const alone = await store.connections.isEnabled(poolId, connection.id, appId);
+      assert.equal(found?.isEnabled, alone);
+      return alone;
+    };
 
     assert.equal(await isEnabled(application.id), false);
     assert.equal(await isEnabled(generous.id), true);
@@ -138,10 +143,32 @@ export const connections: Behaviours = {
     assert.equal(await store.connections.isEnabled(elsewhere, connection.id, generous.id), false);
     assert.equal(await store.connections.isEnabled(elsewhere, newId(), generous.id), false);
     assert.equal(await store.connections.isEnabled(poolId, connection.id, newId()), false);
+
     assert.deepEqual(
       await store.connections.listEnabled({ poolId, tenantId: undefined }, generous.id, wholePage),
       [],
     );
+
+    const { connections } = store;
+    for (const appId of [generous.id, newId<typeof generous.id>()]) {
+      const found = await connections.findFor(appId, poolId, connection.id);
+      assert.deepEqual(found, { connection, isEnabled: false });
+    }
+    assert.equal(await connections.findFor(generous.id, elsewhere, connection.id), undefined);
+  },
+
+  'what is found for an application is never an earlier state': async ({ store, other }) => {
+    const { poolId, connection, application } = await populate(store);
+    const find = () => store.connections.findFor(application.id, poolId, connection.id);
+    await find();
+
+    const key = { poolId, id: connection.id, version: 1 };
+    const fields = { clientSecret: 'rotated elsewhere' };
+    await other.connections.update(key, { fields });
+    assert.deepEqual((await find())?.connection.fields, fields);
+
+    await other.connections.delete(poolId, connection.id);
+    assert.equal(await find(), undefined);
   },
 
   'the offered connections are listed by age, in pages': async ({ store }) => {

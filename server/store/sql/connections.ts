@@ -18,7 +18,7 @@ import {
   pick,
 } from './columns.ts';
 import { STATE_COLUMNS } from './decoded-rows.ts';
-import { associations, offered, visible } from './offered.ts';
+import { associations, offered, stateFor, visible } from './offered.ts';
 import { atMost, paged, readPage, type Window } from './paging.ts';
 import { prepared, run } from './prepared.ts';
 import { signInRulesFrom } from './sign-in-rules.ts';
@@ -194,9 +194,15 @@ export function connectionStore(access: Access): ConnectionStore {
 
     async find(poolId, id) {
       const known = await knownState(access, { poolId, id });
-      if (known !== undefined) return known;
-      const [row] = (await find.run(session, { poolId, id })).rows;
-      return row && connectionFromRow(access, row);
+      return known ?? findAnew(access, { poolId, id });
+    },
+
+    async findFor(appId, poolId, id) {
+      const [row] = (await stateFor.run(session, { appId, poolId, id })).rows;
+      if (row === undefined) return undefined;
+      const known = access.decoded?.connections.find(row, row.fields);
+      const connection = known ?? (await findAnew(access, { poolId, id }));
+      return connection && { connection, isEnabled: row.enabled === 1 };
     },
 
     async findByIdentifier(poolId, identifier) {
@@ -247,6 +253,11 @@ export function connectionStore(access: Access): ConnectionStore {
       return Promise.all(rows.map((row) => connectionFromRow(access, row)));
     },
   };
+}
+
+async function findAnew(access: Access, key: Key): Promise<Connection | undefined> {
+  const [row] = (await find.run(access.session, key)).rows;
+  return row && connectionFromRow(access, row);
 }
 
 async function knownState({ session, decoded }: Access, key: Key): Promise<Connection | undefined> {

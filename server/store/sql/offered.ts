@@ -6,6 +6,35 @@ import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 import type { TenantScope } from '../tenant-ports.ts';
 
+/** A connection, and whether the application offers it; null where there is no such application. */
+export const stateFor = prepared((db, p: { poolId: string; id: string; appId: string }) =>
+  db
+    .selectFrom('connections')
+    .leftJoin('applications', (join) =>
+      join
+        .onRef('applications.pool_id', '=', 'connections.pool_id')
+        .on('applications.id', '=', p.appId),
+    )
+    .leftJoin('connection_states', (join) =>
+      join
+        .onRef('connection_states.pool_id', '=', 'connections.pool_id')
+        .onRef('connection_states.app_id', '=', 'applications.id')
+        .onRef('connection_states.connection_id', '=', 'connections.id'),
+    )
+    .select([
+      'connections.pool_id',
+      'connections.id',
+      'connections.version',
+      'connections.fields',
+      ({ fn }) =>
+        fn
+          .coalesce('connection_states.enabled', 'applications.all_connections_enabled')
+          .as('enabled'),
+    ])
+    .where('connections.pool_id', '=', p.poolId)
+    .where('connections.id', '=', p.id),
+);
+
 /** The connections that an application offers: its own row about one decides, else its default. */
 export function offered(db: Session['build'], of: { poolId: string; appId: string }) {
   return db
