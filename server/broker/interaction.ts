@@ -27,6 +27,8 @@ export interface Interactions {
 /** What the broker tells the OpenID provider: who signed in, and for which waiting request. */
 export interface SignedIn {
   readonly interactionUid: string;
+  /** The request as `Interactions` found it a moment ago, so that it need not be read again. */
+  readonly interaction?: Interaction | undefined;
   readonly userId: UserId;
   readonly acr: string | undefined;
   readonly amr: readonly string[] | undefined;

@@ -78,7 +78,8 @@ export async function finishSignIn(
     const { acr, amr, authenticatedAt } = proof.assertion.assurance;
     const upstream = sessionAtSource(proof);
     const { userId } = resolved;
-    const login = { interactionUid, userId, acr, amr, authenticatedAt, upstream };
+    const who = { userId, acr, amr, authenticatedAt, upstream };
+    const login = { interactionUid, interaction, ...who };
     return { kind: 'signed-in', login, interaction };
   }
 

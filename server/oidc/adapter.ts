@@ -73,6 +73,8 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
       });
     },
     async find(id) {
+      const found = isSingleUse ? signedIn.found(id) : undefined;
+      if (found !== undefined) return signedIn.complete(id, found);
       const record = await records.find(model, id, clock());
       if (record === undefined || (isSingleUse && record.consumedAt !== undefined)) return;
       const payload = toPayload(record, id);
@@ -122,7 +124,8 @@ function withoutBearerValues(payload: AdapterPayload): Record<string, unknown> {
   return { ...rest, session: visit };
 }
 
-function toPayload({ payload, consumedAt }: OidcRecord, id: string): AdapterPayload {
+/** What oidc-provider gets of a record. */
+export function toPayload({ payload, consumedAt }: OidcRecord, id: string): AdapterPayload {
   return {
     ...payload,
     jti: id,

@@ -139,7 +139,10 @@ function serve(server: Server, provider: OpenIdProvider): void {
       const userId = user as User['id'];
       const through = url.searchParams.get('through');
       const upstream = through === null ? undefined : (JSON.parse(through) as SessionAtSource); // by a test
-      const login = { interactionUid: uid, userId, acr: 'urn:acr:2', amr: ['pwd'], upstream };
+      // As the broker does: what races for the request has seen it waiting.
+      const interaction = await provider.interactions.find(uid);
+      const who = { userId, acr: 'urn:acr:2', amr: ['pwd'], upstream };
+      const login = { interactionUid: uid, interaction, ...who };
       return provider.answerSignedIn(login, { request, response }, facts);
     };
     answer().catch((error: unknown) => response.writeHead(500).end(String(error)));

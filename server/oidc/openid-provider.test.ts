@@ -345,6 +345,8 @@ describe('what a sign-in costs the store', () => {
       // the broker says who it is
       'find Interaction',
       'find applications',
+      // and the request is answered
+      'find applications',
       'find users',
       'transaction',
       'consume Interaction',

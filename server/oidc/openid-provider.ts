@@ -171,7 +171,13 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
       await answer(visit, unsentResponse(response));
       return visits.end(visit);
     },
-    interactions: createInteractions(provider, store.applications),
+    interactions: createInteractions({
+      provider,
+      records,
+      signedIn,
+      applications: store.applications,
+      clock,
+    }),
     sessions: ourSessions(store),
     ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),
     sessionUser: (request, response) => sessionUserOf(provider, { request, response }),

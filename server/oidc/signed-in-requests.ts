@@ -7,12 +7,30 @@
  */
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 
-import type { SignedIn } from '../broker/interaction.ts';
+import type { Interaction, SignedIn } from '../broker/interaction.ts';
 import { resumeCookie, routes } from './configuration.ts';
 import type { IncomingMessage } from './http-types.ts';
 
 export class SignedInRequests {
   readonly #logins = new WeakMap<IncomingMessage, SignedIn>();
+  readonly #found = new WeakMap<Interaction, AdapterPayload>();
+
+  /** Remembers the stored request behind what the broker is given of it. */
+  note(interaction: Interaction, payload: AdapterPayload): Interaction {
+    this.#found.set(interaction, payload);
+    return interaction;
+  }
+
+  /**
+   * The waiting request, where it was read on behalf of the one that is being answered. That it still
+   * waits is decided where it is used up, and by nothing that was read before.
+   */
+  found(uid: string): AdapterPayload | undefined {
+    const request = Provider.ctx?.req;
+    const login = request && this.#logins.get(request);
+    if (login?.interaction?.uid !== uid) return undefined;
+    return this.#found.get(login.interaction);
+  }
 
   /**
    * Makes the request, while it is answered, what oidc-provider expects of a browser that returns from
