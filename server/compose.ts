@@ -105,13 +105,10 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     onError,
   });
   try {
+    const { accessKeyId, accessKeySecret } = config;
     const first = await firstRun(
       { store, clock, settings: connectionSettings },
-      {
-        accessKeyId: config.accessKeyId,
-        accessKeySecret: config.accessKeySecret,
-        demo: around.demo,
-      },
+      { accessKeyId, accessKeySecret, demo: around.demo },
     );
     const hasher = createPasswordHasher();
     const vendors = createPlayedVendors();
@@ -119,14 +116,8 @@ export async function compose(config: Config, around: Surroundings = {}): Promis
     const ways = { outbound, sockets };
     const parts = { ...ways, config, clock, log, metrics, store, hasher, vendors, onReply };
     const app = await composeHttp(parts, await composeSignIn(parts));
-    const sweeper = startSweeper({
-      store: withRetention(store, {
-        logins: config.loginRetentionMs,
-        traces: config.traceRetentionMs,
-      }),
-      clock,
-      onError,
-    });
+    const kept = { logins: config.loginRetentionMs, traces: config.traceRetentionMs };
+    const sweeper = startSweeper({ store: withRetention(store, kept), clock, onError });
     return {
       app,
       store,
@@ -201,29 +192,32 @@ async function composeSignIn(parts: Parts): Promise<SignIn> {
   return { broker, openid, credentials, mailbox };
 }
 
+/** How the callers of the APIs prove themselves. */
+function composeCallers({ config, clock, store }: Parts, openid: OpenIdProvider) {
+  const userTokens: UserTokens = {
+    verify: async (token) =>
+      (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token)),
+  };
+  const keys = storedTokenKeys(store.signingKeys, clock);
+  const managementTokens = createManagementTokens({ pools: store.pools, keys, clock });
+  const countCall = createPoolRate(config.requestsPerSecond, clock);
+  const proofs = { userTokens, managementTokens };
+  return {
+    ...proofs,
+    authenticators: createAuthenticators({ ...proofs, store, clock, countCall }),
+  };
+}
+
 async function composeHttp(
   parts: Parts,
   { broker, openid, credentials, mailbox }: SignIn,
 ): Promise<FastifyInstance> {
   const { config, clock, log, metrics, store, hasher, onReply } = parts;
-  const userTokens: UserTokens = {
-    verify: async (token) =>
-      (await openid.verifyAccessToken(token)) ?? (await openid.verifyIdToken(token)),
-  };
-  const managementTokens = createManagementTokens({
-    pools: store.pools,
-    keys: storedTokenKeys(store.signingKeys, clock),
-    clock,
-  });
-  const authenticators = createAuthenticators({
-    store,
-    managementTokens,
-    userTokens,
-    clock,
-    countCall: createPoolRate(config.requestsPerSecond, clock),
-  });
-
+  const { version } = manifest;
   const passwordKey = createPasswordKey(store.signingKeys, clock);
+  const logoOf = createLogos(logoFile);
+  const shared = { broker, openid, credentials, passwordKey, ...composeCallers(parts, openid) };
+
   const app = createApp({ logger: log, trustProxy: [...config.trustProxy], onReply });
   operationsRoutes(app, {
     checkReady: () => store.ping(),
@@ -231,26 +225,15 @@ async function composeHttp(
     observeRequest: (served) => metrics.observeRequest(served),
   });
   managementRoutes(app, {
+    ...shared,
     store,
     clock,
     hasher,
-    passwordKey,
     settings: connectionSettings,
     tokens: broker,
-    managementTokens,
-    authenticators,
     connectionBench: connectionBench(broker),
   });
-  const { version } = manifest;
-  authenticationRoutes(app, {
-    broker,
-    credentials,
-    passwordKey,
-    openid,
-    userTokens,
-    authenticators,
-    version,
-  });
+  authenticationRoutes(app, { ...shared, version });
   docsRoutes(app, { mayTry: config.isDevelopment, version });
   if (mailbox !== undefined) mailboxRoutes(app, { mailbox, publicUrl: config.publicUrl });
   await oidcRoutes(app, (request, reply) =>
@@ -258,14 +241,9 @@ async function composeHttp(
   );
   await deliveryRoutes(app, broker);
   codePictureRoutes(app, broker);
-  const logoOf = createLogos(logoFile);
   logoRoutes(app, logoOf);
   await browserRoutes(app, {
-    broker,
-    credentials,
-    passwordKey,
-    managementTokens,
-    openid,
+    ...shared,
     logoOf,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
     answerSignedIn: (request, reply, login) => {
