@@ -24,7 +24,7 @@ import type {
 } from '../broker/interaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type UserId } from '../kernel/ids.ts';
-import type { Store } from '../store/store.ts';
+import type { SigningKey, Store } from '../store/store.ts';
 import { createAdapterFactory } from './adapter.ts';
 import { createAnswerStep } from './answers.ts';
 import { settingsOf } from './client-metadata.ts';
@@ -42,7 +42,7 @@ import { type Pages, plainPages } from './pages.ts';
 import { straighten } from './quirks.ts';
 import { type OpenIdLog, report } from './reports.ts';
 import { RequestWrites } from './request-writes.ts';
-import { createScreens } from './screens.ts';
+import { createScreens, type Screens } from './screens.ts';
 import { SignedInRequests } from './signed-in-requests.ts';
 import { signOutUpstreamStep } from './sign-out-upstream.ts';
 import { tieTokensToSession } from './sign-out.ts';
@@ -109,31 +109,14 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
   const signedIn = new SignedInRequests();
   const upstreamSessions = new UpstreamSessions();
 
-  const provider = new Provider(
-    `${deps.publicUrl}/oidc`,
-    createConfiguration({
-      adapter: createAdapterFactory({
-        records,
-        writes,
-        signedIn,
-        upstreamSessions,
-        applications: store.applications,
-        clock,
-      }),
-      keys,
-      cookieKeys: deps.cookieKeys ?? [deriveCookieKey(keys)],
-      isSecure: deps.publicUrl.startsWith('https:'),
-      users: store.users,
-      sendToSignIn: async (ctx, interaction) => {
-        await writes.commit(ctx.req); // the broker may look at the waiting request
-        return deps.sendToSignIn(waitingRequest(ctx, interaction), browserAt(ctx));
-      },
-      renderError: screens.error,
-      renderSignOut: screens.askToSignOut,
-      renderSignedOut: screens.signedOut,
-    }),
-  );
-  anchor(provider);
+  const provider = createProvider(deps, {
+    keys,
+    writes,
+    signedIn,
+    upstreamSessions,
+    screens,
+    browserAt,
+  });
   const visits = new CredentialVisits();
   visits.register(provider, accountFinder(store.users));
   provider.use(visits.keepAnswer);
@@ -182,6 +165,39 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     ...createTokenJudge({ provider, applications: store.applications, users: store.users, clock }),
     sessionUser: (request, response) => sessionUserOf(provider, { request, response }),
   };
+}
+
+interface ProviderParts {
+  readonly keys: readonly SigningKey[];
+  readonly writes: RequestWrites;
+  readonly signedIn: SignedInRequests;
+  readonly upstreamSessions: UpstreamSessions;
+  readonly screens: Screens;
+  readonly browserAt: (ctx: KoaContextWithOIDC) => Browser;
+}
+
+/** oidc-provider on our store, with our pages, below our public address. */
+function createProvider(deps: OpenIdProviderDeps, parts: ProviderParts): Provider {
+  const { publicUrl, store, clock } = deps;
+  const { keys, screens, browserAt, ...requests } = parts;
+  const { oidcRecords: records, applications, users } = store;
+  const configuration = createConfiguration({
+    adapter: createAdapterFactory({ ...requests, records, applications, clock }),
+    keys,
+    cookieKeys: deps.cookieKeys ?? [deriveCookieKey(keys)],
+    isSecure: publicUrl.startsWith('https:'),
+    users,
+    sendToSignIn: async (ctx, interaction) => {
+      await requests.writes.commit(ctx.req); // the broker may look at the waiting request
+      return deps.sendToSignIn(waitingRequest(ctx, interaction), browserAt(ctx));
+    },
+    renderError: screens.error,
+    renderSignOut: screens.askToSignOut,
+    renderSignedOut: screens.signedOut,
+  });
+  const provider = new Provider(`${publicUrl}/oidc`, configuration);
+  anchor(provider);
+  return provider;
 }
 
 async function sessionUserOf(
