@@ -3,7 +3,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 import type { Clock } from '../kernel/clock.ts';
 import { type AppId, asId, type UserId } from '../kernel/ids.ts';
-import type { OidcRecord, OidcRecordStore } from '../store/oidc-ports.ts';
+import { modelsOfGrant, type OidcRecord, type OidcRecordStore } from '../store/oidc-ports.ts';
 import type { ApplicationStore } from '../store/store.ts';
 import { toClientMetadata } from './client-metadata.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
@@ -19,9 +19,6 @@ export interface AdapterDeps {
   readonly clock: Clock;
 }
 
-/** What a grant holds together: revoking it takes all of them along. */
-const grantModels = ['AuthorizationCode', 'AccessToken', 'RefreshToken'];
-
 export function createAdapterFactory(deps: AdapterDeps): (model: string) => Adapter {
   return (model) => (model === 'Client' ? clientAdapter(deps) : recordAdapter(deps, model));
 }
@@ -30,7 +27,7 @@ export function createAdapterFactory(deps: AdapterDeps): (model: string) => Adap
 export async function revokeGrant(records: OidcRecordStore, grantId: string): Promise<void> {
   await Promise.all([
     records.delete('Grant', grantId),
-    ...grantModels.map((model) => records.deleteByGrant(model, grantId)),
+    ...modelsOfGrant.map((model) => records.deleteByGrant(model, grantId)),
   ]);
 }
 
@@ -39,7 +36,7 @@ export async function revokeFamily(
   { records, clock }: Pick<AdapterDeps, 'records' | 'clock'>,
   { model, id }: AlreadyUsed,
 ): Promise<void> {
-  if (!grantModels.includes(model)) return;
+  if (!modelsOfGrant.includes(model)) return;
   const grantId = (await records.find(model, id, clock()))?.payload['grantId'];
   if (typeof grantId === 'string') await revokeGrant(records, grantId);
 }
@@ -60,7 +57,7 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
       const record = {
         model,
         id,
-        grantId: grantModels.includes(model) ? payload.grantId : undefined,
+        grantId: modelsOfGrant.includes(model) ? payload.grantId : undefined,
         ...ownerOf(model, payload),
         upstream,
         payload: { ...withoutBearerValues(payload), ...(upstream && { upstream }) },

@@ -1,6 +1,13 @@
 /** The port for what our OpenID provider keeps: sessions, grants, codes and tokens. */
 import type { AppId, ConnectionId, UserId } from '../kernel/ids.ts';
 
+/** The models whose records a grant holds: they end with it. */
+export const modelsOfGrant: readonly string[] = [
+  'AuthorizationCode',
+  'AccessToken',
+  'RefreshToken',
+];
+
 /** A record of the OpenID provider's own models (session, grant, code, token, interaction). */
 export interface OidcRecord {
   readonly payload: Readonly<Record<string, unknown>>;

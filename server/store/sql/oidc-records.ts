@@ -2,11 +2,12 @@ import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely';
 import { type AppId, asId } from '../../kernel/ids.ts';
 import type { Place } from '../../kernel/seal.ts';
 import { digest } from '../../kernel/token.ts';
-import type {
-  NewOidcRecord,
-  OidcRecord,
-  OidcRecordStore,
-  UpstreamSessionName,
+import {
+  modelsOfGrant,
+  type NewOidcRecord,
+  type OidcRecord,
+  type OidcRecordStore,
+  type UpstreamSessionName,
 } from '../oidc-ports.ts';
 import type { Access } from './access.ts';
 import { orUndefined, parseObject } from './columns.ts';
@@ -29,8 +30,6 @@ const UNSEALED_MODELS: ReadonlySet<string> = new Set([
   'Grant',
   'RefreshToken',
 ]);
-
-const HELD_BY_GRANT = ['AuthorizationCode', 'AccessToken', 'RefreshToken'];
 
 const COLUMNS = ['model', 'id_digest', 'payload', 'consumed_at'] as const;
 type Row = Pick<Tables['oidc_records'], (typeof COLUMNS)[number]>;
@@ -225,7 +224,7 @@ async function deleteGrants(
 ): Promise<void> {
   const held = session.build
     .deleteFrom('oidc_records')
-    .where('model', 'in', HELD_BY_GRANT)
+    .where('model', 'in', modelsOfGrant)
     .where('grant_digest', 'in', digests);
   await run(session, held);
   const ended = session.build
