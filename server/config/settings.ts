@@ -1,6 +1,13 @@
 /** The table of settings: the only place where a setting is named, documented and given its default. */
 import { isLoopback, LOOPBACK_RANGES } from './loopback.ts';
-import { derived, fixed, generated, type Setting, type TextDefault } from './setting.ts';
+import {
+  derived,
+  fixed,
+  generated,
+  type Setting,
+  type TextDefault,
+  type Texts,
+} from './setting.ts';
 import {
   accessKeyId,
   accessKeySecret,
@@ -112,9 +119,7 @@ export const settings = {
   outboundAllow: {
     env: 'CAUSEWAY_OUTBOUND_ALLOW',
     default: derived('loopback in development, otherwise `none`', (earlier) =>
-      isLoopback(URL.parse(earlier('CAUSEWAY_PUBLIC_URL'))?.hostname ?? '')
-        ? LOOPBACK_RANGES.join(',')
-        : 'none',
+      isDevelopment(earlier) ? LOOPBACK_RANGES.join(',') : 'none',
     ),
     meaning:
       'Private addresses that identity sources may live at. ' +
@@ -162,7 +167,7 @@ export const settings = {
   logLevel: {
     env: 'CAUSEWAY_LOG_LEVEL',
     default: derived('`warn` in development, otherwise `info`', (earlier) =>
-      isLoopback(URL.parse(earlier('CAUSEWAY_PUBLIC_URL'))?.hostname ?? '') ? 'warn' : 'info',
+      isDevelopment(earlier) ? 'warn' : 'info',
     ),
     meaning: 'The least important message that is logged.',
     format: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
@@ -229,6 +234,11 @@ export const settings = {
     parse: oneOf('on', 'off'),
   },
 } as const satisfies Record<string, Setting>;
+
+/** As long as nobody but this machine reaches the server. */
+function isDevelopment(earlier: Texts): boolean {
+  return isLoopback(URL.parse(earlier('CAUSEWAY_PUBLIC_URL'))?.hostname ?? '');
+}
 
 type Settings = typeof settings;
 

@@ -90,16 +90,17 @@ export function encryptionKeys(text: string): Parsed<readonly Buffer[]> {
   }
 }
 
-const NO_RANGES = 'none';
+/** The word for a setting that names nothing. */
+const NOTHING = 'none';
 
 /** CIDR ranges and single addresses, separated by commas. */
 export function addressRanges(text: string): Parsed<readonly string[]> {
-  if (text === NO_RANGES) return { value: [] };
+  if (text === NOTHING) return { value: [] };
   const value = text.split(',').map((range) => range.trim());
   const wrong = value.find((range) => !isAddressRange(range));
   return wrong === undefined
     ? { value }
-    : { expected: `addresses or ranges like 10.0.0.0/8, separated by commas, or ${NO_RANGES}` };
+    : { expected: `addresses or ranges like 10.0.0.0/8, separated by commas, or ${NOTHING}` };
 }
 
 function isAddressRange(range: string): boolean {
@@ -110,15 +111,13 @@ function isAddressRange(range: string): boolean {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
-const NOTHING = 'none';
-
 export function smtpUrl(text: string): Parsed<string | undefined> {
   if (text === NOTHING) return { value: undefined };
   const url = URL.parse(text);
   const isSmtp = url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
   return isSmtp
     ? { value: text }
-    : { expected: 'smtp://USER:PASSWORD@HOST:PORT, smtps://… or none' };
+    : { expected: `smtp://USER:PASSWORD@HOST:PORT, smtps://… or ${NOTHING}` };
 }
 
 /** What is in front of the address is shown to people; line breaks would be further headers. */
