@@ -20,11 +20,11 @@ export interface BrokerDeps {
   readonly proofs?: OwnershipProofs | undefined;
   /** Told when a source renews or takes back no tokens; the person is not, and goes on with what there is. */
   readonly onTokenTrouble: (error: unknown) => void;
-  readonly onDecision: (decision: DecisionRecord) => void;
+  readonly onDecision: (decision: DecisionEvent) => void;
 }
 
 /** One judgement, for log and metrics: ids and names of rules only. */
-export interface DecisionRecord {
+export interface DecisionEvent {
   /** Under which the whole of it is kept. */
   readonly id: string;
   readonly purpose: 'sign-in' | 'link';

@@ -8,7 +8,7 @@ import type { Decision } from '../directory/decision.ts';
 import { DAY_MS } from '../kernel/clock.ts';
 import { type AppId, newId, type UserId } from '../kernel/ids.ts';
 import { assertedValues } from './candidates.ts';
-import type { DecisionRecord } from './deps.ts';
+import type { DecisionEvent } from './deps.ts';
 import type { LinkFacts, SignInFacts } from './linking-table.ts';
 import type { Proof } from './settle-identity.ts';
 
@@ -48,7 +48,7 @@ export function decisionOf(proof: Proof, judged: Judged): Decision {
 }
 
 /** What log and metrics get to see. */
-export function eventOf({ connection }: Proof, decision: Decision): DecisionRecord {
+export function eventOf({ connection }: Proof, decision: Decision): DecisionEvent {
   const { id, purpose, appId, userId, outcome, rule, connectionId } = decision;
   return {
     id,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { createBrowser } from '../../server/broker/browser.ts';
-import type { BrokerDeps, DecisionRecord } from '../../server/broker/deps.ts';
+import type { BrokerDeps, DecisionEvent } from '../../server/broker/deps.ts';
 import type { Browser, Interaction } from '../../server/broker/interaction.ts';
 import { loginSteps } from '../../server/broker/login.ts';
 import type { Assertion, Connector } from '../../server/connectors/connector.ts';
@@ -28,7 +28,7 @@ export interface BrokerWorld {
   readonly application: Application;
   readonly source: Source;
   readonly connection: Connection;
-  readonly decisions: DecisionRecord[];
+  readonly decisions: DecisionEvent[];
   /** What would have been sent. */
   readonly mailbox: Mailbox;
   readonly hasher: PasswordHasher;
@@ -78,7 +78,7 @@ export async function startBrokerWorld(shared?: Store): Promise<BrokerWorld> {
   await store.pools.insert({ id: poolId, name: 'Pool', createdAt: world.now });
 
   const people = new Map<string, Assertion>();
-  const decisions: DecisionRecord[] = [];
+  const decisions: DecisionEvent[] = [];
   const interactions = new Map<string, Interaction>();
   const connector = fakeConnector(people);
   const mailbox = createMailbox(clock);
