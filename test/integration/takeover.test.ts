@@ -236,6 +236,10 @@ describe('who could take over an account', () => {
       assert.notEqual(userId, unproven, JSON.stringify(known));
       assert.deepEqual(await identitiesOf(unproven), []);
     }
+    const proof = freshEmail();
+    const holder = await account({ email: proof, emailVerified: true });
+    const { userId } = await signInAs(somebody({ email: proof }));
+    assert.equal(userId, holder, 'a value that is proven on both sides does join');
   });
 
   it('incident-10: what is switched off, or for existing people only, has no side door', async () => {
