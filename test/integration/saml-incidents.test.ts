@@ -67,7 +67,7 @@ describe('known incidents of SAML, against a whole server', () => {
           name: type,
           type: sourceType,
         });
-        await world.causeway.make('create-ext-idp-conn', {
+        return world.causeway.make('create-ext-idp-conn', {
           extIdpId: source.id,
           type,
           identifier: sourceType,
@@ -86,21 +86,20 @@ describe('known incidents of SAML, against a whole server', () => {
         },
       });
       assert.equal(byApp.statusCode, 403);
-      await make('ldap', 'ldap', {
+      const { id } = await make('ldap', 'ldap', {
         url: 'ldap://127.0.0.1:9',
         baseDn: 'dc=x',
         bindDn: 'cn=x',
         bindPassword: 'hush',
-      }).catch(() => undefined);
-      const byForm = await world.causeway.ask('signin', {
-        input: {
-          ...client,
-          connection: 'LDAP',
-          ldapPayload: { sAMAccountName: 'ada', password: 'secret' },
-        },
       });
-      assert.ok(byForm.statusCode >= 400 && byForm.statusCode < 500, byForm.message);
-      assert.equal(byForm.data, undefined);
+      const ldapPayload = { sAMAccountName: 'ada', password: 'secret' };
+      const input = { ...client, connection: 'LDAP', ldapPayload };
+      const byForm = await world.causeway.ask('signin', { input });
+      assert.equal(byForm.code, 'connection_not_found', 'an application knows what is on only');
+      const state = { id, appId: world.app.id, enabled: true };
+      await world.causeway.make('change-ext-idp-conn-state', state);
+      const asked = await world.causeway.ask('signin', { input });
+      assert.match(String(asked.code), /^upstream_/, 'only now is the directory asked');
     });
 
     it('but still ends sessions, because nobody is to stay through it; deleted, it says nothing', async () => {
