@@ -92,10 +92,12 @@ const sourceTypeOfConnection: ReadonlyMap<string, SourceType> = new Map(
   ),
 );
 
+/** Whether this server knows the type of source. */
 export function isSourceType(text: string): text is SourceType {
   return Object.hasOwn(sourceTypes, text);
 }
 
+/** Whether this server knows the type of connection. */
 export function isConnectionType(text: string): text is ConnectionType {
   return sourceTypeOfConnection.has(text);
 }

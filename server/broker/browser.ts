@@ -35,6 +35,7 @@ export function browserCookieName(secure: boolean): string {
   return secure ? '__Host-causeway_browser' : 'causeway_browser';
 }
 
+/** Reads who a request comes from; the binding is made when it is first needed. */
 export function createBrowser(input: BrowserInput): Browser {
   const name = browserCookieName(input.secure);
   let binding = readBinding(input.cookieHeader, name);

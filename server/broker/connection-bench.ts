@@ -14,6 +14,7 @@ export interface BenchReport {
 /** Throws `connection_unsupported` for a type that nobody here knows. */
 export type ConnectionBench = (wish: TestWish) => Promise<BenchReport>;
 
+/** Runs the checks, and offers a test sign-in where the settings can be read. */
 export function connectionBench(deps: BrokerDeps): ConnectionBench {
   return async (wish) => {
     const { connection } = wish;

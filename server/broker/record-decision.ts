@@ -23,6 +23,7 @@ export interface Judged {
   readonly decision: { readonly kind: string; readonly rule: string };
 }
 
+/** A judgement as it is kept. */
 export function decisionOf(proof: Proof, judged: Judged): Decision {
   const { connection, assertion, trail, at } = proof;
   const { purpose, appId, userId, decision, facts } = judged;

@@ -140,6 +140,7 @@ function progressOf(scan: Scan | undefined): ScanProgress {
   return { state: scan.state, ticket, reason, userId, poolId, traceId: trail?.id };
 }
 
+/** What is kept about a code, opened. */
 export function recordOf({ payload }: Pick<Scan, 'payload'>): ScanRecord {
   return payload as unknown as ScanRecord; // sealed: only this file writes it
 }

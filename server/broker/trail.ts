@@ -82,6 +82,7 @@ interface Call {
   readonly answer: Response | UpstreamError;
 }
 
+/** Begins the trail of a login, or continues the one that a step kept. */
 export function trailOf(means: Means, of: TrailOf): Trail {
   const { connection, purpose, appId, kept } = of;
   const id = kept?.id ?? of.requestId ?? newId();

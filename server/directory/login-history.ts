@@ -22,6 +22,7 @@ export interface PastLogin extends Visit {
 /** Nobody signs in to more applications than this; the wire has no paging here. */
 const APPLICATION_LIMIT = 200;
 
+/** The sign-ins of a user, the newest first, each with its application. */
 export async function listLogins(
   { logins, applications }: Pick<Store, 'logins' | 'applications'>,
   user: UserOfPool,

@@ -21,6 +21,7 @@ export interface SignInMethods {
   readonly first: 'password' | 'code';
 }
 
+/** Reads the settings of an application; one that says nothing has no form of ours. */
 export function signInMethodsOf(
   application: Pick<Application, 'extra' | 'registrationDisabled'>,
 ): SignInMethods {

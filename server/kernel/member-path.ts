@@ -6,6 +6,7 @@ const STEP = /[^.[\]|]+/g;
 const PATH = /^[^.[\]|]+(?:\.[^.[\]|]+|\[\d{1,4}\])*(?:\|[^.[\]|]+(?:\.[^.[\]|]+|\[\d{1,4}\])*)*$/;
 const LONGEST_PATH = 512;
 
+/** Whether the text is such a path; one of more than 512 characters is none. */
 export function isMemberPath(text: string): boolean {
   return text.length <= LONGEST_PATH && PATH.test(text);
 }

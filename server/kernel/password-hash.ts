@@ -47,6 +47,10 @@ const QUEUE_LIMIT = 64;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
+/**
+ * With the cost of today and as many at once as leave the server responsive, unless told
+ * otherwise.
+ */
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const { cost = COST, concurrency = CONCURRENCY, queueLimit = QUEUE_LIMIT } = options;
   const turns = new Turns(concurrency, queueLimit);

@@ -18,6 +18,7 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
+/** A logger whose lines hold no secret, whatever it is given. */
 export function createLogger(options: LogOptions): Logger {
   const { level, requestId, destination } = options;
   return pino(

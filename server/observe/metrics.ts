@@ -50,6 +50,7 @@ const DURATIONS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 const EVENT_LOOP_SAMPLE_MS = 100;
 const OTHER = 'other';
 
+/** The numbers of one server, from nothing. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const requests = requestDurations(registry);

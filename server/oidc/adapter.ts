@@ -19,6 +19,7 @@ export interface AdapterDeps {
   readonly clock: Clock;
 }
 
+/** The adapter of each model: applications are its clients, all else are records. */
 export function createAdapterFactory(deps: AdapterDeps): (model: string) => Adapter {
   return (model) => (model === 'Client' ? clientAdapter(deps) : recordAdapter(deps, model));
 }

@@ -33,6 +33,7 @@ export interface AnswerDeps {
   readonly requestIdOf: (ctx: KoaContextWithOIDC) => string | undefined;
 }
 
+/** A step around oidc-provider: what it wrote is stored before its answer leaves. */
 export function createAnswerStep(deps: AnswerDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     deps.writes.begin(ctx.req);

@@ -61,6 +61,7 @@ function metadataOf(application: Application): ClientMetadata {
   };
 }
 
+/** What our own code wants to know of a client. */
 export function settingsOf(client: Client): ClientSettings {
   return client[settingsMember] as ClientSettings; // only `toClientMetadata` makes clients
 }

@@ -60,6 +60,7 @@ export interface ConfigurationInput {
   readonly renderSignedOut: (ctx: KoaContextWithOIDC) => void;
 }
 
+/** All that oidc-provider is told. */
 export function createConfiguration(input: ConfigurationInput): Configuration {
   return {
     adapter: input.adapter,

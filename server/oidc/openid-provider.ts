@@ -96,6 +96,7 @@ export interface OpenIdProvider extends TokenJudge {
   sessionUser(request: IncomingMessage, response: ServerResponse): Promise<UserId | undefined>;
 }
 
+/** Loads the signing keys, makes them on a first start, and sets the provider up. */
 export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<OpenIdProvider> {
   const { store, clock, log } = deps;
   const keys = await loadSigningKeys(store.signingKeys, clock);

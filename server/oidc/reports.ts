@@ -18,6 +18,7 @@ const refusals = [
   'end_session_confirm.error',
 ] as const;
 
+/** Has the log told what oidc-provider refuses, and what fails in it. */
 export function report(
   provider: Provider,
   log: OpenIdLog,

@@ -8,6 +8,7 @@ import {
 
 const { Check } = interactionPolicy;
 
+/** When a request needs a person: oidc-provider's own reasons, and ours. */
 export function createSignInPolicy(): policies.DefaultPolicy {
   const policy = interactionPolicy.base();
   const login = policy.get('login');

@@ -36,6 +36,9 @@ export interface TokenJudgeDeps {
   readonly clock: Clock;
 }
 
+/**
+ * Judges tokens of ours; what ended with a session, an account or an application is good no more.
+ */
 export function createTokenJudge(deps: TokenJudgeDeps): TokenJudge {
   const { provider, applications, clock } = deps;
   return {

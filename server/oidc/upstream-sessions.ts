@@ -51,6 +51,7 @@ export function upstreamIn(kept: Readonly<Record<string, unknown>>): SessionAtSo
   return kept['upstream'] as SessionAtSource | undefined; // sealed: only sign-ins write it
 }
 
+/** What the broker may do to the sessions that people have here. */
 export function ourSessions(store: Pick<Store, 'transaction'>): OurSessions {
   return {
     endThrough: (upstream) =>

@@ -18,6 +18,7 @@ import type { AddressJudge } from './address.ts';
 /** All addresses of a host name; rejects when it has none. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
+/** Every address of a host, as the system finds them. Rejects when there is none. */
 export async function resolveHost(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true });
   return found.map(({ address }) => address);

@@ -101,6 +101,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 }
 
+/** The failure of an answer that is longer than anybody waits for. */
 export function oversized(maxBytes: number): UpstreamError {
   return new UpstreamError('bad_response', {
     fault: 'answer_too_large',

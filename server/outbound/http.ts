@@ -67,6 +67,10 @@ export interface ExchangeReport {
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
+/**
+ * The one client for requests that leave: guarded at each hop, limited in time and size. Throws
+ * `UpstreamError`.
+ */
 export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
   const { totalTimeoutMs = 10_000, maxResponseBytes: maxBytes = 1024 * 1024 } = options;
   const { maxRedirects = 5, onExchange } = options;

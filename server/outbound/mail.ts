@@ -25,6 +25,10 @@ export interface MailerOptions {
 
 const TIMEOUT_MS = 10_000;
 
+/**
+ * Sends through one mail server, which is first asked when there is something to send. Throws
+ * `UpstreamError`.
+ */
 export function createMailer({ url, from }: MailerOptions): Mailer {
   let loading: Promise<Awaited<ReturnType<typeof openTransport>>> | undefined;
   return {

@@ -4,6 +4,7 @@ import { createHmac, hash, randomUUID } from 'node:crypto';
 import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { Gateway, GatewayRequest, OutgoingSms } from './sms.ts';
 
+/** One message as a signed call of `SendSms`; the gateway fills in the template of its settings. */
 export function aliyunRequest(
   { address, user, secret, options }: Gateway,
   { to, code, language }: OutgoingSms,

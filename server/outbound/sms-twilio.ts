@@ -1,6 +1,7 @@
 /** Twilio Programmable Messaging: creating a Message resource (API version 2010-04-01). */
 import type { Gateway, GatewayRequest, OutgoingSms } from './sms.ts';
 
+/** One message as a call of the Messages resource. */
 export function twilioRequest(
   { address, user, secret, options }: Gateway,
   { to, text }: OutgoingSms,

@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 
 import type { Gateway, GatewayRequest, OutgoingSms } from './sms.ts';
 
+/** One message as a signed call of the customer's own address. */
 export function webhookRequest(
   { address, secret }: Gateway,
   { to, text, code, language }: OutgoingSms,

@@ -54,6 +54,7 @@ export interface SmsOptions {
   readonly clock: () => number;
 }
 
+/** Sends through the gateway that the address names. Throws `UpstreamError`. */
 export function createSmsSender({ url, http, clock }: SmsOptions): SmsSender {
   const gateway = readGateway(url);
   if (gateway === undefined) throw new Error('the address of the SMS gateway is malformed');

@@ -45,6 +45,10 @@ export interface SocketOptions {
   readonly resolve?: ResolveHost;
 }
 
+/**
+ * The one opener of sockets for protocols other than HTTP; guarded as requests are. Throws
+ * `UpstreamError`.
+ */
 export function createOutboundSockets(options: SocketOptions): OutboundSockets {
   const { allow, timeoutMs = 5000, resolve = resolveHost } = options;
   const secured = { isAllowed: createAddressJudge(allow), remedy: ADD_RANGE, resolve };

@@ -7,6 +7,10 @@ import { additionalParameters, assuranceParameters } from './authorize-parameter
 import { requireEndpoint } from './discovery.ts';
 import type { OidcConfig } from './oidc-config.ts';
 
+/**
+ * The address of an authorization request (OpenID Connect Core section 3.1.2.1), with PKCE where
+ * the provider knows it.
+ */
 export function authorizationRequest(
   provider: AuthorizationServer,
   config: OidcConfig,

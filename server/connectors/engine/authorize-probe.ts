@@ -19,6 +19,7 @@ const WORDS = {
   scopes: /invalid[\s_-]?scope|scope[^.]{0,40}(?:invalid|not allowed|unknown|unsupported)/i,
 } as const;
 
+/** Asks the provider to begin a login, and sees whether it refuses the address or the scopes. */
 export function authorizeProbe<Config>(
   check: 'redirect' | 'scopes',
   begin: Begin<Config>,

@@ -8,6 +8,7 @@ type Source = Readonly<Record<string, unknown>>;
 const LONGEST_CLAIM = 2048;
 const LONGEST_EMAIL = 254;
 
+/** The standard claims (OpenID Connect Core section 5.1); what is of another type is as none. */
 export function claimsOf(source: Source): Claims {
   return compact({
     username: textOf(source['preferred_username']),
@@ -27,6 +28,7 @@ export function claimsOf(source: Source): Claims {
   });
 }
 
+/** How the person signed in there, as far as the source tells (OpenID Connect Core section 2). */
 export function assuranceOf({ acr, amr, auth_time: authTime }: Source): Assurance {
   const methods = Array.isArray(amr) ? amr.flatMap((method) => textOf(method) ?? []) : [];
   return compact({
@@ -53,6 +55,7 @@ export function addressOf(value: unknown): string | undefined {
   return text !== undefined && isWebAddress(text) ? text : undefined;
 }
 
+/** The text, if it can be an address. */
 export function emailOf(value: unknown): string | undefined {
   const text = textOf(value);
   const isEmail =
@@ -72,6 +75,7 @@ export function provenOf(
   return { value, isVerified: verified === true || verified === 'true' };
 }
 
+/** `U` for any other word. */
 export function genderOf(value: unknown): 'M' | 'F' | 'U' | undefined {
   const word = textOf(value)?.toLowerCase();
   if (word === undefined) return undefined;

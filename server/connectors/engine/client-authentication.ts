@@ -41,6 +41,7 @@ export interface AssertionKey {
   readonly audience: 'issuer' | 'token_endpoint';
 }
 
+/** How we prove ourselves at the token endpoint (OpenID Connect Core section 9). */
 export function authenticate(by: ClientAuthentication): ClientAuth {
   switch (by.method) {
     case 'automatic':

@@ -52,6 +52,7 @@ interface Signed {
   readonly parameters: Iterable<readonly [string, string]>;
 }
 
+/** The HMAC-SHA1 signature of a request (RFC 5849 section 3.4), in base64. */
 export function oauth1Signature(
   { method = 'GET', url, parameters }: Signed,
   { consumerSecret, tokenSecret = '' }: Pick<Oauth1Keys, 'consumerSecret' | 'tokenSecret'>,

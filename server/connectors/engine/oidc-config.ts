@@ -64,6 +64,7 @@ export const defaultAlgorithms = [
 
 export const idTokenAlgorithms = [...defaultAlgorithms, 'HS256'] as const;
 
+/** The settings, ready for use; endpoints that are all named by hand need no discovery. */
 export function oidcConfig(settings: OidcSettings): OidcConfig {
   const { issuer, clientId, hmacSecret } = settings;
   const endpoints = Object.entries(settings.endpoints).filter(([, url]) => url !== undefined);

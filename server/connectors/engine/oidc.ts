@@ -52,6 +52,7 @@ export interface OidcConnector extends Connector<OidcConfig> {
   revoke(input: RevokeInput<OidcConfig>, tools: Tools): Promise<void>;
 }
 
+/** A connector for OpenID Connect by discovery, out of nothing but its settings. */
 export function oidcConnector({ decode, ...identity }: OidcPreset): OidcConnector {
   return Object.freeze({
     ...identity,

@@ -19,10 +19,12 @@ export interface PreparedRequest extends UpstreamRequest {
   readonly url: string;
 }
 
+/** A request that is not sent yet; what is undefined is left out. */
 export function get(url: string, parts: Omit<RequestParts, 'form' | 'json'> = {}): PreparedRequest {
   return { method: 'GET', url: withQuery(url, parts.query), headers: headersOf(parts) };
 }
 
+/** The same with a body: JSON where it is given, else a form. */
 export function post(url: string, parts: RequestParts = {}): PreparedRequest {
   const { form, json, query } = parts;
   const isJson = json !== undefined;

@@ -37,6 +37,7 @@ export const OauthToken = Type.Object({
   expires_in: maybe(Type.Union([Type.Number(), Type.String()])),
 });
 
+/** The tokens of an answer in the shape of RFC 6749 section 5.1. */
 export function tokensIn(token: Type.Static<typeof OauthToken>): ToldTokens {
   return {
     accessToken: token.access_token,

@@ -51,6 +51,7 @@ export type ToldClaims = {
 
 const ADDRESSES: ReadonlySet<string> = new Set(['picture', 'profile', 'website']);
 
+/** What a vendor tells of a person; what is no text, or no address, is left out. */
 export function claims(told: ToldClaims): Claims {
   const { email, isEmailVerified, phone, isPhoneVerified, gender, ...texts } = told;
   const read = Object.entries(texts).map(([name, value]) => [
@@ -93,6 +94,7 @@ export function meantFor(audience: unknown, clientId: string): void {
   });
 }
 
+/** What `tell` returned, as the assertion of the connector. */
 export function assertionOf(
   { subjects, claims: known, assurance = {}, tokens, raw, withheld: silent = [] }: Told,
   { clock, refused }: { readonly clock: Clock; readonly refused: readonly Withheld[] },
@@ -124,6 +126,7 @@ function idOf(value: unknown): unknown {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
 }
 
+/** The tokens of an answer; their end is counted from now. */
 export function tokensOf(told: ToldTokens, clock: Clock): Tokens {
   const seconds = Number(asText(told.expiresIn));
   return compact({

@@ -21,6 +21,7 @@ export interface AuthenticatorDeps {
   readonly countCall: PoolRate;
 }
 
+/** One proof for each kind of access; proven callers are counted by their pool. */
 export function createAuthenticators(deps: AuthenticatorDeps): Authenticators {
   const { pools, replays, applications } = deps.store;
   const signature = { pools, replays, clock: deps.clock };

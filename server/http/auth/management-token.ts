@@ -49,6 +49,7 @@ export interface ManagementTokenDeps {
   readonly clock: Clock;
 }
 
+/** Issues and checks tokens; guesses of secrets are slowed down by key and address. */
 export function createManagementTokens(deps: ManagementTokenDeps): ManagementTokens {
   const check = remembering((token) => checkToken(deps, token), deps.clock);
   const guesses = createSecretGuesses(deps.clock);

@@ -29,6 +29,7 @@ export interface SecretGuesses {
   attempt<T>(guesser: Guesser, check: () => Promise<T>): Promise<T>;
 }
 
+/** Counts on this node alone. */
 export function createSecretGuesses(clock: Clock): SecretGuesses {
   const failures = new LRUCache<string, { readonly count: number; readonly pausedUntil: number }>({
     max: GUESSERS_REMEMBERED,

@@ -28,6 +28,7 @@ const dialects: { readonly [Name in Engine]: Dialect } = {
   },
 };
 
+/** Writes SQL for one engine. */
 export function sqlBuilder(engine: Engine): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: dialects[engine] });
 }

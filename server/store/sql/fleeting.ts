@@ -9,6 +9,7 @@ import { MINUTE_MS } from '../../kernel/clock.ts';
 
 const LONGEST_LIFE_MS = 30 * MINUTE_MS;
 
+/** Whether what ends then need not outlive a power cut; what never ends must. */
 export function isFleeting(expiresAt: number | undefined, now: number): boolean {
   return expiresAt !== undefined && expiresAt - now <= LONGEST_LIFE_MS;
 }

@@ -39,6 +39,7 @@ export function windowOf<Table extends keyof Tables, Row>(
     .offset(offset);
 }
 
+/** How many rows a query finds. */
 export function countOf<Table extends keyof Tables>(found: Select<Table, object>): Count {
   return found.select(sql<number>`count(*)`.as('total')).$castTo<{ readonly total: number }>();
 }

@@ -34,6 +34,7 @@ const types: CustomTypesConfig = {
     oid === defaults.builtins.INT8 ? Number : defaults.getTypeParser(oid, format),
 };
 
+/** Connects when it is first asked something. */
 export function openPostgres(url: string, options: PostgresOptions): Database {
   const pool = new Pool({
     connectionString: url,

@@ -35,6 +35,7 @@ const CONSTRAINT_FOREIGN_KEY = 787;
 const CONSTRAINT_TRIGGER = 1811;
 const UNIQUE_CODES: readonly number[] = [1555, 2067];
 
+/** Opens the file, or makes it; `:memory:` lasts as long as the process. */
 export function openSqlite(path: string, durability: Durability): Promise<Database> {
   return withRetries(isBusy, () => {
     const writer = openFile(path, false);
