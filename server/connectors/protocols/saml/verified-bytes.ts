@@ -5,8 +5,8 @@
  * - `signature-shape.ts` has judged the message as the strict reader saw it: one signature in the
  *   owner, one reference, to the owner's id, which nothing else has (signature wrapping, XSW 1 to 8).
  * - xml-crypto parses the text itself and is asked for the signature that is a child of the owner. It
- *   must find one element with the id, makes `SignedInfo` canonical before it reads any of it, and
- *   refuses a second `SignedInfo` (CVE-2025-29774) and a digest in pieces (CVE-2025-29775).
+ *   must find one element with the id, refuses a second `SignedInfo` (CVE-2025-29774), and reads the
+ *   reference from the canonical `SignedInfo` that the key signed (CVE-2025-29775).
  * - It knows the algorithms of `signature-shape.ts` and no other, wherever in a message they are named:
  *   no HMAC with a public key (key confusion), no canonical form with comments, no transform beside the
  *   two. An element is found by `ID` alone, the name that SAML has for it (SAML Core section 1.3.4).
@@ -17,7 +17,8 @@
  *
  * The flow of node-saml is not used, because it takes the time from the machine, reads with two parsers
  * and decides before our rules could; nor its wrapper of xml-crypto, which searches the document again
- * for what is known of it by then.
+ * for what is known of it by then. What a signature still costs is xml-crypto's own reading of the
+ * message and its five searches of it by XPath.
  */
 import { decryptXml, parseDomFromString, signXml } from '@node-saml/node-saml/lib/xml.js';
 import { SignedXml } from 'xml-crypto';
