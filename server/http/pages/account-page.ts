@@ -69,14 +69,20 @@ function row(
   { language, appId }: AccountPageInput,
   { id, name, logo, account, lastUsedAt }: ConnectedSource,
 ): Html {
-  const date = lastUsedAt === undefined ? '' : new Date(lastUsedAt).toISOString().slice(0, 10);
-  const used = say(language, date === '' ? 'neverUsed' : 'lastUsed', { date });
+  const used =
+    lastUsedAt === undefined
+      ? say(language, 'neverUsed')
+      : say(language, 'lastUsed', { date: dayOf(lastUsedAt, language) });
   const words = { source: name };
   return html`<li>
     ${icon({ logo, label: name })}
     <span><b>${name}</b> <small>${account}</small> <small>${used}</small></span>
     <a href="${accountAddress(appId, `&remove=${encodeURIComponent(id)}`)}" aria-label="${say(language, 'removeNamed', words)}">${say(language, 'remove')}</a>
   </li>`;
+}
+
+function dayOf(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
 }
 
 function additions({ language, offered, appId, formToken }: AccountPageInput): Html {

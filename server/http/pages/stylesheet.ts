@@ -55,7 +55,9 @@ input[aria-invalid]{border-color:var(--warn);box-shadow:0 0 0 1px var(--warn)}
 .rows li:last-child{border-bottom:1px solid var(--line)}
 .rows li>span:nth-child(2){flex:1;min-width:0}
 .rows small{display:block;color:var(--soft);font-size:.8125rem}
-h1+.good,h1+.note{margin-top:1rem}
+h1+.good,h1+.note,h1+.person,.actions+p{margin-top:1rem}
+article{border-top:1px solid var(--line);margin-top:1.25rem;padding-top:.75rem}
+article h2{margin:.75rem 0 .25rem}
 .checks li{align-items:flex-start}
 .checks code{margin-top:.15rem}
 .sign{flex:none;display:grid;place-items:center;width:24px;height:24px;border-radius:50%;font-size:.8125rem;font-weight:700;background:var(--ground);color:var(--soft)}
