@@ -46,6 +46,7 @@ describe('answers that come late, and a change of language in between', { skip }
   let browser: Browser;
   let visitor: Visitor;
   let page: Page;
+  let connId: string;
   /** It only grows: a clock that went back would make people wait who asked for a code. */
   let laterMs = 0;
 
@@ -62,6 +63,18 @@ describe('answers that come late, and a change of language in between', { skip }
     ]);
     visitor = await visit(browser);
     ({ page } = visitor);
+    const wechat = { name: 'WeChat', type: 'wechat' };
+    const { id: extIdpId } = await scene.causeway.make('create-ext-idp', wechat);
+    const connection = await scene.causeway.make('create-ext-idp-conn', {
+      extIdpId,
+      type: 'wechat:mobile',
+      identifier: 'wechat-app',
+      displayName: 'WeChat',
+      fields: { clientId: 'sandbox', clientSecret: 'sandbox-secret' },
+      associationMode: 'challenge',
+      challengeBindingMethods: ['email-code'],
+    });
+    connId = String(connection['id']);
   });
   beforeEach(() => visitor.forget());
   after(async () => {
@@ -88,6 +101,15 @@ describe('answers that come late, and a change of language in between', { skip }
   const newestCode = async (address: string) => {
     await page.getByLabel('Code', { exact: true }).waitFor();
     return codeSentTo(scene.causeway, address);
+  };
+  /** Opens the page of an app in which this person has agreed at WeChat, twice. */
+  const openApp = async (appId = scene.appId, person = 'bruno') => {
+    const user = testUsers.find(({ id }) => id === person) ?? assert.fail(person);
+    const grant = { clientId: 'sandbox', redirectUri: '', user, scopes: ['snsapi_userinfo'] };
+    const openCode = () => scene.sandbox.vendors.deskOf('wechat').openCode(grant);
+    scene.application.serve('/app', appPage(scene.causeway.url, appId, connId));
+    await page.goto(`${scene.application.origin}/app`);
+    await page.evaluate(`window.codes = ${JSON.stringify([openCode(), openCode()])}`);
   };
   const arrived = () => page.waitForURL(`${scene.application.redirectUri}?code=**`);
 
@@ -186,40 +208,49 @@ describe('answers that come late, and a change of language in between', { skip }
     assert.equal(await people(), before);
   });
 
-  it("an app's answer with a key that has expired changes nothing, and the next sign-in asks anew", async () => {
-    const { id: extIdpId } = await scene.causeway.make('create-ext-idp', {
-      name: 'WeChat',
-      type: 'wechat',
+  it('a key that was used, or that another application was given, is none', async () => {
+    const answered = page.getByRole('status');
+    const other = await scene.causeway.make('create-application', {
+      appName: 'Other',
+      redirectUris: [scene.application.redirectUri],
     });
-    const { id: connId } = await scene.causeway.make('create-ext-idp-conn', {
-      extIdpId,
-      type: 'wechat:mobile',
-      identifier: 'wechat-app',
-      displayName: 'WeChat',
-      fields: { clientId: 'sandbox', clientSecret: 'sandbox-secret' },
-      associationMode: 'challenge',
-      challengeBindingMethods: ['email-code'],
-    });
-    const user = testUsers.find(({ id }) => id === 'bruno') ?? assert.fail('no bruno');
-    const grant = { clientId: 'sandbox', redirectUri: '', user, scopes: ['snsapi_userinfo'] };
-    const openCode = () => scene.sandbox.vendors.deskOf('wechat').openCode(grant);
-    scene.application.serve('/app', appPage(scene.causeway.url, scene.appId, String(connId)));
-    const before = await people();
-
-    await page.goto(`${scene.application.origin}/app`);
-    await page.evaluate(`window.codes = ${JSON.stringify([openCode(), openCode()])}`);
+    await openApp();
     await press('Sign in with WeChat');
-    await page.getByRole('status').getByText('first time').waitFor();
+    await answered.getByText('first time').waitFor();
+    const before = await people();
+    const key: unknown = await page.evaluate('key');
+    await openApp(String(other['appId']));
+    await page.evaluate(`key = ${JSON.stringify(key)}`);
+    await press('I am new here');
+    await answered.getByText('1699: ').waitFor();
+    assert.equal(await people(), before);
+
+    await openApp();
+    await page.evaluate(`key = ${JSON.stringify(key)}`);
+    await press('I am new here');
+    await answered.getByText('Welcome').waitFor();
+    await press('I am new here');
+    await answered.getByText('1699: ').waitFor();
+    await judgeLooks(page, 'late-app-key-used');
+    assert.equal(await people(), before + 1);
+  });
+
+  it("an app's answer with a key that has expired changes nothing, and the next sign-in asks anew", async () => {
+    const answered = page.getByRole('status');
+    const before = await people();
+    await openApp(scene.appId, 'ada');
+    await press('Sign in with WeChat');
+    await answered.getByText('first time').waitFor();
     laterMs += 11 * MINUTE_MS;
     await press('I am new here');
-    await page.getByRole('status').getByText('1699: This sign-in has expired').waitFor();
+    await answered.getByText('1699: This sign-in has expired').waitFor();
     await judgeLooks(page, 'late-app-key');
     assert.equal(await people(), before);
 
     await press('Sign in with WeChat');
-    await page.getByRole('status').getByText('first time').waitFor();
+    await answered.getByText('first time').waitFor();
     await press('I am new here');
-    await page.getByRole('status').getByText('Welcome').waitFor();
+    await answered.getByText('Welcome').waitFor();
     assert.equal(await people(), before + 1);
   });
 

@@ -6,6 +6,7 @@ import { asId, type UserId } from '../../kernel/ids.ts';
 import { accountPage, removalPage } from './account-page.ts';
 import { accountQuestionPage } from './account-question-page.ts';
 import { errorPage } from './error-page.ts';
+import { begunPage } from './begun-page.ts';
 import type { FormNotice } from './fields.ts';
 import { confirmLinkPage, linkResultPage } from './link-pages.ts';
 import { mailboxPage } from './mailbox-page.ts';
@@ -210,6 +211,12 @@ function otherSamples(language: Language, { text, address }: Filling): readonly 
         { kind: 'link', label: text, address },
         { kind: 'post', label: text, address },
       ],
+    }),
+    begunPage({
+      language,
+      source: text,
+      brand: brandIn({ text, address, color: undefined })[0],
+      address,
     }),
     postPage({ language, address, fields: [[text, text]] }),
     negotiatePage({ language, address: `${address}?state=x` }),
