@@ -202,6 +202,6 @@ export const appSignInRoutes = {
       "Signs a person in with what the vendor's own kit gave an app, and returns tokens. The application proves itself as at the token endpoint.",
     body: SignInByMobile,
     data: TokenSet,
-    errors: ['client_authentication_failed', ...appSignInErrors],
+    errors: ['client_authentication_failed', 'forbidden', ...appSignInErrors],
   }),
 };

@@ -108,6 +108,7 @@ export const qrCodeRoutes = {
     data: TokenSet,
     errors: [
       'client_authentication_failed',
+      'forbidden',
       'scan_ticket_wrong',
       'connection_not_found',
       'connection_disabled',
