@@ -21,6 +21,7 @@ export const ConnectionDetail = Type.Object({
   challengeBindingMethods: Type.Array(BindingMethod),
   userMatchFields: Type.Array(MatchField),
   trustedClaims: Type.Array(MatchField),
+  newUsersProveAddress: Type.Boolean(),
   attributeMapping: Type.Array(AttributeRule),
   assurance: AssurancePolicy,
 });
@@ -35,6 +36,8 @@ const Association = {
   userMatchFields: Type.Optional(Type.Array(MatchField, { maxItems: 10 })),
   /** What the administrator of the source answers for although the source does not prove it. */
   trustedClaims: Type.Optional(Type.Array(MatchField, { maxItems: 10 })),
+  /** Whether somebody new, in mode `challenge`, becomes a user only by proving an e-mail address or a phone. */
+  newUsersProveAddress: Type.Optional(Type.Boolean()),
 };
 
 /** What becomes of a sign-in beyond who it is; replaced as a whole. */

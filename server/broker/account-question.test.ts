@@ -125,6 +125,24 @@ describe('the question which account a first visit means', () => {
     await assert.rejects(createInstead(world.deps, closed), refusal('login_expired'));
   });
 
+  it('lets somebody become a new user by proving an address, where that is wanted, and not by wishing', async () => {
+    const connection = await challenging({ newUsersProveAddress: true });
+    const answer = await ask(connection);
+    const address = 'ada.at.home@example.com';
+    const claim = { method: 'email-code', account: address };
+
+    await assert.rejects(createInstead(world.deps, answer), refusal('login_expired'));
+    await sendProofCode(world.deps, answer, claim);
+    const { userId } = await proveAccount(world.deps, answer, { ...claim, secret: lastCode() });
+
+    const made = await world.store.users.find(world.poolId, userId);
+    assert.deepEqual([made?.email, made?.emailVerified], [address, true]);
+    const eves = await ask(connection, 'eve');
+    await sendProofCode(world.deps, eves, byCode);
+    const joined = await proveAccount(world.deps, eves, { ...byCode, secret: lastCode() });
+    assert.equal(joined.userId, ada.id, 'an account that has the address is joined');
+  });
+
   it('offers the accounts that matched, and joins the one that is chosen', async () => {
     const phone = await world.addUser({ phone: '+8613800000000', phoneVerified: true });
     const connection = await world.addConnection({

@@ -90,7 +90,9 @@ export async function lookAtQuestion(deps: BrokerDeps, answer: Answer): Promise<
 export async function createInstead(deps: BrokerDeps, answer: Answer): Promise<Answered> {
   const opened = await reopen(deps, answer);
   const { question } = opened.pending;
-  if (question.kind !== 'challenge' || !question.mayCreate) throw new AppError('login_expired');
+  if (question.kind !== 'challenge' || !question.mayCreate || question.needsAddress === true) {
+    throw new AppError('login_expired');
+  }
   return becomeUser(deps, answer, opened);
 }
 

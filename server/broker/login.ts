@@ -106,6 +106,8 @@ export type AccountQuestion =
       readonly methods: readonly BindingMethod[];
       /** Whether they may become a new user instead. */
       readonly mayCreate: boolean;
+      /** Then by proving an address, and not by wishing for it. */
+      readonly needsAddress?: boolean | undefined;
     }
   | { readonly kind: 'choose'; readonly userIds: readonly UserId[] };
 

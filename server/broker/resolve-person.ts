@@ -1,6 +1,7 @@
 /** From a verified assertion to the user it means: gather, judge, write, and look again if a race was lost. */
 import { AppError, type ErrorCode } from '@causeway/contract/errors.ts';
 
+import type { Association } from '../directory/association.ts';
 import type { Decision } from '../directory/decision.ts';
 import { type LoginAttempt, recordRefusedLogin } from '../directory/record-login.ts';
 import type { AppId, TenantId, UserId } from '../kernel/ids.ts';
@@ -83,6 +84,15 @@ interface Judgement {
   readonly provenHere: ProvenAddress | undefined;
 }
 
+/** In mode `field` nobody else is asked for an address, so whoever is asked need not prove one either. */
+function challengeOf(
+  { challengeBindingMethods: methods, associationMode, newUsersProveAddress }: Association,
+  { mayCreate }: Pick<Extract<SignInDecision, { kind: 'challenge' }>, 'mayCreate'>,
+): AccountQuestion {
+  const needsAddress = mayCreate && associationMode === 'challenge' && newUsersProveAddress;
+  return { kind: 'challenge', methods, mayCreate, needsAddress };
+}
+
 /** Does what was decided; undefined when that came too late. */
 async function follow(
   deps: BrokerDeps,
@@ -102,9 +112,7 @@ async function follow(
       throw await refusal(deps, proof, { code: decision.code, tenantId });
     case 'challenge': {
       await deps.store.decisions.insert(record);
-      const methods = proof.connection.challengeBindingMethods;
-      const { mayCreate } = decision;
-      return { kind: 'open', question: { kind: 'challenge', methods, mayCreate } };
+      return { kind: 'open', question: challengeOf(proof.connection, decision) };
     }
     case 'choose':
       await deps.store.decisions.insert(record);

@@ -37,6 +37,18 @@ describe('the association policy of a connection', () => {
     assert.deepEqual(changed, { ...stored, challengeBindingMethods: ['email-code'] });
   });
 
+  it('lets nobody prove an address without a way to', () => {
+    const sent = { associationMode: 'challenge', newUsersProveAddress: true } as const;
+
+    const kept = change({ ...sent, challengeBindingMethods: ['email-password', 'phone-code'] });
+    assert.equal(kept.newUsersProveAddress, true);
+    assert.equal(change({ ...kept, associationMode: 'none' }).newUsersProveAddress, true);
+    assert.throws(
+      () => change({ ...sent, challengeBindingMethods: ['email-password'] }),
+      refusal('invalid_argument', 'newUsersProveAddress', 'email-code'),
+    );
+  });
+
   it('is switched on and off by match fields alone, as older clients send them', () => {
     const on = change({ matchFields: ['email'] });
     assert.equal(on.associationMode, 'field');

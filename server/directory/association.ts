@@ -19,6 +19,8 @@ export interface Association {
   readonly matchFields: readonly MatchField[];
   /** Claims that the administrator answers for, where the source does not say that it proved them. */
   readonly trustedClaims: readonly MatchField[];
+  /** Whether somebody new, in mode `challenge`, becomes a user only by proving an address. */
+  readonly newUsersProveAddress: boolean;
 }
 
 /** New users for everybody, and no claim believed that the source does not prove. */
@@ -27,6 +29,7 @@ export const noAssociation: Association = {
   challengeBindingMethods: [],
   matchFields: [],
   trustedClaims: [],
+  newUsersProveAddress: false,
 };
 
 export type AssociationChanges = {
@@ -49,6 +52,7 @@ export function changeAssociation(
     challengeBindingMethods: once(sent.challengeBindingMethods ?? stored.challengeBindingMethods),
     matchFields,
     trustedClaims: once(sent.trustedClaims ?? stored.trustedClaims),
+    newUsersProveAddress: sent.newUsersProveAddress ?? stored.newUsersProveAddress,
   };
   requireComplete(association);
   requireKnown(of.type, association);
@@ -73,6 +77,10 @@ function requireComplete(association: Association): void {
     throw invalidArgument('userMatchFields', nothingToMatch);
   if (mode === 'challenge' && methods.length === 0) {
     throw invalidArgument('challengeBindingMethods', nothingToProve);
+  }
+  const byCode = methods.includes('email-code') || methods.includes('phone-code');
+  if (mode === 'challenge' && association.newUsersProveAddress && !byCode) {
+    throw invalidArgument('newUsersProveAddress', noCode);
   }
 }
 
@@ -155,6 +163,11 @@ function notADirectory(type: string): LocalText {
     zh: `${type} 类型必须为空：只有由管理员维护的企业目录，其未经验证的字段才可被信任`,
   };
 }
+
+const noCode: LocalText = {
+  en: 'needs email-code or phone-code among challengeBindingMethods: nobody can prove an address otherwise.',
+  zh: '要求 challengeBindingMethods 包含 email-code 或 phone-code，否则无法验证邮箱或手机号',
+};
 
 const manyDirectories: LocalText = {
   en: 'must be empty: this connection lets in every directory, and anybody can open one and write any address in it. Name one directory.',

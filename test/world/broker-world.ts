@@ -145,6 +145,7 @@ export async function startBrokerWorld(shared?: Store): Promise<BrokerWorld> {
       challengeBindingMethods: [],
       matchFields: [],
       trustedClaims: [],
+      newUsersProveAddress: false,
       attributeMapping: [],
       assurance: noAssurance,
       createdAt: world.now,

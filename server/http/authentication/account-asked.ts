@@ -11,7 +11,9 @@ export function accountAsked(question: AccountQuestion, key: string): AppError {
     return new AppError('account_to_choose', { data });
   }
   const data: QuestionDto = { key, methods: [...question.methods] };
-  return new AppError(question.mayCreate ? 'account_to_prove_or_create' : 'account_to_prove', {
+  // Apps offer a new account for the asking, or none: a code makes one where it may.
+  const isFree = question.mayCreate && question.needsAddress !== true;
+  return new AppError(isFree ? 'account_to_prove_or_create' : 'account_to_prove', {
     data,
   });
 }

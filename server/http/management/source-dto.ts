@@ -32,6 +32,7 @@ export function connectionDto(connection: Connection): ConnectionDetail {
     challengeBindingMethods: [...connection.challengeBindingMethods],
     userMatchFields: [...connection.matchFields],
     trustedClaims: [...connection.trustedClaims],
+    newUsersProveAddress: connection.newUsersProveAddress,
     attributeMapping: [...connection.attributeMapping],
     assurance: connection.assurance,
   };

@@ -36,6 +36,16 @@ test('a new account is offered only where one may be made', () => {
   assert.equal(title, 'Show that the account is yours');
 });
 
+test('a new account is not for the asking where an address has to be proven', () => {
+  const proving = { ...question, needsAddress: true };
+  const page = { ...input, question: proving, method: 'email-code' } as const;
+  const { title, body } = accountQuestionPage(page);
+
+  assert.ok(!body.text.includes('/create'));
+  assert.ok(body.text.includes('you get a new one'));
+  assert.equal(title, 'Confirm who you are here');
+});
+
 test('the code is asked for after it was sent, and stays asked for when it was wrong', () => {
   const sent = { kind: 'code-sent', account: 'ada@example.com' } as const;
   const wrong = { ...sent, kind: 'refused', text: 'No & no', codeSent: true } as const;

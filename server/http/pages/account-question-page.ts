@@ -46,6 +46,8 @@ export function accountQuestionPage(input: AccountQuestionInput): Page {
 
 function wordsFor(question: AccountQuestion): { readonly title: Words; readonly explained: Words } {
   if (question.kind === 'choose') return { title: 'whichAccount', explained: 'whichExplained' };
+  if (question.needsAddress === true)
+    return { title: 'proveAddressTitle', explained: 'proveAddressExplained' };
   return question.mayCreate
     ? { title: 'haveAccount', explained: 'haveExplained' }
     : { title: 'proveTitle', explained: 'proveExplained' };
@@ -71,7 +73,9 @@ function choices({ language, accounts, address, brand, notice }: AccountQuestion
 
 type Challenge = Extract<AccountQuestion, { kind: 'challenge' }>;
 
-function challenge(input: AccountQuestionInput, { methods, mayCreate }: Challenge): Html {
+function challenge(input: AccountQuestionInput, question: Challenge): Html {
+  const { methods } = question;
+  const mayCreate = question.mayCreate && question.needsAddress !== true;
   const { language, address, method } = input;
   const others = methods.filter((each) => each !== method);
   const links = others.map(

@@ -106,7 +106,13 @@ function questionSamples(language: Language, filling: Filling): readonly Rendere
     ...bindingMethods.flatMap((method) => {
       // What stands around the forms is the same for all of them.
       const mayCreate = method.startsWith('email');
-      const question = { kind: 'challenge', methods: bindingMethods, mayCreate } as const;
+      const needsAddress = method === 'phone-code';
+      const question = {
+        kind: 'challenge',
+        methods: bindingMethods,
+        mayCreate: mayCreate || needsAddress,
+        needsAddress,
+      } as const;
       const all = noticesFor(filling, method);
       return (mayCreate ? all : all.slice(0, 1)).map((notice) =>
         renderPage(accountQuestionPage({ ...base, method, notice, question })),

@@ -83,6 +83,11 @@ const words = {
     '{source} has confirmed who you are. To open your {app} account with it, sign in to that account once.',
     '{source} 已确认您的身份。请先验证一次您的 {app} 账号，之后即可直接使用 {source} 登录。',
   ],
+  proveAddressTitle: ['Confirm who you are here', '请验证您的身份'],
+  proveAddressExplained: [
+    '{source} has confirmed who you are. This is the first time it leads to {app}. Sign in to your account here, or confirm your address: where no account has it yet, you get a new one. From then on, {source} opens it.',
+    '{source} 已确认您的身份，这是您首次用它登录 {app}。请验证已有账号，或验证您的邮箱、手机号：若尚无对应账号，将为您创建新账号。之后即可直接使用 {source} 登录。',
+  ],
   haveOne: ['I have an account', '我已有账号'],
   whichAccount: ['Which account is yours?', '请选择您的账号'],
   whichExplained: [

@@ -126,6 +126,7 @@ export function sampleConnection(
     challengeBindingMethods: ['email-password'],
     matchFields: ['email'],
     trustedClaims: ['phone'],
+    newUsersProveAddress: true,
     attributeMapping: [
       { to: 'nickname', mode: 'set_once' },
       { to: 'customData.office', from: 'office.name', mode: 'keep_in_step' },

@@ -16,6 +16,7 @@ import { upstreamSessions } from './migrations/0014-upstream-sessions.ts';
 import { loginTraces } from './migrations/0016-login-traces.ts';
 import { scans } from './migrations/0019-scans.ts';
 import { signInRules } from './migrations/0021-sign-in-rules.ts';
+import { provenNewcomers } from './migrations/0024-proven-newcomers.ts';
 import { failedLogins } from './migrations/0026-failed-logins.ts';
 import { prepared } from './prepared.ts';
 import type { Database, Engine, Session } from './session.ts';
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   loginTraces,
   scans,
   signInRules,
+  provenNewcomers,
   failedLogins,
 ];
 

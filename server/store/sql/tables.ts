@@ -72,6 +72,7 @@ export interface Tables {
     readonly challenge_binding_methods: string;
     readonly match_fields: string;
     readonly trusted_claims: string;
+    readonly new_users_prove_address: Flag;
     readonly attribute_mapping: string;
     readonly assurance: string;
     readonly created_at: number;
