@@ -189,6 +189,30 @@ describe('a sign-in that the page of an application hears of by message', () => 
     }
   });
 
+  it('asks for an address or an account where nobody becomes a user without', async () => {
+    const { connectionId: id } = asking;
+    await world.causeway.make('update-ext-idp-conn', { id, newUsersProveAddress: true });
+    world.upstream.person = somebody();
+    const browser = new WebBrowser();
+    const { message } = await popUp(browser, 'second');
+    await world.causeway.make('update-ext-idp-conn', { id, newUsersProveAddress: false });
+    const { apiCode, data: asked, flowHandle = '' } = JSON.parse(message) as FlowAnswer; // as above
+    assert.deepEqual([apiCode, asked?.methods], [1666, ['email-code', 'email-password']]);
+    const email = `new-here-${Date.now()}@example.com`;
+    const say = (action: string, data: object = {}) => flow(browser, { action, flowHandle, data });
+
+    assert.equal((await say('create-federation-account')).apiCode, 1699);
+    const unknown = { account: email, password: 'correct horse battery' };
+    assert.equal((await say('register-bind-by-password', unknown)).apiCode, 2333);
+    await say('send-email-code', { email });
+    const code = await codeSentTo(world.causeway, email);
+    const { apiCode: end, data } = await say('register-bind-by-email-code', { email, code });
+
+    assert.equal(end, 1600);
+    assert.equal(data?.user?.['email'], email);
+    assert.equal(data?.user?.['emailVerified'], true);
+  });
+
   it('a question is open for ten minutes, and not while its connection is switched off', async () => {
     const { browser, flowHandle } = await asked();
     const answer = { action: 'create-federation-account', flowHandle };

@@ -70,6 +70,8 @@ const actions: Readonly<Record<string, Act>> = {
   'bind-identity-by-password': byPassword,
   'bind-identity-by-phone-code': byCode('phone-code'),
   'bind-identity-by-email-code': byCode('email-code'),
+  // Without an account, a password would prove no address: it opens one that there is.
+  'register-bind-by-password': byPassword,
   'register-bind-by-phone-code': byCode('phone-code'),
   'register-bind-by-email-code': byCode('email-code'),
   'bind-identity-by-selection': choose,

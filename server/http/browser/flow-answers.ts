@@ -8,8 +8,11 @@ import {
 } from '@causeway/contract/errors.ts';
 
 import type { AskedQuestion } from '../../broker/account-question.ts';
+import type { AccountQuestion } from '../../broker/login.ts';
 import type { User } from '../../directory/user.ts';
 import { say } from '../pages/text.ts';
+
+type Challenge = Extract<AccountQuestion, { kind: 'challenge' }>;
 
 export interface FlowAnswer {
   /** 3xx goes on by itself, 4xx is shown to the person. */
@@ -28,6 +31,7 @@ const apiCodes = {
   finished: 1600,
   bindOnly: 1640,
   bindOrCreate: 1641,
+  bindOrRegister: 1666,
   startAgain: 1699,
   choose: 2921,
 } as const;
@@ -48,10 +52,15 @@ export function questionAnswer(
     const data = { accounts: accounts.map((user) => accountDto(user)), i18n: message };
     return { ...answer(apiCodes.choose, { message, data }), flowHandle };
   }
-  const { methods, mayCreate } = question;
-  const apiCode = mayCreate ? apiCodes.bindOrCreate : apiCodes.bindOnly;
+  const { methods } = question;
+  const apiCode = apiCodes[expectationOf(question)];
   const message = say(language, 'haveAccount', { app });
   return { ...answer(apiCode, { message, data: { methods } }), flowHandle };
+}
+
+function expectationOf({ mayCreate, needsAddress = false }: Challenge) {
+  if (!mayCreate) return 'bindOnly';
+  return needsAddress ? 'bindOrRegister' : 'bindOrCreate';
 }
 
 /** A handle that is of no use any more leads back to the beginning; anything else can be tried again. */
