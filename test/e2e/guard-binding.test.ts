@@ -22,6 +22,7 @@ const PASSWORD = 'correct horse battery';
 /** What the component says, in its own words. */
 const words = {
   'en-US': {
+    bindOrJoin: 'Account Binding',
     haveOne: 'Bind to an existing account',
     byCode: 'Verify Code',
     byPassword: 'Password',
@@ -34,6 +35,7 @@ const words = {
     wrong: 'The account or the password is wrong.',
   },
   'zh-CN': {
+    bindOrJoin: '账号绑定',
     haveOne: '我想绑定到已有账号',
     byCode: '验证码登录',
     byPassword: '密码登录',
@@ -122,8 +124,32 @@ describe('binding to an account in the published component', { skip }, () => {
     assert.deepEqual(complaintsOfOurs(visitor), []);
   }
 
+  /** Where nobody becomes a user without proving an address, the component asks for one at once. */
+  async function walkToNewAccount(person: string, lang: Tongue): Promise<void> {
+    const say = words[lang];
+    const email = `new-here-${lang.toLowerCase()}@example.com`;
+    const { connectionId: id, causeway } = scene;
+    await causeway.make('update-ext-idp-conn', { id, newUsersProveAddress: true });
+    const visitor = await visitGuard(browser, scene, lang);
+    const { page } = visitor;
+    const popup = await begin(visitor, 'Acme 企业登录');
+    await popup.getByRole('button', { name: person }).click();
+    await page.getByText(say.bindOrJoin).first().waitFor();
+    await page.getByPlaceholder(say.email).fill(email);
+    await page.getByRole('button', { name: say.sendCode }).click();
+    await page.getByRole('button', { name: /\d+/ }).waitFor();
+    await page.getByPlaceholder(say.code).fill(await codeSentTo(causeway, email));
+    await keep(page, `guard-bind-or-join-${lang}`);
+    await page.locator('#phoneCode').getByRole('button', { name: say.bind }).click();
+
+    assert.equal((await signedInAt(visitor)).email, email);
+    assert.deepEqual(complaintsOfOurs(visitor), []);
+    await causeway.make('update-ext-idp-conn', { id, newUsersProveAddress: false });
+  }
+
   it('by password, and by no wrong one', () => walkByPassword('Bruno Okafor', 'en-US'));
   it('by password in Chinese', () => walkByPassword('Noor Haddad', 'zh-CN'));
   it('by a code that came by e-mail', () => walkByCode('Ada Moreau', 'en-US'));
   it('by a code in Chinese', () => walkByCode('沈云鹤', 'zh-CN'));
+  it('or a new one by a code', () => walkToNewAccount('Maximiliana', 'en-US'));
 });
