@@ -78,8 +78,7 @@ async function run(
   ]);
   for (const probe of probes) {
     const { check, needs = [] } = probe;
-    const isFailed = (needed: LoginCheck) => outcomes.get(needed)?.result === 'failed';
-    const found = [check, ...needs].some(isFailed)
+    const found = [check, ...needs].some((needed) => isLost(outcomes.get(needed)))
       ? (outcomes.get(check) ?? skippedAs(check, 'earlier_failed'))
       : await outcomeOf(probe, input, bench);
     // A fault may lie in another check than the one that came upon it.
@@ -87,6 +86,12 @@ async function run(
     outcomes.set(found.check, found);
   }
   return [...outcomes.values()];
+}
+
+/** A check that was not reached is none to build upon either; a source that hangs would be waited for at each. */
+function isLost(outcome: CheckOutcome | undefined): boolean {
+  if (outcome?.result === 'skipped') return outcome.why === 'earlier_failed';
+  return outcome?.result === 'failed';
 }
 
 async function outcomeOf(

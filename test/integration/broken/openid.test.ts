@@ -1,6 +1,8 @@
 /** OpenID providers that are broken in one way each: `oidc-provider`, with one of its answers bent. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { after, before, describe, it } from 'node:test';
 
 import { SignJWT, type JWTPayload } from 'jose';
@@ -29,6 +31,19 @@ const send = (res: ServerResponse, status: number, body: unknown) => {
   return true;
 };
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?', 1)[0] ?? '';
+
+const FIFTY_MEGABYTES = 50 * 2 ** 20;
+
+/** For as long as anybody listens. */
+const pour = (res: ServerResponse) => {
+  const chunk = 'x'.repeat(2 ** 16);
+  res.writeHead(200, { 'content-type': 'application/json' });
+  void pipeline(
+    Readable.from(Array<string>(FIFTY_MEGABYTES / chunk.length).fill(chunk)),
+    res,
+  ).catch(() => undefined);
+  return true;
+};
 
 /** Answers one address so. */
 const at =
@@ -85,6 +100,21 @@ describe('an OpenID provider', () => {
     'answers discovery with two megabytes': {
       bend: () => at(DISCOVERY, (res) => send(res, 200, { x: 'x'.repeat(2 ** 21) })),
       check: 'discovery',
+      names: /larger than this server reads/,
+    },
+    'answers discovery with fifty megabytes': {
+      bend: () => at(DISCOVERY, pour),
+      check: 'discovery',
+      names: /larger than this server reads/,
+    },
+    'answers discovery after the time is up': {
+      bend: () => at(DISCOVERY, () => true),
+      check: 'address',
+      names: /did not answer in time/,
+    },
+    'publishes fifty megabytes of keys': {
+      bend: () => at('/jwks', pour),
+      check: 'keys',
       names: /larger than this server reads/,
     },
     'redirects discovery': {
@@ -244,6 +274,18 @@ describe('an OpenID provider', () => {
     },
     'signs with a key that it does not publish': {
       bend: () => signing({ header: { alg: 'RS256', kid: 'unknown' } }),
+      check: 'keys',
+      names: /\(kid\)/,
+    },
+    'takes its key away while somebody signs in': {
+      bend: () => {
+        const usual = signing({});
+        const later = other.publicKey.export({ format: 'jwk' });
+        return (req, res) =>
+          pathOf(req) === '/jwks'
+            ? send(res, 200, { keys: [{ ...later, kid: 'later', alg: 'RS256' }] })
+            : usual(req, res);
+      },
       check: 'keys',
       names: /\(kid\)/,
     },
