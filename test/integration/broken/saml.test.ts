@@ -1,4 +1,5 @@
 /** SAML providers that are broken in one way each: metadata and answers by samlify, bent. */
+import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
@@ -15,17 +16,19 @@ import {
 } from './counterpart.ts';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 describe('a SAML provider', () => {
   const idp = new SamlIdp();
   let causeway: Running;
   let server: Server;
   let metadataUrl: string;
+  let passedMs = 0;
   /** What its metadata address answers. */
   let published: { readonly status: number; readonly body: string };
 
   before(async () => {
-    causeway = await startCauseway();
+    causeway = await startCauseway({ clock: () => Date.now() + passedMs });
     server = createServer((_req, res) => res.writeHead(published.status).end(published.body));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo; // a TCP server has one
@@ -44,6 +47,8 @@ describe('a SAML provider', () => {
     readonly status?: number;
     readonly body: () => string;
     readonly fields?: Readonly<Record<string, unknown>>;
+    /** Good until then. */
+    readonly laterMs?: number;
   }
 
   const metadata: Readonly<Record<string, Published>> = {
@@ -66,6 +71,16 @@ describe('a SAML provider', () => {
       check: 'discovery',
       names: /validUntil/,
     },
+    'has metadata that ends before it is renewed': {
+      body: () => {
+        const validUntil = new Date(Date.now() + MINUTE_MS).toISOString();
+        const begun = `<EntityDescriptor validUntil="${validUntil}"`;
+        return idp.metadata().replace('<EntityDescriptor', begun);
+      },
+      laterMs: 2 * MINUTE_MS,
+      check: 'discovery',
+      names: /validUntil/,
+    },
     'has metadata without a certificate': {
       body: () => idp.metadata().replaceAll(/<KeyDescriptor.*?<\/KeyDescriptor>/gs, ''),
       check: 'discovery',
@@ -79,12 +94,23 @@ describe('a SAML provider', () => {
     },
   };
 
-  for (const [name, { status = 200, body, fields, ...diagnosis }] of Object.entries(metadata)) {
+  for (const [name, each] of Object.entries(metadata)) {
+    const { status = 200, body, fields, laterMs, ...diagnosis } = each;
     it(`is diagnosed when it ${name}`, async () => {
       published = { status, body: body() };
       const id = await connected({ idpMetadataUrl: metadataUrl, ...fields });
+      if (laterMs !== undefined) {
+        const { checks } = await runChecks(causeway, id);
+        assert.ok(checks.every(({ result }) => result !== 'failed'));
+      }
+      passedMs = laterMs ?? 0;
 
-      assertDiagnosed((await runChecks(causeway, id)).checks, diagnosis);
+      const { checks } = await runChecks(causeway, id);
+      passedMs = 0;
+      const isDated = laterMs !== undefined;
+      // Its clock does not go with ours here.
+      const told = checks.filter(({ check }) => !isDated || check !== 'clock');
+      assertDiagnosed(told, diagnosis);
     });
   }
 
