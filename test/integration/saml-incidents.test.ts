@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 
 import { asId } from '../../server/kernel/ids.ts';
@@ -61,45 +62,85 @@ describe('known incidents of SAML, against a whole server', () => {
       await world.switch('on');
     });
 
-    it('when an app or a form of the application asks', async () => {
-      const make = async (sourceType: string, type: string, fields: object) => {
-        const source = await world.causeway.make('create-ext-idp', {
-          name: type,
-          type: sourceType,
+    describe('when an app or a form of the application asks', () => {
+      const asked: string[] = [];
+      let server: Server;
+      let origin: URL;
+
+      before(async () => {
+        server = createServer((socket) => {
+          asked.push('asked');
+          socket.on('error', () => undefined).destroy();
         });
-        return world.causeway.make('create-ext-idp-conn', {
-          extIdpId: source.id,
-          type,
-          identifier: sourceType,
-          displayName: type,
-          fields,
-        });
-      };
-      await make('wechat', 'wechat:mobile', { clientID: 'wx1', clientSecret: 'hush' });
-      const client = { client_id: world.app.id, client_secret: world.app.secret };
-      const byApp = await world.causeway.ask('signin-by-mobile', {
-        input: {
-          ...client,
-          connection: 'wechat',
-          extIdpConnidentifier: 'wechat',
-          wechatPayload: { code: 'x' },
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const { port } = server.address() as AddressInfo; // a TCP server has one
+        origin = new URL(`http://127.0.0.1:${port}`);
+        world.causeway.server.playVendors({ origin: origin.origin, hosts: ['api.weixin.qq.com'] });
+      });
+      after(() => server.close());
+
+      const client = () => ({ client_id: world.app.id, client_secret: world.app.secret });
+      const ways = {
+        'wechat:mobile': {
+          refusal: 'connection_disabled',
+          fields: () => ({ clientID: 'wx1', clientSecret: 'hush' }),
+          ask: () =>
+            world.causeway.ask('signin-by-mobile', {
+              input: {
+                ...client(),
+                connection: 'wechat',
+                extIdpConnidentifier: 'wechat',
+                wechatPayload: { code: 'x' },
+              },
+            }),
         },
-      });
-      assert.equal(byApp.statusCode, 403);
-      const { id } = await make('ldap', 'ldap', {
-        url: 'ldap://127.0.0.1:9',
-        baseDn: 'dc=x',
-        bindDn: 'cn=x',
-        bindPassword: 'hush',
-      });
-      const ldapPayload = { sAMAccountName: 'ada', password: 'secret' };
-      const input = { ...client, connection: 'LDAP', ldapPayload };
-      const byForm = await world.causeway.ask('signin', { input });
-      assert.equal(byForm.code, 'connection_not_found', 'an application knows what is on only');
-      const state = { id, appId: world.app.id, enabled: true };
-      await world.causeway.make('change-ext-idp-conn-state', state);
-      const asked = await world.causeway.ask('signin', { input });
-      assert.match(String(asked.code), /^upstream_/, 'only now is the directory asked');
+        ldap: {
+          refusal: 'connection_not_found', // the form names none, so one that is on is looked for
+          fields: () => ({ url: `ldap://${origin.host}`, baseDn: 'dc=x' }),
+          ask: () =>
+            world.causeway.ask('signin', {
+              input: {
+                ...client(),
+                connection: 'LDAP',
+                ldapPayload: { sAMAccountName: 'ada', password: 'secret' },
+              },
+            }),
+        },
+        ad: {
+          refusal: 'connection_not_found', // as above
+          fields: () => ({ url: `ldap://${origin.host}`, baseDn: 'dc=x' }),
+          ask: () =>
+            world.causeway.ask('signin', {
+              input: {
+                ...client(),
+                connection: 'AD',
+                adPayload: { sAMAccountName: 'ada', password: 'secret' },
+              },
+            }),
+        },
+      };
+
+      for (const [type, { fields, ask, refusal }] of Object.entries(ways)) {
+        it(`by ${type}`, async () => {
+          const { causeway, app } = world;
+          const [sourceType = ''] = type.split(':');
+          const source = await causeway.make('create-ext-idp', { name: type, type: sourceType });
+          const named = { identifier: sourceType, displayName: type };
+          const wish = { extIdpId: source.id, type, ...named, fields: fields() };
+          const { id } = await causeway.make('create-ext-idp-conn', wish);
+          const turn = (enabled: boolean) =>
+            causeway.make('change-ext-idp-conn-state', { id, enabled, appId: app.id });
+
+          await turn(true);
+          assert.equal((await ask()).code, 'upstream_unreachable', 'as long as it is on');
+          assert.ok(asked.splice(0).length > 0, 'the source is asked');
+          await turn(false);
+          const refused = await ask();
+
+          assert.deepEqual([refused.code, refused.data], [refusal, undefined]);
+          assert.deepEqual(asked, [], 'the source hears nothing of it');
+        });
+      }
     });
 
     it('but still ends sessions, because nobody is to stay through it; deleted, it says nothing', async () => {
