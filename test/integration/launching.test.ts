@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 
@@ -74,7 +74,14 @@ describe('npm start', () => {
 
     const show = inCheckout('server', 'config', 'show.ts');
     const text = await readFile(show, 'utf8');
+    await writeFile(show, text);
+    assert.match(await help(), /the bundle ran/);
+    assert.match(await help(), /the bundle ran/);
+
+    // As many bytes, and the time of before: a copy that keeps times looks like this.
+    const { atime, mtime } = await stat(show);
     await writeFile(show, text.replace('Usage: npm start', 'USAGE: npm start'));
+    await utimes(show, atime, mtime);
 
     const shown = await help();
     assert.match(shown, /USAGE: npm start/);
