@@ -5,10 +5,11 @@
  * In any value, `"$state"` and `"$nonce"` stand for those of the login, `"$now"` and `"$now+300"` for
  * seconds since 1970, `"$keys"` for the provider's public keys, and `{"$jwt": {...}}` for a token that
  * the provider signs; the text `{"$rsa2": {...}}` becomes that JSON, with the provider's signature over its
- * first member beside it. `"$ecKey"` is a key of our own on P-256, made for the run. A scenario's `upstream` and `callback` are merge patches (RFC 7396) of the
+ * first member beside it. `"$ecKey"` is a key of our own on P-256, `"$rsaKey"` one of RSA as PKCS #8 in base64, and
+ * `"$rsaProviderKey"` the public key of the provider; all of them are made for the run. A scenario's `upstream` and `callback` are merge patches (RFC 7396) of the
  * recording: a member replaces, `null` removes.
  */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyPairKeyObjectResult, sign } from 'node:crypto';
 
 import type { UpstreamReason } from '../kernel/upstream-error.ts';
 import type { Callback, Claims, LoginContext, Subject } from './connector.ts';
@@ -36,8 +37,6 @@ export interface Fixture {
   readonly sends: readonly string[];
   /** True for a vendor that takes its secret nowhere but in the query of a server's request. */
   readonly sendsSecretsInQuery?: boolean;
-  /** The RSA key that `$rsa2` signs with, as PKCS #8 in base64. */
-  readonly signingKey?: string;
   /** Answers by `METHOD https://host/path`, or `METHOD https://host/path name=value` where a parameter decides. */
   readonly upstream: Readonly<Record<string, unknown>>;
   /** What the browser brings back; absent for a type without browser. */
@@ -69,15 +68,39 @@ interface Change {
   readonly credential?: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a fixture file: one recording, or a list with one for each type; throws when it is neither. */
 const ecKey = generateKeyPairSync('ec', {
   namedCurve: 'P-256',
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 }).privateKey;
 
+interface RsaKeys {
+  readonly own: KeyPairKeyObjectResult;
+  readonly provider: KeyPairKeyObjectResult;
+}
+
+let madeKeys: RsaKeys | undefined;
+
+/** Made when the first recording wants them. */
+function rsaKeys(): RsaKeys {
+  const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return (madeKeys ??= { own: pair(), provider: pair() });
+}
+
+const ownKeys: Readonly<Record<string, () => string>> = {
+  $ecKey: () => ecKey,
+  $rsaKey: () =>
+    rsaKeys().own.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+  $rsaProviderKey: () =>
+    rsaKeys().provider.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+};
+
+/** Reads a fixture file: one recording, or a list with one for each type; throws when it is neither. */
 export function parseFixtures(json: string): readonly Fixture[] {
-  const read: unknown = JSON.parse(json.replaceAll('"$ecKey"', JSON.stringify(ecKey)));
+  const filled = json.replaceAll(/"(\$(?:ec|rsa|rsaProvider)Key)"/g, (_whole, name: string) =>
+    JSON.stringify(ownKeys[name]?.()),
+  );
+  const read: unknown = JSON.parse(filled);
   const fixtures = (Array.isArray(read) ? read : [read]) as Fixture[]; // shape: the next lines, and the suite itself
   for (const { type, scenarios } of fixtures) {
     const missing = scenarioNames.filter((name) => !(name in scenarios));
@@ -101,9 +124,7 @@ export interface Played {
 
 /** The exchanges of one scenario, ready to be played. */
 export async function bringToLife(fixture: Fixture, change: Change, stage: Stage): Promise<Played> {
-  const { signingKey } = fixture;
-  const set = signingKey === undefined ? stage : { ...stage, signingKey };
-  const upstream = await fill(patched(fixture.upstream, change.upstream ?? {}), set);
+  const upstream = await fill(patched(fixture.upstream, change.upstream ?? {}), stage);
   const { callback = { method: 'GET', params: {} }, credential = {} } = fixture;
   const returned = await fill(patched(callback, change.callback ?? {}), stage);
   const { method, params } = returned as RecordedCallback; // the file's shape, placeholders filled
@@ -125,9 +146,7 @@ function patched(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(result);
 }
 
-type SetStage = Stage & { readonly signingKey?: string };
-
-async function fill(value: unknown, stage: SetStage): Promise<unknown> {
+async function fill(value: unknown, stage: Stage): Promise<unknown> {
   if (typeof value === 'string') return filledText(value, stage);
   if (Array.isArray(value)) return Promise.all(value.map((member) => fill(member, stage)));
   if (!isRecord(value)) return value;
@@ -135,19 +154,13 @@ async function fill(value: unknown, stage: SetStage): Promise<unknown> {
     Object.entries(value).map(async ([name, member]) => [name, await fill(member, stage)] as const),
   );
   const filled: Readonly<Record<string, unknown>> = Object.fromEntries(members);
-  if (isRecord(filled['$rsa2'])) return rsa2Signed(filled['$rsa2'], stage);
+  if (isRecord(filled['$rsa2'])) return rsa2Signed(filled['$rsa2']);
   return isRecord(filled['$jwt']) ? stage.signer.sign(filled['$jwt']) : filled;
 }
 
-function rsa2Signed(members: Readonly<Record<string, unknown>>, { signingKey }: SetStage): string {
-  if (signingKey === undefined) throw new Error('the recording has no signingKey');
-  const key = Buffer.from(signingKey, 'base64');
+function rsa2Signed(members: Readonly<Record<string, unknown>>): string {
   const [text] = Object.values(members).map((member) => JSON.stringify(member));
-  const signature = sign('sha256', Buffer.from(text ?? ''), {
-    key,
-    format: 'der',
-    type: 'pkcs8',
-  });
+  const signature = sign('sha256', Buffer.from(text ?? ''), rsaKeys().provider.privateKey);
   return JSON.stringify({ ...members, sign: signature.toString('base64') });
 }
 
