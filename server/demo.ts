@@ -25,9 +25,12 @@ export function demoAddresses(config: Config): DemoAddresses | undefined {
 const CLIENT = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
 /** Where that is not enough. */
-const FIELDS: ReadonlyMap<string, DemoVendor['fields']> = new Map<string, DemoVendor['fields']>([
+const FIELDS: ReadonlyMap<string, () => DemoVendor['fields']> = new Map<
+  string,
+  () => DemoVendor['fields']
+>([
   ['alipay', alipaySettings],
-  ['apple:web', appleSettings],
+  ['apple:web', () => appleSettings],
 ]);
 
 /** On a button, what kind of application it is matters to nobody. */
@@ -62,7 +65,7 @@ function vendors(): readonly DemoVendor[] {
     name: NAMES.get(type) ?? label.en,
     sourceType,
     type,
-    fields: FIELDS.get(type) ?? CLIENT,
+    fields: FIELDS.get(type)?.() ?? CLIENT,
   }));
 }
 

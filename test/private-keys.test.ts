@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
@@ -17,8 +17,24 @@ const signs: readonly RegExp[] = [
   /"kty"\s*:[^{}]{0,4000}"d"\s*:\s*"[\w-]{20,}"|"d"\s*:\s*"[\w-]{20,}"[^{}]{0,4000}"kty"\s*:/,
 ];
 
+/** Base64 of a DER sequence, whose first byte is 30, and of at least forty bytes; lines of a PEM joined. */
+const DER = /(?<![A-Za-z0-9+/])M[A-Za-z0-9+/]{55,}={0,2}/g;
+const BROKEN_LINE = /(?<=[A-Za-z0-9+/]{60,76})(?:\\n|\r?\n\s*)(?=[A-Za-z0-9+/])/g;
+
 function holdsKey(text: string): boolean {
-  return signs.some((sign) => sign.test(text));
+  if (signs.some((sign) => sign.test(text))) return true;
+  return (text.replaceAll(BROKEN_LINE, '').match(DER) ?? []).some(isPrivateKey);
+}
+
+function isPrivateKey(base64: string): boolean {
+  const key = Buffer.from(base64, 'base64');
+  return (['pkcs8', 'pkcs1', 'sec1'] as const).some((type) => {
+    try {
+      return createPrivateKey({ key, format: 'der', type }).type === 'private';
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** What would be committed; everything that is there, where there is no git. */
@@ -52,12 +68,30 @@ test('incident-28: no private key is in the repository', () => {
 });
 
 test('incident-28: a private key would be noticed, however it is written', () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const old = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
   for (const text of [pem, old, JSON.stringify(pem), `const k = \`${pem}\`;`]) {
     assert.ok(holdsKey(text));
   }
   assert.ok(holdsKey(JSON.stringify(privateKey.export({ format: 'jwk' }))));
+  const { privateKey: ec } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const ders = [
+    privateKey.export({ type: 'pkcs8', format: 'der' }),
+    privateKey.export({ type: 'pkcs1', format: 'der' }),
+    ec.export({ type: 'pkcs8', format: 'der' }),
+    ec.export({ type: 'sec1', format: 'der' }),
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }),
+  ];
+  for (const der of ders) {
+    const base64 = der.toString('base64');
+    assert.ok(holdsKey(JSON.stringify({ key: base64 })));
+    assert.ok(holdsKey(base64.replaceAll(/.{64}/g, '$&\n')));
+  }
+  assert.ok(
+    !holdsKey(
+      JSON.stringify({ key: publicKey.export({ type: 'spki', format: 'der' }).toString('base64') }),
+    ),
+  );
   assert.ok(!holdsKey("text.includes('-----BEGIN PRIVATE KEY-----')"));
 });

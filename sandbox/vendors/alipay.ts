@@ -20,7 +20,7 @@ import { avatarOf, type Vendor, type VendorCall } from './vendor.ts';
 
 const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
-const ownKey = createPrivateKey(pem('PRIVATE KEY', alipayKeys.alipay.privateKey));
+const ownKey = () => createPrivateKey(pem('PRIVATE KEY', alipayKeys().alipay.privateKey));
 
 export const alipay: Vendor = {
   id: 'alipay',
@@ -159,9 +159,9 @@ function refused(code: string, subCode: string, subMsg: string): Reply {
 /** The signature is over the node as it is written, slashes escaped. */
 function signed({ node, members }: Answer, isByCertificate: boolean): Reply {
   const written = JSON.stringify(members).replaceAll('/', '\\/');
-  const sign = createSign('RSA-SHA256').update(written).sign(ownKey, 'base64');
+  const sign = createSign('RSA-SHA256').update(written).sign(ownKey(), 'base64');
   const number = isByCertificate
-    ? `"alipay_cert_sn":"${numberOfCertificate(alipayKeys.alipay.certificate)}",`
+    ? `"alipay_cert_sn":"${numberOfCertificate(alipayKeys().alipay.certificate)}",`
     : '';
   return {
     status: 200,
@@ -185,15 +185,15 @@ function isSigned(form: URLSearchParams, client: VendorClient): boolean {
 /** What an application's owner uploaded: a registered one gives its public key as its secret. */
 function publicKeyOf({ clientId, clientSecret }: VendorClient) {
   return clientId === anyone.clientId
-    ? new X509Certificate(alipayKeys.application.certificate).publicKey
+    ? new X509Certificate(alipayKeys().application.certificate).publicKey
     : createPublicKey(pem('PUBLIC KEY', clientSecret));
 }
 
 function hasOurCertificates(form: URLSearchParams): boolean {
   // Of the bundle, only certificates that RSA signed are counted: here the last of two.
-  const root = `-----BEGIN${alipayKeys.rootCertificates.split('-----BEGIN').at(-1)}`;
+  const root = `-----BEGIN${alipayKeys().rootCertificates.split('-----BEGIN').at(-1)}`;
   return (
-    form.get('app_cert_sn') === numberOfCertificate(alipayKeys.application.certificate) &&
+    form.get('app_cert_sn') === numberOfCertificate(alipayKeys().application.certificate) &&
     form.get('alipay_root_cert_sn') === numberOfCertificate(root)
   );
 }

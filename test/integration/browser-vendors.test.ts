@@ -14,7 +14,7 @@ const client = { clientId: 'sandbox', clientSecret: 'sandbox-secret' };
 
 /** One line each: the type, and its fields where `client` is not enough. */
 const types: readonly (readonly [type: string, fields?: object])[] = [
-  ['alipay', alipayCertificateSettings],
+  ['alipay', alipayCertificateSettings()],
   ['baidu'],
   ['honor'],
   ['huawei'],

@@ -34,7 +34,7 @@ const typesIn = ({ subjects }: Assertion) => subjects.map(({ type }) => type);
 
 /** The types whose tokens can be renewed, the vendor of each, and its fields where `client` is not enough. */
 const renewable: readonly (readonly [type: string, vendor: string, fields?: object])[] = [
-  ['alipay', 'alipay', alipaySettings],
+  ['alipay', 'alipay', alipaySettings()],
   ['baidu', 'baidu'],
   ['douyin:mobile', 'douyin'],
   ['honor', 'honor'],
@@ -75,7 +75,7 @@ test('baidu: a token that is given back is good for nothing', async () => {
 });
 
 test('alipay: without auth_user the ids are known and nothing is asked', async () => {
-  const fields = { ...alipaySettings, scopes: 'auth_base' };
+  const fields = { ...alipaySettings(), scopes: 'auth_base' };
   const assertion = await world.signIn(connectorFor('alipay'), { fields, as: 'yunhe' });
 
   assert.deepEqual(typesIn(assertion), ['primary', 'openid']);
@@ -85,7 +85,7 @@ test('alipay: without auth_user the ids are known and nothing is asked', async (
 
 test('alipay: a profile that is withheld is named with its scope, and keeps nobody out', async () => {
   const { subjects, withheld } = await world.exchange(connectorFor('alipay'), {
-    fields: alipaySettings,
+    fields: alipaySettings(),
     credential: { code: codeFor('alipay', {}) },
   });
 
@@ -103,7 +103,7 @@ test('alipay: newer applications know people by an id of their own only', async 
   world.sandbox.vendors.deskOf('alipay').register(registered);
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
   const assertion = await world.exchange(connectorFor('alipay'), {
-    fields: { ...alipaySettings, clientId, appPrivateKey: pkcs8 },
+    fields: { ...alipaySettings(), clientId, appPrivateKey: pkcs8 },
     credential: { code: codeFor('alipay', { clientId, scopes: ['auth_user'] }) },
   });
 
@@ -157,7 +157,7 @@ for (const type of pages) {
   test(`${type}: an address that is not registered ends at the page of the vendor`, async () => {
     const strict = { clientId: 'strict', clientSecret: 's', redirectUris: ['https://a.example/'] };
     world.sandbox.vendors.deskOf(type).register(strict);
-    const fields = { ...(type === 'alipay' ? alipaySettings : client), clientId: 'strict' };
+    const fields = { ...(type === 'alipay' ? alipaySettings() : client), clientId: 'strict' };
     const unknown = { ...fields, clientId: 'unknown' };
 
     const refused = /the vendor refuses/;

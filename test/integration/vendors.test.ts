@@ -20,7 +20,7 @@ interface Vendor {
 
 /** One line each. */
 const web: readonly Vendor[] = [
-  { type: 'alipay', fields: alipaySettings, wrong: { appPrivateKey: anotherPrivateKey() } },
+  { type: 'alipay', fields: alipaySettings(), wrong: { appPrivateKey: anotherPrivateKey() } },
   { type: 'apple:web', fields: appleSettings, wrong: { keyId: 'ANOTHERKEY' } },
   { type: 'baidu' },
   { type: 'azure-ad', fields: { tenant: 'contoso.onmicrosoft.com', photo: true } },

@@ -20,11 +20,11 @@ describe('signing in with Alipay in an app through AuthenticationClient', () => 
     world = await startAppWorld();
     client = authenticationClient(world);
     const wish = { sourceType: 'alipay', type: 'alipay' };
-    const { pid: _none, ...withoutPid } = alipaySettings;
+    const { pid: _none, ...withoutPid } = alipaySettings();
     await world.addAppConnection({
       ...wish,
       identifier: 'alipay',
-      settings: { fields: alipaySettings },
+      settings: { fields: alipaySettings() },
     });
     await world.addAppConnection({
       ...wish,
@@ -49,7 +49,7 @@ describe('signing in with Alipay in an app through AuthenticationClient', () => 
     assert.equal(parameters.get('app_id'), 'sandbox');
     assert.equal(parameters.get('pid'), '2088000000000001');
     assert.match(parameters.get('target_id') ?? '', /^[0-9a-f]{32}$/);
-    const { publicKey } = new X509Certificate(alipayKeys.application.certificate);
+    const { publicKey } = new X509Certificate(alipayKeys().application.certificate);
     const bytes = Buffer.from(decodeURIComponent(signature), 'base64');
     assert.ok(createVerify('sha256').update(signed).verify(publicKey, bytes));
 

@@ -256,9 +256,9 @@ describe('alipay-sdk', () => {
     const { params } = await consentTo(played(authorize), 'ada');
     const sdk = new AlipaySdk({
       appId: id,
-      privateKey: alipayKeys.application.privateKey,
+      privateKey: alipayKeys().application.privateKey,
       keyType: 'PKCS8',
-      alipayPublicKey: alipayKeys.alipay.publicKey,
+      alipayPublicKey: alipayKeys().alipay.publicKey,
       gateway: played('https://openapi.alipay.com/gateway.do'),
     });
 

@@ -24,7 +24,7 @@ const NODE = 'alipay_system_oauth_token_response';
 const NOW = Date.UTC(2026, 0, 31, 16, 30, 5);
 const token = '{"user_id":"2088102150477652","access_token":"authusrB1","expires_in":3600}';
 
-const ownKey = readKey(alipayKeys.alipay.privateKey);
+const ownKey = readKey(alipayKeys().alipay.privateKey);
 
 function readKey(base64: string) {
   return createPrivateKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'pkcs8' });
@@ -35,7 +35,7 @@ const signatureOf = (text: string) => sign('sha256', Buffer.from(text), ownKey).
 function arrive(body: string, settings: object = {}) {
   const upstream = playUpstream({ [GATEWAY]: { text: body } });
   const tools = createTools({ http: upstream.http, clock: () => NOW });
-  const config = alipay.decode({ ...alipaySettings, scopes: 'auth_base', ...settings });
+  const config = alipay.decode({ ...alipaySettings(), scopes: 'auth_base', ...settings });
   const assertion = alipay.native?.exchange({ config, credential: { code: 'code-1' } }, tools);
   return { assertion: Promise.resolve(assertion), upstream };
 }
@@ -84,7 +84,7 @@ test('a question is signed over all its parameters, at the time of Beijing', asy
   form.delete('sign');
   form.sort();
   const text = [...form].map((pair) => pair.join('=')).join('&');
-  const publicKey = createPublicKey(readKey(alipayKeys.application.privateKey));
+  const publicKey = createPublicKey(readKey(alipayKeys().application.privateKey));
   assert.ok(createVerify('sha256').update(text).verify(publicKey, signature, 'base64'));
 });
 
@@ -92,7 +92,7 @@ test('in certificate mode the certificates are named, and the answer names the o
   const number = 'ec0bba0f4e6e70b2b92826bfcf1d7210';
   const answer = (own: string) =>
     `{"${NODE}":${token},"alipay_cert_sn":"${own}","sign":"${signatureOf(token)}"}`;
-  const settings = { ...alipayCertificateSettings, alipayPublicKey: undefined };
+  const settings = { ...alipayCertificateSettings(), alipayPublicKey: undefined };
   const { assertion, upstream } = arrive(answer(number), settings);
 
   assert.ok((await assertion)?.subjects);
@@ -112,7 +112,7 @@ const { privateKey: pkcs1 } = generateKeyPairSync('rsa', {
 
 test('a key may be PKCS #1 or PKCS #8, in PEM or as one line', () => {
   for (const appPrivateKey of [pkcs1, pkcs1.replaceAll(/-----[^-]+-----|\n/g, '')]) {
-    assert.ok(alipay.decode({ ...alipaySettings, appPrivateKey }));
+    assert.ok(alipay.decode({ ...alipaySettings(), appPrivateKey }));
   }
 });
 
@@ -122,7 +122,7 @@ const small = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
 
-const own = createPublicKey(readKey(alipayKeys.application.privateKey))
+const own = createPublicKey(readKey(alipayKeys().application.privateKey))
   .export({ type: 'spki', format: 'pem' })
   .toString();
 
@@ -132,20 +132,20 @@ const misfits: readonly (readonly [string, object, RegExp])[] = [
   ['alipayPublicKey', { alipayPublicKey: undefined }, /is required/],
   ['alipayPublicKey', { alipayPublicKey: 'no key' }, /RSA public key/],
   ['alipayPublicKey', { alipayPublicKey: own }, /not the one of the application/],
-  ['alipayCertificate', { ...alipayCertificateSettings, alipayCertificate: '' }, /is needed/],
-  ['appCertificate', { ...alipayCertificateSettings, appPrivateKey: pkcs1 }, /belongs to/],
+  ['alipayCertificate', { ...alipayCertificateSettings(), alipayCertificate: '' }, /is needed/],
+  ['appCertificate', { ...alipayCertificateSettings(), appPrivateKey: pkcs1 }, /belongs to/],
   ['alipayRootCertificate', { alipayRootCertificate: 'no certificate' }, /certificates in PEM/],
 ];
 
 for (const [field, settings, rule] of misfits) {
   test(`${field} is refused where it ${rule.source}`, async () => {
-    const decoding = Promise.try(() => alipay.decode({ ...alipaySettings, ...settings }));
+    const decoding = Promise.try(() => alipay.decode({ ...alipaySettings(), ...settings }));
     assert.equal((await rejectsAs(decoding, 'misconfigured', rule)).field, field);
   });
 }
 
 test('what an app hands to the kit is signed, and the signature is written for an address', () => {
-  const config = alipay.decode(alipaySettings);
+  const config = alipay.decode(alipaySettings());
   const text = alipay.native?.kitRequest?.({ config, nonce: 'n'.repeat(32) }) ?? '';
 
   const [signed = '', signature = ''] = text.split('&sign=');
@@ -156,13 +156,13 @@ test('what an app hands to the kit is signed, and the signature is written for a
       `product_id=APP_FAST_LOGIN&scope=kuaijie&sign_type=RSA2&target_id=${'n'.repeat(32)}`,
   );
   assert.doesNotMatch(signature, /[+/=]/);
-  const key = createPublicKey(readKey(alipayKeys.application.privateKey));
+  const key = createPublicKey(readKey(alipayKeys().application.privateKey));
   const bytes = Buffer.from(decodeURIComponent(signature), 'base64');
   assert.ok(createVerify('sha256').update(signed).verify(key, bytes));
 });
 
 test('without the number of the account an app gets nothing to hand over', async () => {
-  const config = alipay.decode({ ...alipaySettings, pid: '7' });
+  const config = alipay.decode({ ...alipaySettings(), pid: '7' });
   const asking = Promise.try(() => alipay.native?.kitRequest?.({ config, nonce: 'n' }));
 
   assert.equal((await rejectsAs(asking, 'misconfigured')).field, 'pid');
