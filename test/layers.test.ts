@@ -62,7 +62,7 @@ const table: Readonly<Record<string, Layer>> = {
   },
   ports: {
     files:
-      /^server\/store\/(?:store|connection-key-ports|oidc-ports|tenant-ports|vendor-ports|write)\.ts$/,
+      /^server\/store\/(?:store|connection-key-ports|oidc-ports|signing-key-ports|tenant-ports|vendor-ports|write)\.ts$/,
     layers: ['kernel', 'directory', 'ports'],
     packages: [],
   },

@@ -16,7 +16,7 @@ import {
 import type { Clock } from '../kernel/clock.ts';
 import { newRsaKey } from '../kernel/rsa-key.ts';
 import { newToken } from '../kernel/token.ts';
-import type { PrivateKey, SigningKeyStore } from '../store/store.ts';
+import type { PrivateKey, SigningKeyStore } from '../store/signing-key-ports.ts';
 
 const ALGORITHM = 'RSA1_5';
 

@@ -9,7 +9,8 @@ import {
 } from 'oidc-provider';
 
 import { asId, type UserId } from '../kernel/ids.ts';
-import type { SigningKey, UserStore } from '../store/store.ts';
+import type { SigningKey } from '../store/signing-key-ports.ts';
+import type { UserStore } from '../store/store.ts';
 import { claimsByScope, claimsOf, scopes } from './claims.ts';
 import { responseTypes, settingsMember, settingsOf } from './client-metadata.ts';
 import { keepGrantAlive, loadGrant } from './grants.ts';

@@ -24,7 +24,8 @@ import type {
 } from '../broker/interaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type UserId } from '../kernel/ids.ts';
-import type { SigningKey, Store } from '../store/store.ts';
+import type { SigningKey } from '../store/signing-key-ports.ts';
+import type { Store } from '../store/store.ts';
 import { createAdapterFactory } from './adapter.ts';
 import { createAnswerStep } from './answers.ts';
 import { settingsOf } from './client-metadata.ts';

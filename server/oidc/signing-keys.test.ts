@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { calculateJwkThumbprint } from 'jose';
 
 import { openSqlStore } from '../store/sql/sql-store.ts';
-import type { SigningKey } from '../store/store.ts';
+import type { SigningKey } from '../store/signing-key-ports.ts';
 import { deriveCookieKey, loadSigningKeys } from './signing-keys.ts';
 
 const openStore = () =>

@@ -9,7 +9,7 @@ import {
 
 import type { Clock } from '../kernel/clock.ts';
 import { newRsaKey } from '../kernel/rsa-key.ts';
-import type { PrivateKey, SigningKey, SigningKeyStore } from '../store/store.ts';
+import type { PrivateKey, SigningKey, SigningKeyStore } from '../store/signing-key-ports.ts';
 
 /** The members that name a public key, in the order in which RFC 7638 section 3 wants them digested. */
 const thumbprintMembers = { RS256: ['e', 'kty', 'n'], ES256: ['crv', 'kty', 'x', 'y'] } as const;

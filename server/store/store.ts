@@ -35,6 +35,7 @@ import type {
 import type { Page, PageRequest } from '../kernel/page.ts';
 import type { ConnectionKeyStore } from './connection-key-ports.ts';
 import type { OidcRecordStore } from './oidc-ports.ts';
+import type { SigningKeyStore } from './signing-key-ports.ts';
 import type { MemberStore, PortalStore, TenantScope, TenantStore } from './tenant-ports.ts';
 import type { PushedTicketStore, ScanStore } from './vendor-ports.ts';
 import type { Changes, Inserted } from './write.ts';
@@ -396,26 +397,4 @@ export interface TicketStore {
 export interface ReplayStore {
   /** True for the first caller with this value, false for all others until it expires. */
   claim(kind: string, value: string, expiresAt: number): Promise<boolean>;
-}
-
-/** A private key of ours: to sign with, or (`RSA1_5`, RFC 7518 section 4.2) to decrypt passwords with. */
-export interface PrivateKey {
-  readonly id: string;
-  readonly algorithm: 'RS256' | 'ES256' | 'RSA1_5';
-  /** Sealed at rest. */
-  readonly privateJwk: Readonly<Record<string, unknown>>;
-  readonly createdAt: number;
-}
-
-/** A private key of our OpenID provider. */
-export interface SigningKey extends PrivateKey {
-  readonly algorithm: 'RS256' | 'ES256';
-}
-
-/** Of all private keys: most of them sign. */
-export interface SigningKeyStore {
-  /** Newest first. */
-  list(): Promise<readonly PrivateKey[]>;
-  /** Inserts the keys only if there are none of their algorithm yet: first starts may race. */
-  insertFirst(keys: readonly PrivateKey[]): Promise<void>;
 }

@@ -15,7 +15,8 @@ import { livingGenerations, livingSecrets } from '../../directory/access-keys.ts
 import type { AccessKey } from '../../directory/pool.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts';
 import { equalInConstantTime, newToken } from '../../kernel/token.ts';
-import type { PoolStore, PrivateKey, SigningKeyStore } from '../../store/store.ts';
+import type { PrivateKey, SigningKeyStore } from '../../store/signing-key-ports.ts';
+import type { PoolStore } from '../../store/store.ts';
 import { createSecretGuesses } from './secret-guesses.ts';
 
 const ALGORITHM = 'ES256';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { newId, type AppId, type ConnectionId, type UserId } from '../../kernel/ids.ts';
 import { newToken } from '../../kernel/token.ts';
 import type { UpstreamSessionName } from '../oidc-ports.ts';
-import type { PrivateKey } from '../store.ts';
+import type { PrivateKey } from '../signing-key-ports.ts';
 import { withDatabase, type Behaviours } from './behaviour.ts';
 
 const payload = { step: 'started', nested: { list: [1, 'zwei', null] } };

@@ -1,5 +1,5 @@
 import type { Place } from '../../kernel/seal.ts';
-import type { PrivateKey, SigningKeyStore } from '../store.ts';
+import type { PrivateKey, SigningKeyStore } from '../signing-key-ports.ts';
 import type { Access } from './access.ts';
 import { oneOf, parseObject } from './columns.ts';
 import { atMost } from './paging.ts';
