@@ -1,4 +1,4 @@
-import { AppError } from '@causeway/contract/errors.ts';
+import type { AppError } from '@causeway/contract/errors.ts';
 import { invalidArgument } from '@causeway/contract/rules.ts';
 
 import { canonicalUsername } from './canonical-names.ts';

@@ -1,6 +1,6 @@
 /** Handlers of signing in and up by password or code: from the wire to one use case each, and back. */
 import type { CodeChannel, codeRoutes } from '@causeway/contract/codes.ts';
-import { AppError } from '@causeway/contract/errors.ts';
+import type { AppError } from '@causeway/contract/errors.ts';
 import { invalidArgument, rules } from '@causeway/contract/rules.ts';
 import type { SignIn, signInRoutes, SignUp } from '@causeway/contract/sign-in.ts';
 
