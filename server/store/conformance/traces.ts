@@ -85,7 +85,10 @@ export const traces: Behaviours = {
       other.traces.countFailure(window),
       store.traces.countFailure(window),
     ]);
-    assert.deepEqual(counted.toSorted(), [1, 2, 3]);
+    assert.deepEqual(
+      counted.toSorted((a, b) => a - b),
+      [1, 2, 3],
+    );
     assert.equal(await store.traces.countFailure({ ...window, windowAt: 200 }), 1);
     assert.equal(await store.traces.countFailure({ ...window, connectionId: newId() }), 1);
 
