@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { startBrokenSource } from '../world/broken-source.ts';
 import { type Child, startChild } from '../world/child.ts';
 import { createClient } from '../world/client.ts';
-import { type Home, listens, newHome } from '../world/home.ts';
+import { type Home, newHome } from '../world/home.ts';
+import { listens } from '../world/listens.ts';
 
 describe('starting the server', () => {
   let home: Home;

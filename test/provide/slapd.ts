@@ -5,12 +5,12 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { freePorts } from '../world/free-port.ts';
+import { listens } from '../world/listens.ts';
 import { createAuthority, type Authority } from './certificates.ts';
 import { installPackages } from './debian.ts';
 
@@ -113,20 +113,8 @@ export async function waitForPort(
 ): Promise<void> {
   const deadline = performance.now() + START_LIMIT_MS;
   while (server.exitCode === null && performance.now() < deadline) {
-    if (await answers(port, host)) return;
+    if (await listens(port, host)) return;
     await sleep(25);
   }
   throw new Error(`${server.spawnfile} did not start`);
-}
-
-async function answers(port: number, host: string): Promise<boolean> {
-  const socket = connect({ port, host });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

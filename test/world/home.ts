@@ -1,8 +1,6 @@
 /** Where a server process lives: its folder, its ports, its key, and what it is told of them. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,16 +35,3 @@ export async function newHome(env: Readonly<Record<string, string>> = {}) {
 }
 
 export type Home = Awaited<ReturnType<typeof newHome>>;
-
-/** Whether somebody listens there. */
-export async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
