@@ -12,7 +12,13 @@ describe('the published sign-in component in a page of the application', { skip 
   let browser: Browser;
 
   before(async () => {
-    [scene, browser] = await Promise.all([startScene({ host: 'localhost' }), launch()]);
+    [scene, browser] = await Promise.all([
+      startScene({
+        host: 'localhost',
+        fields: { scopes: ['openid', 'profile', 'email', 'phone'] },
+      }),
+      launch(),
+    ]);
     await serveGuard(scene);
   });
   after(async () => {
@@ -61,6 +67,26 @@ describe('the published sign-in component in a page of the application', { skip 
 
     const person = await signedInAt(visitor);
     assert.equal(person.name, 'Bruno Okafor');
+    assert.deepEqual(visitor.complaints, []);
+  });
+
+  it('lets somebody choose where several accounts are theirs', async () => {
+    const { causeway, connectionId: id } = scene;
+    const matching = { associationMode: 'field', userMatchFields: ['email', 'phone'] };
+    await causeway.make('update-ext-idp-conn', { id, ...matching });
+    const email = { email: 'ada.moreau@example.com', emailVerified: true };
+    await causeway.make('create-user', { ...email, name: 'Ada at work' });
+    const phone = { phone: '2025550117', phoneCountryCode: '+1', phoneVerified: true };
+    const { userId } = await causeway.make('create-user', { ...phone, name: 'Ada at home' });
+    const visitor = await visitGuard(browser, scene);
+    const popup = await begin(visitor, 'Acme 企业登录');
+
+    await popup.getByRole('button', { name: 'Ada Moreau' }).click();
+    await visitor.page.getByText('Ada at work').waitFor();
+    await keep(visitor.page, 'guard-which-account');
+    await visitor.page.getByText('Ada at home').click();
+
+    assert.equal((await signedInAt(visitor)).id, userId);
     assert.deepEqual(visitor.complaints, []);
   });
 });
