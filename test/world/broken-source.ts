@@ -1,6 +1,10 @@
 /** A source that answers whatever a test wants: by the name in the address, or not at all. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+const FIFTY_MEGABYTES = 50 * 2 ** 20;
 
 type Behaviour = (req: IncomingMessage, res: ServerResponse) => unknown;
 
@@ -16,6 +20,12 @@ export const behaviours = {
   list: (_req, res) => json(res, 200, '[]'),
   nothing: (_req, res) => json(res, 200, '{}'),
   huge: (_req, res) => json(res, 200, JSON.stringify({ keys: 'x'.repeat(2 ** 21) })),
+  endless(_req, res) {
+    res.writeHead(200, { 'content-type': 'application/json' });
+    const chunk = 'x'.repeat(2 ** 16);
+    const all = Array<string>(FIFTY_MEGABYTES / chunk.length).fill(chunk);
+    return pipeline(Readable.from(all), res).catch(() => undefined); // whoever has heard enough leaves
+  },
   reset: (req) => req.socket.destroy(),
 } as const satisfies Readonly<Record<string, Behaviour>>;
 
