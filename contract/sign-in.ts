@@ -162,7 +162,13 @@ export const signInRoutes = {
     summary: 'Creates an account by password, or by a code sent to its address.',
     body: SignUp,
     data: User,
-    errors: ['code_wrong', 'value_taken', 'too_many_requests', 'password_encryption_unsupported'],
+    errors: [
+      'registration_disabled',
+      'code_wrong',
+      'value_taken',
+      'too_many_requests',
+      'password_encryption_unsupported',
+    ],
   }),
   updatePassword: route({
     operation: 'updatePassword',

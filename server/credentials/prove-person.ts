@@ -14,6 +14,7 @@ import { inTurn } from '../directory/set-password.ts';
 import { canonicalEmail, canonicalPhone, canonicalUsername } from '../directory/canonical-names.ts';
 import type { UniqueUserField, User } from '../directory/user.ts';
 import type { PoolId } from '../kernel/ids.ts';
+import { requireAdmission } from './admission.ts';
 import type { Contact, CredentialDeps, SigningIn } from './credentials.ts';
 import { paced } from './pace.ts';
 import { verifyCode } from './verify-code.ts';
@@ -52,7 +53,7 @@ export interface CodeProof {
   readonly register: boolean;
 }
 
-/** Throws `too_many_requests`, `code_wrong`, `user_not_found` or `user_suspended`. */
+/** Throws `too_many_requests`, `code_wrong`, `user_not_found`, `user_suspended` or `registration_disabled`. */
 export function proveCode(
   deps: CredentialDeps,
   visitor: SigningIn,
@@ -64,6 +65,7 @@ export function proveCode(
     if (user?.status === 'Activated') return noteProof(deps, user, contact);
     if (user !== undefined) return user;
     if (!register) throw new AppError('user_not_found');
+    await requireAdmission(deps, visitor);
     return createUser(deps, visitor, {
       ...provenContact(contact),
       origin: 'register',

@@ -2,7 +2,8 @@ import { invalidArgument, rules, tooShort } from '@causeway/contract/rules.ts';
 
 import { createUser } from '../directory/create-user.ts';
 import type { User, UserProfile } from '../directory/user.ts';
-import type { Contact, CredentialDeps, Visitor } from './credentials.ts';
+import { requireAdmission } from './admission.ts';
+import type { Contact, CredentialDeps, SigningIn, Visitor } from './credentials.ts';
 import { countTry, networkOf, signUpFromAddress } from './pace.ts';
 import { provenContact } from './prove-person.ts';
 import { verifyCode } from './verify-code.ts';
@@ -34,12 +35,16 @@ export interface SignUp {
   readonly completions: readonly { readonly contact: Contact; readonly code: string }[];
 }
 
-/** Throws `too_many_requests`, `invalid_argument`, `code_wrong`, `value_taken` or `unavailable`. */
+/**
+ * Throws `registration_disabled`, `too_many_requests`, `invalid_argument`, `code_wrong`, `value_taken` or
+ * `unavailable`.
+ */
 export async function signUp(
   deps: CredentialDeps,
-  visitor: Visitor,
+  visitor: Omit<SigningIn, 'userAgent'>,
   { proof, profile, customData, completions }: SignUp,
 ): Promise<User> {
+  await requireAdmission(deps, visitor);
   await countTry(deps, signUpFromAddress, networkOf(visitor.ip));
   const names = await provenNames(deps, visitor, proof);
   const further: Partial<ReturnType<typeof provenContact>>[] = [];

@@ -91,7 +91,7 @@ export function signInHandlers(deps: CredentialHandlerDeps): Handlers<typeof sig
       });
     },
     async signUp({ principal, body, wire }) {
-      const visitor = visitorOf(principal, wire.request);
+      const visitor = { ...visitorOf(principal, wire.request), appId: principal.appId };
       const user = await signUp(credentials, visitor, await newcomer(passwordKey, body));
       return userDto(user, { withCustomData: body.profile?.customData !== undefined });
     },

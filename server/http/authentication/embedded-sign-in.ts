@@ -167,10 +167,10 @@ async function register(
   if (email === undefined) throw invalidArgument('account', rules.email);
   const password = await unmarkedPassword(passwordKey, body.password);
   requireOwnPassword('password', password);
-  const { poolId } = principal;
+  const { poolId, appId } = principal;
   const user = await signUp(
     credentials,
-    { poolId, ip: wire.request.ip },
+    { poolId, appId, ip: wire.request.ip },
     {
       proof: { kind: 'password', email, username: undefined, password },
       profile: {},
