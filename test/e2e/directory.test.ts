@@ -24,9 +24,12 @@ describe('a directory', { skip: typeof slapd === 'string' ? slapd : false }, () 
     assert.ok(typeof slapd !== 'string');
     directory = slapd;
     [scene, browser] = await Promise.all([startScene({ host: '127.0.0.1' }), launch()]);
-    const { make } = scene.causeway;
-    const { id: extIdpId } = await make('create-ext-idp', { name: 'Directory', type: 'ldap' });
-    await make('create-ext-idp-conn', {
+    const { causeway } = scene;
+    const { id: extIdpId } = await causeway.make('create-ext-idp', {
+      name: 'Directory',
+      type: 'ldap',
+    });
+    await causeway.make('create-ext-idp-conn', {
       extIdpId,
       type: 'ldap',
       identifier: 'directory',

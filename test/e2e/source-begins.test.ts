@@ -17,9 +17,9 @@ describe('a sign-in that begins at the source', { skip }, () => {
 
   before(async () => {
     [scene, browser] = await Promise.all([startScene({ host: '127.0.0.1' }), launch()]);
-    const { make } = scene.causeway;
-    const { id: extIdpId } = await make('create-ext-idp', { name: 'Corp', type: 'saml' });
-    await make('create-ext-idp-conn', {
+    const { causeway } = scene;
+    const { id: extIdpId } = await causeway.make('create-ext-idp', { name: 'Corp', type: 'saml' });
+    await causeway.make('create-ext-idp-conn', {
       extIdpId,
       type: 'saml',
       identifier: 'corp',
