@@ -33,7 +33,7 @@ export function releaseProgram(desk: Desk, appId: string, confirmUrl: string): v
 export function phoneBefore({ desk, played }: Pick<VendorCall, 'desk' | 'played'>, app: string) {
   const scene = desk.noted(`program code ${app}`)?.['scene'];
   const address = new URLSearchParams({ app, scene: scene ?? '' });
-  return scene && `${played('https://servicewechat.com/scan')}?${address}`;
+  return scene && `${played('https://servicewechat.com/scan')}?${address.toString()}`;
 }
 
 /** What a person's WeChat gives the program that they are in. */

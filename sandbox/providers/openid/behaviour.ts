@@ -45,7 +45,8 @@ const longestDelayMs = 60_000;
 const mostTimes = 1000;
 
 function breakJson(reply: Reply): Reply {
-  return { ...reply, body: `${reply.body.slice(0, Math.ceil(reply.body.length / 2))}…` };
+  const text = Buffer.from(reply.body).toString();
+  return { ...reply, body: `${text.slice(0, Math.ceil(text.length / 2))}…` };
 }
 
 /** Keeps what is armed, and lends it to the endpoints. */
