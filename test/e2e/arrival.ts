@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
 
 export async function claimsOnArrival(
-  { application, idTokenFor }: Scene,
+  scene: Scene,
   page: Page,
 ): Promise<Readonly<Record<string, unknown>>> {
-  await page.waitForURL(`${application.redirectUri}?code=**`);
+  await page.waitForURL(`${scene.application.redirectUri}?code=**`);
   const code = new URL(page.url()).searchParams.get('code') ?? '';
-  const [, payload = ''] = (await idTokenFor(code)).split('.');
+  const [, payload = ''] = (await scene.idTokenFor(code)).split('.');
   const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
   return { ...Object(claims) };
 }

@@ -111,7 +111,7 @@ test('wecom: an event that was overheard is not opened by the check of the addre
     const { timestamp, nonce } = freshStamp(Date.now());
     const signature = sha1Of([keys.token, timestamp, nonce, echostr]);
     const query = { msg_signature: signature, timestamp, nonce, echostr };
-    const answer = await fetch(`${url}?${new URLSearchParams(query)}`);
+    const answer = await fetch(`${url}?${new URLSearchParams(query).toString()}`);
     return [answer.status, await answer.text()];
   };
 

@@ -32,6 +32,12 @@ export interface EmbeddedPage {
   ): Promise<ComponentAnswer>;
 }
 
+interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 export function embeddedPage(
   { causeway, appId, redirectUri }: BrokeredWorld,
   browser: WebBrowser,
@@ -43,7 +49,7 @@ export function embeddedPage(
     'x-authing-app-id': appId,
   };
 
-  async function call(path: string, init: RequestInit): Promise<ComponentAnswer> {
+  async function call(path: string, init: Sent): Promise<ComponentAnswer> {
     const url = `${causeway.url}${path}`;
     const cookie = await browser.jar.getCookieString(url);
     const answer = await fetch(url, { ...init, headers: { cookie, ...own, ...init.headers } });
