@@ -1,6 +1,6 @@
 /**
  * What the published sign-in component calls from a page of the application. Its answers say nothing of who has
- * an account here, until somebody has proved to be them.
+ * an account here, until somebody has proved to be them; but an address that is taken cannot be joined with again.
  */
 import { Type } from 'typebox';
 
