@@ -155,6 +155,16 @@ for (const store of await storesUnderTest()) {
         });
       }
 
+      it('that names its person encrypted is refused, and the log says so', async () => {
+        const sealed = '<saml:EncryptedID><x:Data xmlns:x="urn:x"/></saml:EncryptedID>';
+        const named = request().replace(/<saml:NameID.*<\/saml:NameID>/, sealed);
+
+        assert.equal((await post(logout.form(named))).status, 502);
+
+        assert.equal(await isSignedIn(), true);
+        assert.match(world.causeway.logLines.join('\n'), /names its person by an EncryptedID/);
+      });
+
       it('by another key is refused', async () => {
         const { keys } = world.idp;
         world.idp.keys = newCertificate('idp.example');
