@@ -1,6 +1,7 @@
 /**
  * What the published component asks and sends from a page of the application. Nothing here tells who has an
- * account, but that an address is taken when somebody joins with it by a password; and nobody but a page of the application is answered where a person or a code is concerned.
+ * account, but that an address is taken when somebody joins with it by a password; and where a person or a code is
+ * concerned, only pages of the application are answered.
  */
 import type { embeddedSignInRoutes } from '@causeway/contract/embedded-sign-in.ts';
 import { AppError } from '@causeway/contract/errors.ts';
