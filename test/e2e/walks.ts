@@ -335,6 +335,11 @@ export const mishaps: readonly Walk[] = [
     pages: ['sign-in'],
     by: [['hosted-pages', 'an application without sign-in methods, and one with a very long name']],
   },
+  {
+    path: 'a first visit where registration is switched off',
+    pages: ['error'],
+    by: [['registration-off', 'says so to who comes for the first time, and offers another way']],
+  },
   { path: 'a request that is refused', pages: ['error'], by: [SIGN_IN] },
 ];
 
