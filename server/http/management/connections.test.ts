@@ -52,6 +52,7 @@ test('a created connection shows in its source, without its fields', async () =>
     loginOnly: true,
     associationMode: 'none',
     challengeBindingMethods: [],
+    newUsersProveAddress: false,
     userMatchFields: [],
     trustedClaims: [],
     attributeMapping: [],
