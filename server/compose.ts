@@ -216,7 +216,8 @@ async function composeHttp(
   const { version } = manifest;
   const passwordKey = createPasswordKey(store.signingKeys, clock);
   const logoOf = createLogos(logoFile);
-  const shared = { broker, openid, credentials, passwordKey, ...composeCallers(parts, openid) };
+  const callers = composeCallers(parts, openid);
+  const shared = { broker, openid, credentials, passwordKey, logoOf, ...callers };
 
   const app = createApp({ logger: log, trustProxy: [...config.trustProxy], onReply });
   operationsRoutes(app, {
@@ -244,7 +245,6 @@ async function composeHttp(
   logoRoutes(app, logoOf);
   await browserRoutes(app, {
     ...shared,
-    logoOf,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
     answerSignedIn: (request, reply, login) => {
       const exchange = { request: request.raw, response: reply.raw };

@@ -198,6 +198,8 @@ describe('the older API', () => {
 
     assert.equal(config.userPoolId, world.causeway.server.firstRun.poolId);
     assert.ok(config.identityProviders.some(({ protocol }) => protocol === 'oidc'));
+    const drawing = await fetch(config.identityProviders[0]?.logo ?? '');
+    assert.equal(drawing.headers.get('content-type'), 'image/svg+xml; charset=utf-8');
     const address = config.identityProviders[0]?.config['oidcConnectionLoginUrl'] ?? '';
     const start = await fetch(address, { redirect: 'manual' });
     assert.equal(start.status, 303, 'the address starts a login');

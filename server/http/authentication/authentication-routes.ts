@@ -27,6 +27,7 @@ import type { PasswordKey } from '../../credentials/password-key.ts';
 import type { OpenIdProvider } from '../../oidc/openid-provider.ts';
 import type { Authenticators } from '../auth/principal.ts';
 import type { UserTokens } from '../auth/user-token.ts';
+import type { LogoOf } from '../logos.ts';
 import { group, mountAll } from '../mount.ts';
 import { accountBindingHandlers } from './account-binding.ts';
 import { appSignInHandlers } from './app-sign-in.ts';
@@ -49,6 +50,7 @@ export interface AuthenticationDeps {
   readonly openid: Pick<OpenIdProvider, 'exchangeCredentials'>;
   readonly userTokens: UserTokens;
   readonly authenticators: Authenticators;
+  readonly logoOf: LogoOf;
   /** Of this server, as it is published. */
   readonly version: string;
 }

@@ -12,6 +12,7 @@ import type { Identity } from '../../directory/identity.ts';
 import { listOffers, type Offer } from '../../directory/offer-connection.ts';
 import type { Reach } from '../../directory/ways-in.ts';
 import { asId } from '../../kernel/ids.ts';
+import type { LogoOf } from '../logos.ts';
 import { namedSource } from '../named-source.ts';
 import type { Handlers } from '../mount.ts';
 import { startAddress, publicConfig } from './public-config.ts';
@@ -72,11 +73,13 @@ function bindable(
 export interface PublicConfigDeps {
   readonly broker: BrokerDeps;
   readonly passwordKey: PasswordKey;
+  readonly logoOf: LogoOf;
 }
 
 export function publicConfigHandlers({
   broker,
   passwordKey,
+  logoOf,
 }: PublicConfigDeps): Handlers<typeof publicConfigRoutes> {
   return {
     async getPublicConfig({ params }) {
@@ -85,7 +88,7 @@ export function publicConfigHandlers({
       const scope = { poolId: application.poolId, tenantId: undefined };
       const offers = await listOffers(broker.store, scope, application);
       const publicKey = await passwordKey.publicKey();
-      return { ...publicConfig(broker, application, offers), publicKey };
+      return { ...publicConfig({ broker, logoOf }, application, offers), publicKey };
     },
     async getComponentConfig({ params }) {
       const application = await broker.store.applications.find(asId(params.appId));

@@ -8,12 +8,18 @@ import { registeredOrigins } from '../../directory/registered-origins.ts';
 import type { Offer } from '../../directory/offer-connection.ts';
 import { signInMethodsOf } from '../../directory/sign-in-methods.ts';
 import { LISTENS } from '../browser/application-window.ts';
+import { logoAddress, type LogoOf } from '../logos.ts';
 import { embeddedForms } from './embedded-forms.ts';
 
 type Broker = Pick<BrokerDeps, 'connectorOf' | 'publicUrl'>;
 
+export interface PublicConfigWorld {
+  readonly broker: Broker;
+  readonly logoOf: LogoOf;
+}
+
 export function publicConfig(
-  broker: Broker,
+  { broker, logoOf }: PublicConfigWorld,
   application: Application,
   offers: readonly Offer[],
 ): Omit<PublicConfig, 'publicKey'> {
@@ -49,7 +55,10 @@ export function publicConfig(
       .map((connection) => socialConnection(broker, application, connection)),
     identityProviders: buttons
       .filter((connection) => isProtocol(connection))
-      .map((connection) => identityProvider(broker, application, connection)),
+      .map((connection) => ({
+        ...identityProvider(broker, application, connection),
+        logo: absolute(logoAddress(logoOf, connection), broker),
+      })),
     ecConnections: connections.flatMap((connection) => mobileConnection(connection)),
     ...embeddedForms(signInMethodsOf(application)),
     qrcodeTabsSettings: {},
@@ -110,12 +119,17 @@ function identityProvider(
   broker: Broker,
   application: Application,
   connection: Connection,
-): PublicConfig['identityProviders'][number] {
-  const { id, identifier, type, displayName, logo } = connection;
+): Omit<PublicConfig['identityProviders'][number], 'logo'> {
+  const { id, identifier, type, displayName } = connection;
   // Published pages open it as it stands, in a pop-up, and wait for its message.
   const address = `${startAddress(broker, application, connection)}&${LISTENS}=1`;
   const config = { authorizationUrl: address, [addressNames[type] ?? 'authorizationUrl']: address };
-  return { id, embedded: false, identifier, protocol: type, displayName, logo, config };
+  return { id, embedded: false, identifier, protocol: type, displayName, config };
+}
+
+/** Published pages show it in a page of another host. */
+function absolute(address: string, { publicUrl }: Pick<Broker, 'publicUrl'>): string {
+  return address === '' ? '' : new URL(address, publicUrl).href;
 }
 
 /** The address that starts a login of the application through this connection. */
