@@ -215,7 +215,7 @@ describe('signing in and up, proving an account, and looking after it', { skip }
       await press('I am new: create my account');
       await page.getByRole('alert').getByText('switched off').waitFor();
       await look('11-switched-off');
-      await follow('Choose a sign-in method');
+      await follow('Choose how to sign in');
       await page.getByRole('link', { name: 'Continue with Acme Two' }).waitFor();
       assert.equal(
         await page.getByRole('link', { name: 'Continue with Acme 企业登录' }).count(),

@@ -73,7 +73,7 @@ describe('a directory', { skip: typeof slapd === 'string' ? slapd : false }, () 
   it('lets a person choose another way', async () => {
     await page.goto(scene.authorize());
     await page.getByRole('link', { name: 'Continue with the company directory' }).click();
-    await page.getByRole('link', { name: 'Choose a sign-in method' }).click();
+    await page.getByRole('link', { name: 'Choose how to sign in' }).click();
     await page.getByRole('heading', { name: 'Sign in to Meridian' }).waitFor();
   });
 });

@@ -30,7 +30,7 @@ describe('an application that admits nobody new', { skip }, () => {
     await page.locator('button[value="ada"]').click();
     await page.getByRole('alert').getByText('does not admit new users').waitFor();
     await judgeLooks(page, 'registration-off');
-    await page.getByRole('link', { name: 'Choose a sign-in method' }).click();
+    await page.getByRole('link', { name: 'Choose how to sign in' }).click();
     await page.getByRole('heading', { name: 'Sign in to Meridian' }).waitFor();
     assert.equal((await scene.causeway.make('list-users', {}))['totalCount'], 0);
   });

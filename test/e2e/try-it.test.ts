@@ -96,7 +96,7 @@ describe('the try-it link of a fresh start', { skip }, () => {
     await page.getByText(/^Request id/).waitFor();
     await keep(page, 'try-it-8-cancelled');
 
-    await link(page, 'Choose a sign-in method').click();
+    await link(page, 'Choose how to sign in').click();
     await heading(page, 'Sign in to Demo').waitFor();
     await link(page, 'Continue with Sandbox Two').click();
     await button(page, '沈云鹤').click();

@@ -26,7 +26,7 @@ describe('signing in without a script, and without a mouse', { skip }, () => {
     await page.goto(scene.authorize());
     await page.getByRole('link', { name: 'Continue with Acme 企业登录' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('link', { name: 'Choose a sign-in method' }).click();
+    await page.getByRole('link', { name: 'Choose how to sign in' }).click();
     await page.getByRole('link', { name: 'Continue with Acme 企业登录' }).click();
     await page.getByRole('button', { name: 'Bruno Okafor' }).click();
     await page.waitForURL(`${scene.application.redirectUri}?**`);
@@ -65,7 +65,7 @@ describe('signing in without a script, and without a mouse', { skip }, () => {
     await tabTo('Cancel');
     await page.keyboard.press('Enter');
     await heading(page, 'Sign-in did not finish');
-    await tabTo('Choose a sign-in method');
+    await tabTo('Choose how to sign in');
     await keep(page, 'keyboard-2-focus-on-button');
     await page.keyboard.press('Enter');
     await heading(page, 'Sign in to Meridian');

@@ -105,7 +105,7 @@ for (const store of await storesUnderTest()) {
           assert.deepEqual(await written(), before, failure);
 
           await setFields(good);
-          const choices = await browser.visit(linkSaying(page, 'Choose a sign-in method'));
+          const choices = await browser.visit(linkSaying(page, 'Choose how to sign in'));
           const again = linkSaying(choices, 'The second source');
           const arrival = await browser.arrive(again, app.redirectUri);
           assert.ok((await app.redeem(arrival, begun)).claims()?.sub);
@@ -120,7 +120,7 @@ for (const store of await storesUnderTest()) {
         const browser = new WebBrowser();
         const page = await browser.go(address, atApp);
         assertFailurePage(page, 502, failed);
-        const choices = await browser.visit(linkSaying(page, 'Choose a sign-in method'));
+        const choices = await browser.visit(linkSaying(page, 'Choose how to sign in'));
         const arrival = await browser.arrive(linkSaying(choices, 'The main'), app.redirectUri);
         assert.ok(arrival.searchParams.get('code'));
       }
@@ -135,7 +135,7 @@ for (const store of await storesUnderTest()) {
       const page = await browser.go(linkSaying(choices, 'The main source'));
       assertFailurePage(page, 403, /did not grant/);
       world.upstream.person = somebody();
-      const again = await browser.visit(linkSaying(page, 'Choose a sign-in method'));
+      const again = await browser.visit(linkSaying(page, 'Choose how to sign in'));
       const arrival = await browser.arrive(linkSaying(again, 'The main source'), app.redirectUri);
       assert.ok((await app.redeem(arrival, begun)).claims()?.sub);
     });

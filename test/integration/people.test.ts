@@ -183,7 +183,7 @@ for (const store of await storesUnderTest()) {
       assertQuotable(page);
       assert.deepEqual(pick(await database.counts()), pick(before));
 
-      const choices = await browser.visit(linkSaying(page, 'Choose a sign-in method'));
+      const choices = await browser.visit(linkSaying(page, 'Choose how to sign in'));
       assert.equal(choices.status, 200);
       assert.ok(linksOf(choices).some(({ text }) => text.includes('The second source')));
     });
@@ -194,7 +194,7 @@ for (const store of await storesUnderTest()) {
       const browser = new WebBrowser();
       const page = await browser.go(begun.address);
       world.upstream.person = person;
-      const choices = await browser.visit(linkSaying(page, 'Choose a sign-in method'));
+      const choices = await browser.visit(linkSaying(page, 'Choose how to sign in'));
       const arrival = await browser.arrive(linkSaying(choices, 'The main source'), app.redirectUri);
       assert.ok((await app.redeem(arrival, begun)).claims()?.sub);
     });

@@ -128,7 +128,7 @@ test('a connection whose secret is wrong says so, and leaves the other ways in',
   const page = await browser.go(address);
 
   assert.equal(page.status, 502);
-  assert.match(wordsOf(page), /not set up correctly.*Choose a sign-in method/s);
+  assert.match(wordsOf(page), /not set up correctly.*Choose how to sign in/s);
 });
 
 test('somebody whom the connection does not admit is told so where the code was', async () => {

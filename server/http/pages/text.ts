@@ -10,7 +10,7 @@ const words = {
   ],
   cannotSignIn: ['Sign-in did not finish', '登录未完成'],
   cannotLink: ['Nothing was bound', '绑定未完成'],
-  chooseAnother: ['Choose a sign-in method', '选择其他登录方式'],
+  chooseAnother: ['Choose how to sign in', '选择其他登录方式'],
   giveUp: ['Go back to the application', '返回应用'],
   nothingHere: ['Nothing is here', '页面不存在'],
   requestId: ['Request id', '请求编号'],

@@ -126,7 +126,7 @@ describe(
       assert.match(wordsOf(page), /showed no Kerberos ticket/);
       const refused = await browser.go(linkSaying(page, 'Sign in another way'));
       assert.equal(refused.status, 403);
-      const methods = await browser.go(linkSaying(refused, 'Choose a sign-in method'));
+      const methods = await browser.go(linkSaying(refused, 'Choose how to sign in'));
       assert.match(wordsOf(methods), /main directory/);
     });
 
