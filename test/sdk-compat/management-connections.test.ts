@@ -70,6 +70,7 @@ describe('connections through ManagementClient', () => {
       loginOnly: true,
       associationMode: 'none',
       challengeBindingMethods: [],
+      newUsersProveAddress: false,
       userMatchFields: [],
       trustedClaims: [],
       attributeMapping: [],
