@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { testUsers } from '@causeway/sandbox/test-users.ts';
 import type { Browser, Page } from 'playwright-core';
 
+import { listOf } from '../world/client.ts';
 import { codeSentTo } from '../world/mailbox.ts';
 import { axeFindings } from './axe.ts';
 import { launch, leave, skip, visit, type Visitor } from './browser.ts';
@@ -131,8 +132,8 @@ describe('answers that come late, and a change of language in between', { skip }
     await type('验证码', code);
     await press('这是我的账号');
     await arrived();
-    const identities = await scene.causeway.make('get-user-identities', { userId });
-    assert.equal((identities as unknown as readonly unknown[]).length, 1);
+    const identities = listOf(await scene.causeway.make('get-user-identities', { userId }));
+    assert.equal(identities.length, 1);
   });
 
   it('the language changes while the sign-in page waits for a code', async () => {
