@@ -1,17 +1,15 @@
 /** Binding a further account by a code that a phone scans. */
-import { AppError } from '@causeway/contract/errors.ts';
-
 import { finishLink } from './binding.ts';
 import type { Outcome } from './callback.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { LinkOffer } from './login.ts';
 import { requireOffered } from './offered-connection.ts';
-import { openTicket, type ScanProgress } from './scan.ts';
+import type { ScanProgress } from './scan.ts';
 import {
   askAtStand,
-  clearStand,
   lookAtStand,
+  redeem,
   type ScanView,
   showAnew,
   type Stand,
@@ -72,9 +70,7 @@ async function bind(deps: BrokerDeps, { stand, offer, ticket }: Confirmed): Prom
   const ended = { poolId, appId, userId, delivery };
   const { browser } = stand;
   try {
-    await clearStand(deps, stand);
-    const { proof } = await openTicket(deps, { ticket, ...stand });
-    if ('userId' in proof) throw new AppError('scan_ticket_wrong'); // pages of ours show codes of connections
+    const proof = await redeem(deps, stand, ticket);
     const identities = await onTrail(deps, proof, () =>
       finishLink(deps, proof, { userId, appId, startedAt, browser }),
     );

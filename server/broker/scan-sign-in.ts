@@ -1,14 +1,12 @@
 /** Signing in on the hosted page by a code that a phone scans; the outcome is judged as any source's is. */
-import { AppError } from '@causeway/contract/errors.ts';
-
 import type { BrokerDeps } from './deps.ts';
 import type { Browser, Interaction } from './interaction.ts';
 import { chosenConnection } from './offered-connection.ts';
-import { openTicket, type ScanProgress } from './scan.ts';
+import type { ScanProgress } from './scan.ts';
 import {
   askAtStand,
-  clearStand,
   lookAtStand,
+  redeem,
   type ScanView,
   showAnew,
   type Stand,
@@ -66,9 +64,7 @@ async function enter(
   { ticket, stand }: { readonly ticket: string; readonly stand: Stand },
 ): Promise<SignInResult> {
   const { uid: interactionUid } = interaction;
-  await clearStand(deps, stand);
-  const { proof } = await openTicket(deps, { ticket, ...stand });
-  if ('userId' in proof) throw new AppError('scan_ticket_wrong'); // pages of ours show codes of connections
+  const proof = await redeem(deps, stand, ticket);
   const result = await onTrail(deps, proof, () =>
     finishSignIn(deps, proof, { interactionUid, browser }),
   );

@@ -7,7 +7,15 @@ import { UpstreamError } from '../kernel/upstream-error.ts';
 import type { BrokerDeps } from './deps.ts';
 import type { Browser } from './interaction.ts';
 import type { ShownScan } from './login.ts';
-import { askAboutCode, lookAtCode, type ScanPlace, type ScanProgress, showCode } from './scan.ts';
+import type { Witnessed } from './redirect-flow.ts';
+import {
+  askAboutCode,
+  lookAtCode,
+  openTicket,
+  type ScanPlace,
+  type ScanProgress,
+  showCode,
+} from './scan.ts';
 import { explainFailure } from './upstream-failure.ts';
 
 /** Where a browser shows a code. */
@@ -60,9 +68,15 @@ export async function askAtStand(deps: BrokerDeps, stand: Stand): Promise<ScanPr
   return shown === undefined ? 'expired' : (await askAboutCode(deps, shown.id)).state;
 }
 
-/** Takes the code away: exactly one caller goes on with it. Throws `login_expired`. */
-export async function clearStand(deps: BrokerDeps, stand: Stand): Promise<void> {
+/**
+ * Takes the code away and opens its ticket: exactly one caller goes on with what was proven.
+ * Throws `login_expired` and what `openTicket` throws.
+ */
+export async function redeem(deps: BrokerDeps, stand: Stand, ticket: string): Promise<Witnessed> {
   await deps.steps.take('scan', keyOf(stand), stand.browser);
+  const { proof } = await openTicket(deps, { ticket, ...stand });
+  if ('userId' in proof) throw new AppError('scan_ticket_wrong'); // pages of ours show codes of connections
+  return proof;
 }
 
 function keyOf({ what, connection }: Pick<Stand, 'what' | 'connection'>): string {
