@@ -1,6 +1,6 @@
 /** The form for a name and a password that a directory judges. */
 import { AppError } from '@causeway/contract/errors.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { signInByDirectory } from '../../broker/directory-sign-in.ts';
 import { chosenConnection } from '../../broker/offered-connection.ts';
@@ -14,14 +14,12 @@ import { refusalOf, type Refusal } from './form-notice.ts';
 import { connectionAddress } from './password-address.ts';
 import { formOf } from './posted-form.ts';
 import { sendPage } from './send-page.ts';
-import { applicationOf, openVisit, type SignInVisit } from './sign-in-view.ts';
-
-type OfConnection = { Params: { uid: string; connection: string } };
-
-interface Visit extends SignInVisit {
-  /** Id or identifier of a connection. */
-  readonly named: string;
-}
+import {
+  applicationOf,
+  type NamedVisit,
+  type OfConnection,
+  openNamedVisit,
+} from './sign-in-view.ts';
 
 /** As long as a name on the wire may be. */
 const LONGEST_NAME = 254;
@@ -29,23 +27,14 @@ const LONGEST_NAME = 254;
 export function passwordRoutes(app: FastifyInstance, deps: BrowserDeps): void {
   const path = '/interaction/:uid/:connection/password';
   app.get<OfConnection>(path, async (request, reply) =>
-    ask(deps, await opened(deps, request, reply)),
+    ask(deps, await openNamedVisit(deps, request, reply)),
   );
   app.post<OfConnection>(path, async (request, reply) =>
-    signIn(deps, await opened(deps, request, reply)),
+    signIn(deps, await openNamedVisit(deps, request, reply)),
   );
 }
 
-async function opened(
-  deps: BrowserDeps,
-  request: FastifyRequest<OfConnection>,
-  reply: FastifyReply,
-): Promise<Visit> {
-  const { connection: named } = request.params;
-  return { ...(await openVisit(deps, request, reply)), named };
-}
-
-async function signIn(deps: BrowserDeps, visit: Visit): Promise<FastifyReply> {
+async function signIn(deps: BrowserDeps, visit: NamedVisit): Promise<FastifyReply> {
   const { request, reply, browser } = visit;
   const sent = formOf(request);
   const username = (sent.get('account') ?? '').slice(0, LONGEST_NAME);
@@ -77,7 +66,7 @@ const ending: ReadonlySet<string> = new Set([
   'connection_disabled',
 ]);
 
-async function ask(deps: BrowserDeps, visit: Visit, refusal?: Refusal): Promise<FastifyReply> {
+async function ask(deps: BrowserDeps, visit: NamedVisit, refusal?: Refusal): Promise<FastifyReply> {
   const { reply, interaction, browser, named } = visit;
   const connection = await chosenConnection(deps.broker, { interaction, named });
   const { application } = await applicationOf(deps, visit);

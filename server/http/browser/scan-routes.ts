@@ -1,7 +1,7 @@
 /** The page with a code to scan, and what it asks while it waits. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { askAboutShown, renewCode, type ScanVisit, visitScan } from '../../broker/scan-sign-in.ts';
+import { askAboutShown, renewCode, visitScan } from '../../broker/scan-sign-in.ts';
 import type { ScanView } from '../../broker/shown-scan.ts';
 import { signInPage } from '../../broker/sign-in.ts';
 import { errorText } from '@causeway/contract/errors.ts';
@@ -14,10 +14,12 @@ import type { BrowserDeps } from './browser-routes.ts';
 import { failurePage } from './failure-page.ts';
 import { scanAddress } from './scan-address.ts';
 import { sendPage } from './send-page.ts';
-import { applicationOf, openVisit, type SignInVisit } from './sign-in-view.ts';
-
-type OfConnection = { Params: { uid: string; connection: string } };
-type Visit = SignInVisit & ScanVisit;
+import {
+  applicationOf,
+  type NamedVisit,
+  type OfConnection,
+  openNamedVisit,
+} from './sign-in-view.ts';
 
 export function scanRoutes(app: FastifyInstance, deps: BrowserDeps): void {
   const path = '/interaction/:uid/:connection/scan';
@@ -31,19 +33,10 @@ export function scanRoutes(app: FastifyInstance, deps: BrowserDeps): void {
     }),
   );
   app.get<OfConnection>(`${path}/state`, async (request, reply) => {
-    const visit = await opened(deps, request, reply);
+    const visit = await openNamedVisit(deps, request, reply);
     const state = await askAboutShown(deps.broker, visit);
     return reply.header('cache-control', 'no-store').send({ state });
   });
-}
-
-async function opened(
-  deps: BrowserDeps,
-  request: FastifyRequest<OfConnection>,
-  reply: FastifyReply,
-): Promise<Visit> {
-  const { connection: named } = request.params;
-  return { ...(await openVisit(deps, request, reply)), named };
 }
 
 interface Asked {
@@ -55,9 +48,9 @@ interface Asked {
 async function guarded(
   deps: BrowserDeps,
   { request, reply }: Asked,
-  answer: (visit: Visit) => Promise<FastifyReply>,
+  answer: (visit: NamedVisit) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
-  const visit = await opened(deps, request, reply);
+  const visit = await openNamedVisit(deps, request, reply);
   try {
     return await answer(visit);
   } catch (error) {
@@ -69,7 +62,7 @@ async function guarded(
   }
 }
 
-async function show(deps: BrowserDeps, visit: Visit): Promise<FastifyReply> {
+async function show(deps: BrowserDeps, visit: NamedVisit): Promise<FastifyReply> {
   const { request, reply } = visit;
   const visited = await visitScan(deps.broker, visit);
   switch (visited.kind) {
@@ -86,7 +79,7 @@ async function show(deps: BrowserDeps, visit: Visit): Promise<FastifyReply> {
 
 async function sendCode(
   deps: BrowserDeps,
-  visit: Visit,
+  visit: NamedVisit,
   { connection, state, code, failure, traceId }: ScanView,
 ): Promise<FastifyReply> {
   const { reply, interaction, browser, named } = visit;
@@ -109,7 +102,7 @@ async function sendCode(
 /** What is told of it on the page; undefined when nothing went wrong. */
 export function failureText(
   error: unknown,
-  language: Visit['browser']['locale'],
+  language: NamedVisit['browser']['locale'],
 ): string | undefined {
   if (error === undefined) return undefined;
   const { code, values } = asAppError(error);

@@ -46,6 +46,23 @@ export async function openVisit(
   return { request, reply, interaction, browser };
 }
 
+export type OfConnection = { Params: { uid: string; connection: string } };
+
+export interface NamedVisit extends SignInVisit {
+  /** Id or identifier of a connection. */
+  readonly named: string;
+}
+
+/** The same where the address names a connection, too. */
+export async function openNamedVisit(
+  deps: BrowserDeps,
+  request: FastifyRequest<OfConnection>,
+  reply: FastifyReply,
+): Promise<NamedVisit> {
+  const { connection: named } = request.params;
+  return { ...(await openVisit(deps, request, reply)), named };
+}
+
 /** The application of the request and how its people may sign in here. */
 export async function applicationOf(
   { broker }: BrowserDeps,
