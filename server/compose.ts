@@ -247,6 +247,7 @@ async function composeHttp(
     ...shared,
     sessionUser: (request, reply) => openid.sessionUser(request.raw, reply.raw),
     answerSignedIn: (request, reply, login) => {
+      reply.hijack();
       const exchange = { request: request.raw, response: reply.raw };
       return openid.answerSignedIn(login, exchange, factsOf(request));
     },

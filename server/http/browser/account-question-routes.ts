@@ -93,7 +93,6 @@ function answers(
         const { waiting, ...login } = await work(answer, formOf(request));
         if (waiting.kind !== 'request') throw new AppError('login_expired');
         const { interactionUid } = waiting;
-        reply.hijack();
         await deps.answerSignedIn(request, reply, { ...login, interactionUid });
         return reply;
       } catch (error) {

@@ -122,7 +122,6 @@ async function show(deps: BrowserDeps, visit: Visit, outcome: Outcome): Promise<
   if (told !== undefined) return told;
   switch (outcome.kind) {
     case 'signed-in':
-      reply.hijack();
       await deps.answerSignedIn(request, reply, outcome.login);
       return reply;
     case 'asked':

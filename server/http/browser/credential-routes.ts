@@ -92,7 +92,6 @@ async function finish(
   const { id: userId } = await prove(deps, submission);
   const amr = [form.endsWith('code') ? 'otp' : 'pwd'];
   const login = await finishProvenSignIn(deps.broker, submission, { userId, amr });
-  reply.hijack();
   await deps.answerSignedIn(request, reply, login);
   return reply;
 }

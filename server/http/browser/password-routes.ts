@@ -44,7 +44,6 @@ async function signIn(deps: BrowserDeps, visit: NamedVisit): Promise<FastifyRepl
     if (result.kind === 'asked') {
       return await reply.redirect(questionAddress(deps.broker.publicUrl, result.token), 303);
     }
-    reply.hijack();
     await deps.answerSignedIn(request, reply, result.login);
     return reply;
   } catch (error) {

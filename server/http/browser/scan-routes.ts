@@ -71,7 +71,6 @@ async function show(deps: BrowserDeps, visit: NamedVisit): Promise<FastifyReply>
     case 'asked':
       return reply.redirect(questionAddress(deps.broker.publicUrl, visited.token), 303);
     case 'signed-in':
-      reply.hijack();
       await deps.answerSignedIn(request, reply, visited.login);
       return reply;
   }
