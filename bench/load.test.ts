@@ -33,6 +33,18 @@ test('the time cap ends a load that would go on', async () => {
   assert.ok(result.elapsedMs < 1000);
 });
 
+test('a load that made its tasks early goes on until its time is over', async () => {
+  const result = await runLoad(() => sleep(1), {
+    concurrency: 1,
+    count: 2,
+    floorMs: 50,
+    capMs: 500,
+  });
+
+  assert.ok(result.done > 2);
+  assert.ok(result.elapsedMs >= 50 && result.elapsedMs < 500);
+});
+
 test('percentiles and medians of odd and even many values', () => {
   assert.equal(median([9, 1, 5]), 5);
   assert.equal(median([1, 2]), 1.5);

@@ -2,7 +2,9 @@ export type LoadShape = {
   readonly concurrency: number;
   /** Ends after so many tasks, */
   readonly count: number;
-  /** or at the end of this time. */
+  /** but not before this time is over, if there is one, */
+  readonly floorMs?: number;
+  /** and with fewer tasks when this one is. */
   readonly capMs: number;
 };
 
@@ -20,13 +22,14 @@ export async function runLoad(task: () => Promise<void>, shape: LoadShape): Prom
   const latenciesMs: number[] = [];
   const errors: string[] = [];
   const startedAt = performance.now();
+  const floor = startedAt + (shape.floorMs ?? 0);
   const deadline = startedAt + shape.capMs;
   let begun = 0;
 
+  const goesOn = (now: number): boolean => now < deadline && (begun < shape.count || now < floor);
   const lane = async (): Promise<void> => {
-    while (begun < shape.count && performance.now() < deadline) {
+    for (let from = performance.now(); goesOn(from); from = performance.now()) {
       begun += 1;
-      const from = performance.now();
       try {
         await task();
         latenciesMs.push(performance.now() - from);
