@@ -1,11 +1,11 @@
 /** Whether Causeway keeps what `budgets.json` allows it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StartSample } from './contest.ts';
+import type { ProcessSample } from './contest.ts';
 import { median } from './load.ts';
 import type { LoginSample } from './measure.ts';
 import { REFERENCE, summarize } from './summary.ts';
-import { show, type Rows } from './table.ts';
+import { show, showSpread, type Rows } from './table.ts';
 
 type Budgets = {
   readonly cpuRatio: number;
@@ -16,9 +16,11 @@ type Budgets = {
   readonly idleRssMb: number;
 };
 
+type Finding = { readonly value: number; readonly spread?: string };
+
 type Measured = {
   readonly logins: readonly LoginSample[];
-  readonly starts: readonly StartSample[];
+  readonly processes: readonly ProcessSample[];
 };
 
 const SAML_PEER = 'saml-jackson saml';
@@ -27,7 +29,7 @@ const SAML_PEER = 'saml-jackson saml';
 export function budgetRows(measured: Measured): Rows {
   const budgets = readBudgets();
   const rows = [...loginRows(measured, budgets), ...processRows(measured, budgets)];
-  return rows.length === 0 ? [] : [['', 'measured', 'budget', ''], ...rows];
+  return rows.length === 0 ? [] : [['', 'measured', 'spread', 'budget', ''], ...rows];
 }
 
 function readBudgets(): Budgets {
@@ -36,37 +38,41 @@ function readBudgets(): Budgets {
 }
 
 function loginRows({ logins }: Measured, budgets: Budgets): Rows {
-  const figures = (target: string, reference: string) =>
-    summarize(logins, reference)
-      .filter((line) => line.target === target)
-      .map(({ concurrency, cpuMs }) => ({ concurrency, ...cpuMs }));
+  const lines = (target: string, reference: string) =>
+    summarize(logins, reference).filter((line) => line.target === target);
+  const multiples = (target: string, reference: string) =>
+    lines(target, reference).map(({ concurrency, cpuMs }) => ({
+      at: concurrency,
+      value: cpuMs.ratio,
+      spread: showSpread(cpuMs),
+    }));
   return [
-    ...figures('causeway', REFERENCE).map(({ concurrency, ratio }) =>
-      row(`CPU per login at ${concurrency}, × ${REFERENCE}`, ratio, budgets.cpuRatio),
+    ...multiples('causeway', REFERENCE).map(({ at, ...found }) =>
+      row(`CPU per login at ${at}, × ${REFERENCE}`, found, budgets.cpuRatio),
     ),
-    ...figures('causeway saml', REFERENCE).map(({ concurrency, ratio }) =>
-      row(`CPU per SAML login at ${concurrency}, × ${REFERENCE}`, ratio, budgets.samlCpuRatio),
+    ...multiples('causeway saml', REFERENCE).map(({ at, ...found }) =>
+      row(`CPU per SAML login at ${at}, × ${REFERENCE}`, found, budgets.samlCpuRatio),
     ),
-    ...figures('causeway saml', SAML_PEER).map(({ concurrency, ratio }) =>
-      row(`CPU per SAML login at ${concurrency}, × saml-jackson`, ratio, budgets.samlPeerRatio),
+    ...multiples('causeway saml', SAML_PEER).map(({ at, ...found }) =>
+      row(`CPU per SAML login at ${at}, × saml-jackson`, found, budgets.samlPeerRatio),
     ),
-    ...figures('causeway saml', REFERENCE).map(({ concurrency, value }) =>
-      row(`CPU per SAML login at ${concurrency}, ms on this host`, value, budgets.samlCpuMs),
+    ...lines('causeway saml', REFERENCE).map(({ concurrency, cpuMs: { value } }) =>
+      row(`CPU per SAML login at ${concurrency}, ms on this host`, { value }, budgets.samlCpuMs),
     ),
   ];
 }
 
-function processRows({ starts }: Measured, budgets: Budgets): Rows {
-  const own = starts.filter(({ broker }) => broker === 'causeway');
+function processRows({ processes }: Measured, budgets: Budgets): Rows {
+  const own = processes.filter(({ broker }) => broker === 'causeway');
   if (own.length === 0) return [];
   return [
-    row('start ms', median(own.map(({ startMs }) => startMs)), budgets.startMs),
-    row('idle RSS MB', median(own.map(({ idleRssMb }) => idleRssMb)), budgets.idleRssMb),
+    row('start ms', { value: median(own.map(({ startMs }) => startMs)) }, budgets.startMs),
+    row('idle RSS MB', { value: median(own.map(({ idleRssMb }) => idleRssMb)) }, budgets.idleRssMb),
   ];
 }
 
-function row(name: string, value: number, budget: number): readonly string[] {
-  return [name, show(value), show(budget), verdict(value, budget)];
+function row(name: string, { value, spread = '' }: Finding, budget: number): readonly string[] {
+  return [name, show(value), spread, show(budget), verdict(value, budget)];
 }
 
 function verdict(value: number, budget: number): string {

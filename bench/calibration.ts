@@ -6,9 +6,9 @@ import { readMachineTime } from './proc.ts';
 /** How quiet the machine was: to tell a slow broker from a bad minute. */
 export type Calibration = {
   readonly round: number;
-  /** Of the calibration loop on the broker's core, just before the round. */
+  /** Of the calibration loop on the broker's core, just before the round is measured. */
   readonly loopMs: number;
-  /** Share of all cores' time that the hypervisor gave to others during the round. */
+  /** Share of all cores' time that the hypervisor gave to others meanwhile. */
   readonly stolenShare: number;
 };
 

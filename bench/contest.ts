@@ -1,94 +1,79 @@
 /**
- * The first section: complete logins. Starts every broker, then goes round by round and level by
- * level through all of them in turn, so that a noisy minute hits each alike.
+ * The first section: complete logins. Two processes of the same code differ for as long as they live
+ * (hash seeds, layout of memory, what was compiled when), and no repetition on one of them shows it.
+ * So every round starts all brokers anew, warms them up, and goes level by level through all targets
+ * in turn, so that a noisy minute hits each alike.
  */
-import type { RunningBroker } from './brokers/broker.ts';
+import type { Broker, RunningBroker } from './brokers/broker.ts';
 import { withCalibration, type Calibration } from './calibration.ts';
 import type { Lab } from './lab.ts';
-import { runLoad } from './load.ts';
-import { logIn, prepareTarget, type LoginTarget, type ReadyTarget } from './login.ts';
+import { prepareTarget, type LoginTarget, type ReadyTarget } from './login.ts';
 import { measureLogins, type LoginSample } from './measure.ts';
 import type { Options } from './options.ts';
 import { readMemory } from './proc.ts';
+import { warmUp } from './warm-up.ts';
 
-export type StartSample = {
+/** What one process of a broker took, from its start to the end of its round. */
+export type ProcessSample = {
+  readonly round: number;
   readonly broker: string;
   readonly startMs: number;
   readonly idleRssMb: number;
+  readonly peakRssMb: number;
 };
-
-type PeakMemory = { readonly broker: string; readonly peakRssMb: number };
 
 export type Contest = {
   readonly calibrations: readonly Calibration[];
   readonly logins: readonly LoginSample[];
-  readonly peaks: readonly PeakMemory[];
-};
-
-/** The one that stays, and what all its starts took. */
-export type StartedBroker<T extends RunningBroker> = {
-  readonly running: T;
-  readonly samples: readonly StartSample[];
+  readonly processes: readonly ProcessSample[];
 };
 
 type Contestant = { readonly target: ReadyTarget; readonly pid: number };
-
-// The compiler of V8 is at rest after about so many; a fast broker that is still cold looks slow.
-const WARM_UP_LOGINS = 2000;
-
-/** Starts a broker as often as asked; the last one stays. */
-export async function startRepeatedly<T extends RunningBroker>(
-  start: () => Promise<T>,
-  starts: number,
-): Promise<StartedBroker<T>> {
-  const samples: StartSample[] = [];
-  for (let left = starts; ; left -= 1) {
-    const running = await start();
-    const { process: started, idleRssMb } = running;
-    samples.push({ broker: started.name, startMs: started.startMs, idleRssMb });
-    if (left <= 1) return { running, samples };
-    await started.stop();
-  }
-}
+type Round = { readonly round: number; readonly options: Options };
 
 export async function runContest(
   lab: Lab,
-  brokers: readonly RunningBroker[],
+  brokers: readonly Broker[],
   options: Options,
 ): Promise<Contest> {
-  const contestants: Contestant[] = [];
-  for (const broker of brokers) {
-    for (const target of broker.targets.filter(isWanted(options))) {
-      contestants.push({
-        target: await prepareTarget(lab.client, target),
-        pid: broker.process.pid,
-      });
-    }
-  }
-  for (const { target } of contestants) await warmUp(lab, target, options);
-
   const calibrations: Calibration[] = [];
   const logins: LoginSample[] = [];
+  const processes: ProcessSample[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
-    const order = rotate(contestants, round - 1);
-    const calibration = await withCalibration(round, lab.cores, async () => {
-      for (const concurrency of options.concurrency) {
-        for (const { target, pid } of order) {
-          const shape = { concurrency, count: options.logins, capMs: options.levelCapMs };
-          const sample = await measureLogins(target, { ...shape, lab, pid, round });
-          if (sample.errors > 0) process.stderr.write(`${target.name}: ${sample.firstError}\n`);
-          logins.push(sample);
-        }
-      }
-    });
-    calibrations.push(calibration);
-    process.stderr.write(`round ${round} of ${options.rounds} done\n`);
+    process.stderr.write(`logins, round ${round} of ${options.rounds}\n`);
+    const running = await startAll(lab, rotate(brokers, round - 1));
+    const contestants = await makeReady(lab, running, options);
+    calibrations.push(
+      await withCalibration(round, lab.cores, async () => {
+        logins.push(...(await measureRound(lab, contestants, { round, options })));
+      }),
+    );
+    processes.push(...running.map((broker) => sampleProcess(broker, round)));
+    await Promise.all(running.map((broker) => broker.process.stop()));
   }
-  const peaks = brokers.map(({ process: { name, pid } }) => ({
-    broker: name,
-    peakRssMb: readMemory(pid).peakRssMb,
-  }));
-  return { calibrations, logins, peaks };
+  return { calibrations, logins, processes };
+}
+
+/** One after another, so that each start has its core to itself. */
+async function startAll(lab: Lab, brokers: readonly Broker[]): Promise<readonly RunningBroker[]> {
+  const running: RunningBroker[] = [];
+  for (const broker of brokers) running.push(await broker.start(lab));
+  return running;
+}
+
+async function makeReady(
+  lab: Lab,
+  brokers: readonly RunningBroker[],
+  options: Options,
+): Promise<readonly Contestant[]> {
+  const contestants: Contestant[] = [];
+  for (const broker of brokers) {
+    const wanted = broker.targets.filter(isWanted(options));
+    const targets = await Promise.all(wanted.map((target) => prepareTarget(lab.client, target)));
+    await warmUp(lab.client, targets, options);
+    contestants.push(...targets.map((target) => ({ target, pid: broker.process.pid })));
+  }
+  return contestants;
 }
 
 /** Who knows its users itself is what all others are compared with. */
@@ -96,18 +81,30 @@ function isWanted({ protocols }: Options) {
   return ({ protocol }: LoginTarget) => protocol === undefined || protocols.includes(protocol);
 }
 
-async function warmUp(lab: Lab, target: ReadyTarget, options: Options): Promise<void> {
-  try {
-    await logIn(lab.client, target);
-  } catch (error) {
-    throw new Error(`nobody can log in at ${target.name}`, { cause: error });
+async function measureRound(
+  lab: Lab,
+  contestants: readonly Contestant[],
+  { round, options }: Round,
+): Promise<readonly LoginSample[]> {
+  const { logins: count, sampleMs: floorMs } = options;
+  const capMs = count * options.loginCapMs;
+  const samples: LoginSample[] = [];
+  for (const concurrency of options.concurrency) {
+    for (const { target, pid } of contestants) {
+      const shape = { concurrency, count, floorMs, capMs };
+      const sample = await measureLogins(target, { ...shape, lab, pid, round });
+      if (sample.errors > 0) process.stderr.write(`${target.name}: ${sample.firstError}\n`);
+      samples.push(sample);
+    }
   }
-  const task = async (): Promise<void> => void (await logIn(lab.client, target));
-  await runLoad(task, {
-    concurrency: 8,
-    count: WARM_UP_LOGINS,
-    capMs: options.warmUpMs,
-  });
+  return samples;
+}
+
+function sampleProcess(
+  { process: { name, pid, startMs }, idleRssMb }: RunningBroker,
+  round: number,
+): ProcessSample {
+  return { round, broker: name, startMs, idleRssMb, peakRssMb: readMemory(pid).peakRssMb };
 }
 
 function rotate<T>(items: readonly T[], by: number): readonly T[] {

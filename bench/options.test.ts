@@ -8,6 +8,7 @@ test('quick shortens everything that was not asked for', () => {
   assert.equal(options.rounds, 1);
   assert.equal(options.logins, 7);
   assert.deepEqual(options.concurrency, [1, 2]);
+  assert.ok(options.warmUpMs < readOptions([]).warmUpMs);
 });
 
 test('an unknown broker, store, protocol or count is refused by name', () => {

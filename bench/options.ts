@@ -7,37 +7,65 @@ type StoreName = 'sqlite' | 'postgres';
 
 export type Options = {
   readonly rounds: number;
-  /** Logins per broker, level and round. */
+  /** Logins per target, level and round, at least, */
   readonly logins: number;
+  /** for at least so long, because CPU time is counted in hundredths of a second; */
+  readonly sampleMs: number;
+  /** but a level ends with fewer when they take more than this on average: the run is bounded in time. */
+  readonly loginCapMs: number;
+  /** Logins of each process before it is measured, over all its targets, */
+  readonly warmUpLogins: number;
+  /** which end early at this time. */
+  readonly warmUpMs: number;
   readonly concurrency: readonly number[];
   readonly only: readonly BrokerName[];
   /** What the brokers speak with the upstream. */
   readonly protocols: readonly Protocol[];
   /** Which store Causeway runs on. */
   readonly store: StoreName;
-  /** A level ends here even when fewer logins were made, so that the whole run is bounded in time. */
-  readonly levelCapMs: number;
-  readonly warmUpMs: number;
   /** Of each burst of single requests in the second section. */
   readonly requestsMs: number;
-  /** How often each broker is started to find its start-up time. */
-  readonly starts: number;
   /** Whether the run is about what is stored instead of logins, */
   readonly scale: boolean;
   /** and with how many connections at most. */
   readonly upTo: number;
 };
 
+type Pace = Pick<
+  Options,
+  'rounds' | 'logins' | 'sampleMs' | 'loginCapMs' | 'warmUpLogins' | 'warmUpMs' | 'requestsMs'
+>;
+
+const THOROUGH: Pace = {
+  rounds: 3,
+  logins: 150,
+  sampleMs: 2000,
+  loginCapMs: 150,
+  warmUpLogins: 2000,
+  warmUpMs: 25_000,
+  requestsMs: 2000,
+};
+
+const QUICK: Pace = {
+  rounds: 1,
+  logins: 60,
+  sampleMs: 500,
+  loginCapMs: 25,
+  warmUpLogins: 2000,
+  warmUpMs: 2000,
+  requestsMs: 700,
+};
+
 export const USAGE = `npm run bench -- [options]
-  --rounds N           interleaved rounds (3)
-  --logins N           logins per broker, level and round (400)
+  --rounds N           rounds, each on processes of its own (3)
+  --logins N           logins per application, level and round, at least (150)
   --concurrency LIST   levels of concurrent logins (1,8,32)
   --only LIST          ${BROKER_NAMES.join(', ')}
   --protocols LIST     ${PROTOCOLS.join(', ')}: what is spoken with the upstream
   --store NAME         what Causeway runs on: sqlite or postgres (sqlite)
   --scale              instead: calls by how much is stored, on both stores
   --up-to N            with --scale, connections at most (100000)
-  --quick              one short round, under a minute; ratios are rough`;
+  --quick              one short round, about a minute; multiples are rough`;
 
 /** Throws a TypeError that says what is wrong with the arguments. */
 export function readOptions(args: readonly string[]): Options {
@@ -55,20 +83,11 @@ export function readOptions(args: readonly string[]): Options {
       'up-to': { type: 'string', default: '100000' },
     },
   });
-  const pace = values.quick
-    ? { rounds: '1', logins: '60', levelCapMs: 1500, warmUpMs: 800, requestsMs: 700, starts: 1 }
-    : {
-        rounds: '3',
-        logins: '400',
-        levelCapMs: 8000,
-        warmUpMs: 25_000,
-        requestsMs: 2000,
-        starts: 3,
-      };
+  const pace = values.quick ? QUICK : THOROUGH;
   return Object.freeze({
     ...pace,
-    rounds: count('rounds', values.rounds ?? pace.rounds),
-    logins: count('logins', values.logins ?? pace.logins),
+    rounds: count('rounds', values.rounds ?? String(pace.rounds)),
+    logins: count('logins', values.logins ?? String(pace.logins)),
     concurrency: values.concurrency.split(',').map((level) => count('concurrency', level)),
     only: values.only.split(',').map((name) => pick('only', BROKER_NAMES, name)),
     protocols: values.protocols.split(',').map((name) => pick('protocols', PROTOCOLS, name)),

@@ -2,27 +2,27 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { budgetRows } from './budgets.ts';
-import type { Contest, StartSample } from './contest.ts';
+import type { Contest, ProcessSample } from './contest.ts';
 import type { Cores } from './cores.ts';
-import { median } from './load.ts';
 import type { Options } from './options.ts';
 import { OUT_FOLDER } from './peers.ts';
 import type { RequestSample } from './requests.ts';
-import { compare, REFERENCE, summarize, type Figure } from './summary.ts';
-import { layOut, show, showFigure, type Rows } from './table.ts';
+import { compare, figureOf, REFERENCE, summarize, type CostFigures } from './summary.ts';
+import { layOut, show, showFigure, showSpread, type Rows } from './table.ts';
 
 export type Results = Contest & {
   readonly options: Options;
   readonly cores: Cores;
-  readonly starts: readonly StartSample[];
   readonly requests: readonly RequestSample[];
 };
+
+const COST_HEAD = ['spread', 'p50 ms', 'p99 ms'];
 
 export function printReport(results: Results): void {
   const { rounds, store } = results.options;
   const sections: readonly (readonly [string, Rows])[] = [
     [
-      `Complete logins, median of ${rounds} (×: of ${REFERENCE} in the same round)`,
+      `Complete logins, median of ${rounds} (×: of ${REFERENCE} in the same round; spread: of that)`,
       loginRows(results),
     ],
     [`Start-up and memory (×: of ${REFERENCE})`, processRows(results)],
@@ -55,70 +55,57 @@ export function writeReport(results: Results): string {
 }
 
 function loginRows({ logins }: Results): Rows {
-  const head = [
-    '',
-    'at once',
-    'logins/s',
-    'CPU ms/login',
-    'p50 ms',
-    'p99 ms',
-    'requests',
-    'errors',
-  ];
+  const head = ['', 'at once', 'logins/s', 'CPU ms/login', ...COST_HEAD, 'requests', 'errors'];
   const lines = summarize(logins, REFERENCE).toSorted((a, b) => a.concurrency - b.concurrency);
   const rows = lines.map((line) => [
     line.target,
     String(line.concurrency),
-    showFigure(line.perSecond),
-    showFigure(line.cpuMs),
-    showFigure(line.p50Ms),
-    showFigure(line.p99Ms),
+    ...costCells(line),
     `${line.brokerRequests.toFixed(0)} + ${line.upstreamRequests.toFixed(0)}`,
     String(line.errors),
   ]);
   return [head, ...rows];
 }
 
-function processRows({ starts, peaks }: Results): Rows {
-  const lines = peaks.map(({ broker, peakRssMb }) => {
-    const own = starts.filter((start) => start.broker === broker);
-    return {
-      broker,
-      startMs: median(own.map((start) => start.startMs)),
-      idleRssMb: median(own.map((start) => start.idleRssMb)),
-      peakRssMb,
-    };
-  });
-  const reference = lines.find(({ broker }) => broker === REFERENCE);
-  const rows = lines.map((line) => {
-    const figure = (name: 'startMs' | 'idleRssMb' | 'peakRssMb'): Figure => ({
-      value: line[name],
-      ratio: line[name] / (reference?.[name] ?? Number.NaN),
-    });
+function processRows({ processes }: Results): Rows {
+  const brokers = Map.groupBy(processes, ({ broker }) => broker);
+  const reference = brokers.get(REFERENCE) ?? [];
+  const rows = [...brokers].map(([broker, own]) => {
+    const cell = (read: (sample: ProcessSample) => number): string =>
+      showFigure(figureOf(own, reference, read));
     return [
-      line.broker,
-      showFigure(figure('startMs')),
-      showFigure(figure('idleRssMb')),
-      showFigure(figure('peakRssMb')),
+      broker,
+      cell(({ startMs }) => startMs),
+      cell(({ idleRssMb }) => idleRssMb),
+      cell(({ peakRssMb }) => peakRssMb),
     ];
   });
   return [['', 'start ms', 'idle RSS MB', 'peak RSS MB'], ...rows];
 }
 
 function requestRows({ requests }: Results): Rows {
-  const head = ['', 'server', 'requests/s', 'CPU ms', 'p50 ms', 'p99 ms', 'errors'];
+  const head = ['', 'server', 'requests/s', 'CPU ms', ...COST_HEAD, 'errors'];
   const groups = Map.groupBy(requests, ({ endpoint, server }) => `${endpoint} ${server}`);
   const rows = [...groups.values()].map((group) => {
     const { endpoint = '', server = '' } = group[0] ?? {};
     const floor = requests.filter(
       (sample) => sample.endpoint === endpoint && sample.server === 'fastify',
     );
-    const line = compare(group, floor);
-    const figures = [line.perSecond, line.cpuMs, line.p50Ms, line.p99Ms].map(showFigure);
     const errors = group.reduce((sum, sample) => sum + sample.errors, 0);
-    return [endpoint, server, ...figures, String(errors)];
+    return [endpoint, server, ...costCells(compare(group, floor)), String(errors)];
   });
   return [head, ...rows];
+}
+
+/** The figure to judge by is the CPU time, and the spread is of its multiple. */
+function costCells({ perSecond, cpuMs, p50Ms, p99Ms }: CostFigures): readonly string[] {
+  return [
+    showFigure(perSecond),
+    showFigure(cpuMs),
+    showSpread(cpuMs),
+    showFigure(p50Ms),
+    showFigure(p99Ms),
+  ];
 }
 
 function calibrationRows({ calibrations }: Results): Rows {

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Broker } from './brokers/broker.ts';
 import type { RunningCauseway } from './brokers/causeway.ts';
 import { readData } from './brokers/causeway-management.ts';
 import { freePort } from './free-port.ts';
@@ -14,6 +15,7 @@ import { logIn, prepareTarget } from './login.ts';
 import { measureCost, type Cost } from './measure.ts';
 import type { Options } from './options.ts';
 import { ROOT_FOLDER } from './peers.ts';
+import type { RunningProcess } from './process.ts';
 
 export type RequestSample = Cost & {
   readonly round: number;
@@ -24,36 +26,53 @@ export type RequestSample = Cost & {
 type Call = { readonly endpoint: string; readonly request: () => HttpRequest };
 type Server = {
   readonly name: RequestSample['server'];
-  readonly pid: number;
+  readonly process: RunningProcess;
   readonly origin: string;
 };
 
 const CONCURRENCY = 16;
 
+/** Each round has processes of its own, as the logins have. */
 export async function measureRequests(
   lab: Lab,
-  causeway: RunningCauseway,
+  broker: Broker<RunningCauseway>,
   options: Options,
 ): Promise<readonly RequestSample[]> {
-  const calls = await prepareCalls(lab, causeway);
-  const route = await startRoute(lab, calls);
-  const servers: readonly Server[] = [
-    { name: 'fastify', ...route },
-    { name: 'causeway', pid: causeway.process.pid, origin: causeway.origin },
-  ];
   const samples: RequestSample[] = [];
-  // Round 0 only warms up.
-  for (let round = 0; round <= options.rounds; round += 1) {
-    for (const { endpoint, request } of calls) {
-      for (const { name, pid, origin } of servers) {
-        const task = (): Promise<void> => send(lab, origin, request());
-        const cost = await measureCost(pid, task, {
-          concurrency: CONCURRENCY,
-          count: Number.POSITIVE_INFINITY,
-          capMs: options.requestsMs,
-        });
-        if (round > 0) samples.push({ ...cost, round, endpoint, server: name });
-      }
+  for (let round = 1; round <= options.rounds; round += 1) {
+    process.stderr.write(`single calls, round ${round} of ${options.rounds}\n`);
+    const causeway = await broker.start(lab);
+    const calls = await prepareCalls(lab, causeway);
+    const servers: readonly Server[] = [
+      await startRoute(lab, calls),
+      { name: 'causeway', process: causeway.process, origin: causeway.origin },
+    ];
+    const measure = () => measureCalls(lab, { servers, calls, capMs: options.requestsMs });
+    // The first time only warms up.
+    await measure();
+    samples.push(...(await measure()).map((sample) => ({ ...sample, round })));
+    await Promise.all(servers.map((server) => server.process.stop()));
+  }
+  return samples;
+}
+
+type Bursts = {
+  readonly servers: readonly Server[];
+  readonly calls: readonly Call[];
+  readonly capMs: number;
+};
+
+async function measureCalls(
+  lab: Lab,
+  { servers, calls, capMs }: Bursts,
+): Promise<readonly Omit<RequestSample, 'round'>[]> {
+  const shape = { concurrency: CONCURRENCY, count: Number.POSITIVE_INFINITY, capMs };
+  const samples: Omit<RequestSample, 'round'>[] = [];
+  for (const { endpoint, request } of calls) {
+    for (const server of servers) {
+      const task = (): Promise<void> => send(lab, server.origin, request());
+      const cost = await measureCost(server.process.pid, task, shape);
+      samples.push({ ...cost, endpoint, server: server.name });
     }
   }
   return samples;
@@ -75,7 +94,7 @@ async function prepareCalls(lab: Lab, causeway: RunningCauseway): Promise<readon
   ];
 }
 
-async function startRoute(lab: Lab, calls: readonly Call[]): Promise<Omit<Server, 'name'>> {
+async function startRoute(lab: Lab, calls: readonly Call[]): Promise<Server> {
   const replies: Record<string, JsonObject> = {};
   for (const { request } of calls) {
     const asked = request();
@@ -93,7 +112,7 @@ async function startRoute(lab: Lab, calls: readonly Call[]): Promise<Omit<Server
     readyUrl: `${origin}/readyz`,
     env: { BENCH_PORT: String(port), BENCH_REPLIES_FILE: file },
   });
-  return { pid: running.pid, origin };
+  return { name: 'fastify', process: running, origin };
 }
 
 async function send(lab: Lab, origin: string, request: HttpRequest): Promise<void> {

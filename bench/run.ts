@@ -3,46 +3,40 @@
  * on others, side by side. README.md says what is measured and what the figures mean.
  *
  * Here: the order of a run. Beside it: `lab.ts` what all brokers share, `brokers/` how each is
- * started, `contest.ts` the rounds of logins, `login.ts` one login, `requests.ts` single calls,
- * `summary.ts` medians and quotients, `report.ts` how they are shown, `scale/` the run that asks what
- * much in store costs. Nothing of the server is
- * imported: the benchmark meets it as everybody does, by HTTP.
+ * started, `contest.ts` the rounds of logins, `warm-up.ts` what goes before, `login.ts` one login,
+ * `requests.ts` single calls, `summary.ts` medians and quotients, `report.ts` how they are shown,
+ * `scale/` the run that asks what much in store costs. Nothing of the server is imported: the
+ * benchmark meets it as everybody does, by HTTP.
  */
 import { join } from 'node:path';
 import { bare } from './brokers/bare.ts';
 import { betterAuth } from './brokers/better-auth.ts';
-import type { Broker, RunningBroker } from './brokers/broker.ts';
-import { causewayOn, type NewDatabase, type RunningCauseway } from './brokers/causeway.ts';
+import type { Broker } from './brokers/broker.ts';
+import { causewayOn, type NewDatabase } from './brokers/causeway.ts';
 import { samlJackson } from './brokers/saml-jackson.ts';
-import { runContest, startRepeatedly, type StartedBroker, type StartSample } from './contest.ts';
+import { runContest } from './contest.ts';
 import { openLab, type Lab } from './lab.ts';
 import { readOptions, USAGE, type BrokerName, type Options } from './options.ts';
 import { installPeers } from './peers.ts';
+import type { Postgres } from './postgres.ts';
 import { printReport, writeReport } from './report.ts';
 import { measureRequests } from './requests.ts';
 import { runScale } from './scale/scale.ts';
 
-type Started = {
-  readonly samples: StartSample[];
-  readonly brokers: RunningBroker[];
-  readonly causeway: RunningCauseway | undefined;
-};
-
-const PEERS: Readonly<Record<Exclude<BrokerName, 'causeway'>, Broker>> = {
-  bare,
-  'saml-jackson': samlJackson,
-  'better-auth': betterAuth,
-};
+const PEERS = { bare, 'saml-jackson': samlJackson, 'better-auth': betterAuth } as const;
 
 async function main(options: Options): Promise<void> {
   installPeers();
   const lab = await openLab();
   try {
-    const started = await startAll(lab, options);
-    const contest = await runContest(lab, started.brokers, options);
-    const requests =
-      started.causeway === undefined ? [] : await measureRequests(lab, started.causeway, options);
-    const results = { options, cores: lab.cores, starts: started.samples, ...contest, requests };
+    const causeway = causewayOn(databasesOf(lab, options));
+    const brokers: Readonly<Record<BrokerName, Broker>> = { ...PEERS, causeway };
+    const entered = options.only.map((name) => brokers[name]);
+    const contest = await runContest(lab, entered, options);
+    const requests = entered.includes(causeway)
+      ? await measureRequests(lab, causeway, options)
+      : [];
+    const results = { options, cores: lab.cores, ...contest, requests };
     printReport(results);
     process.stdout.write(`Every sample: ${writeReport(results)}\n`);
   } finally {
@@ -50,34 +44,19 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-async function startAll(lab: Lab, options: Options): Promise<Started> {
-  const brokers: RunningBroker[] = [];
-  const samples: StartSample[] = [];
-  let causeway: RunningCauseway | undefined;
-  const keep = <T extends RunningBroker>(started: StartedBroker<T>): T => {
-    brokers.push(started.running);
-    samples.push(...started.samples);
-    return started.running;
-  };
-  for (const name of options.only) {
-    process.stderr.write(`starting ${name}\n`);
-    if (name !== 'causeway') {
-      keep(await startRepeatedly(() => PEERS[name].start(lab), options.starts));
-      continue;
-    }
-    const { start } = causewayOn(await databasesOf(lab, options));
-    causeway = keep(await startRepeatedly(() => start(lab), options.starts));
-  }
-  return { brokers, samples, causeway };
+/** An empty database for every start. */
+function databasesOf(lab: Lab, { store }: Options): NewDatabase {
+  if (store === 'sqlite') return (folder) => `sqlite:${join(folder, 'causeway.db')}`;
+  let server: Promise<Postgres> | undefined;
+  return async () => (await (server ??= startServer(lab))).createDatabase();
 }
 
-async function databasesOf(lab: Lab, { store }: Options): Promise<NewDatabase> {
-  if (store === 'sqlite') return (folder) => `sqlite:${join(folder, 'causeway.db')}`;
+async function startServer(lab: Lab): Promise<Postgres> {
   // Loaded only now: the package hooks itself into the end of the process.
   const { startPostgres } = await import('./postgres.ts');
   const postgres = await startPostgres(lab.folder);
   lab.onClose(() => postgres.stop());
-  return () => postgres.createDatabase();
+  return postgres;
 }
 
 function optionsOrExit(): Options {

@@ -20,7 +20,7 @@ function sample(target: string, round: number, cpuMs: number): LoginSample {
   };
 }
 
-test('a multiple compares what ran in the same round, not the medians of both', () => {
+test('a multiple and its spread compare what ran in the same round, not the medians of both', () => {
   // The second minute was twice as slow for everybody, the third one four times.
   const samples = [
     ...[2, 4, 8].map((cpuMs, index) => sample('bare', index + 1, cpuMs)),
@@ -29,11 +29,15 @@ test('a multiple compares what ran in the same round, not the medians of both', 
 
   const causeway = summarize(samples, 'bare').find(({ target }) => target === 'causeway');
 
-  assert.deepEqual(causeway?.cpuMs, { value: 12, ratio: 3 });
+  assert.deepEqual(causeway?.cpuMs, { value: 12, ratio: 3, spread: [3, 5] });
 });
 
 test('without the reference there is no multiple', () => {
   const [line] = summarize([sample('causeway', 1, 6)], 'bare');
 
-  assert.deepEqual(line?.cpuMs, { value: 6, ratio: Number.NaN });
+  assert.deepEqual(line?.cpuMs, {
+    value: 6,
+    ratio: Number.NaN,
+    spread: [Number.NaN, Number.NaN],
+  });
 });

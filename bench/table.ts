@@ -22,6 +22,11 @@ export function showFigure({ value, ratio }: Figure): string {
   return Number.isNaN(ratio) ? show(value) : `${show(value)} (${ratio.toFixed(2)}×)`;
 }
 
+/** "1.95–2.10×", the multiple in its lowest and highest round; empty where they do not differ. */
+export function showSpread({ spread: [least, most] }: Figure): string {
+  return least < most ? `${least.toFixed(2)}–${most.toFixed(2)}×` : '';
+}
+
 /** Three digits are as much as a benchmark knows. */
 export function show(value: number): string {
   if (Number.isNaN(value)) return '-';
