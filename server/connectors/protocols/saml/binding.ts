@@ -8,10 +8,10 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import type { Callback, Instruction } from '../../connector.ts';
 import type { OwnKey } from '../../own-keys.ts';
-import { messageXml, readXml, type XmlElement } from '../../engine/xml.ts';
+import { messageXml, readXml } from '../../engine/xml.ts';
 import type { SamlConfig } from './config.ts';
 import type { Endpoints } from './idp-metadata.ts';
-import { messageIn } from './message.ts';
+import { messageIn, type Text } from './message.ts';
 import { isSigned, refuseStraySignatures } from './signature-shape.ts';
 import { signedXml, verifiedBytes } from './verified-bytes.ts';
 import { bad, isElement, NS, untrusted } from './vocabulary.ts';
@@ -87,7 +87,7 @@ export interface Incoming {
 
 export interface Received {
   /** Read from what was signed. */
-  readonly message: XmlElement;
+  readonly message: Text;
   readonly relayState: string | undefined;
 }
 
@@ -103,15 +103,15 @@ export async function received(callback: Callback, incoming: Incoming): Promise<
 async function byForm(
   { params }: Callback,
   { field, root, certificates, allowSha1 }: Incoming,
-): Promise<XmlElement> {
+): Promise<Text> {
   const text = messageIn(params, field);
-  const found = rootOf(text, root);
+  const { tree: found } = rootOf(text, root);
   refuseStraySignatures(found, [found]);
   if (!isSigned(found, { allowSha1 })) throw untrusted('the message is not signed');
   return rootOf(await verifiedBytes(text, 'document', { certificates, allowSha1 }), root);
 }
 
-function byAddress({ params, query = '' }: Callback, incoming: Incoming): XmlElement {
+function byAddress({ params, query = '' }: Callback, incoming: Incoming): Text {
   const { field, root, certificates, allowSha1 } = incoming;
   for (const name of [field, 'SigAlg', 'Signature']) {
     const values = params.getAll(name);
@@ -130,10 +130,10 @@ function byAddress({ params, query = '' }: Callback, incoming: Incoming): XmlEle
     verify(known, signed, new X509Certificate(certificate).publicKey, signature),
   );
   if (!isGood) throw untrusted('the signature of the address does not verify');
-  const element = rootOf(inflated(params.get(field) ?? ''), root);
+  const text = rootOf(inflated(params.get(field) ?? ''), root);
   // What the address signs needs no other signature, and one inside proves nothing.
-  refuseStraySignatures(element, []);
-  return element;
+  refuseStraySignatures(text.tree, []);
+  return text;
 }
 
 /** As written: whoever encodes anew signs another text. */
@@ -156,8 +156,8 @@ function inflated(base64: string): string {
   }
 }
 
-function rootOf(text: string, name: string): XmlElement {
-  const root = readXml(text);
-  if (!isElement(root, NS.protocol, name)) throw bad(`this is no ${name}`);
-  return root;
+function rootOf(xml: string, name: string): Text {
+  const tree = readXml(xml);
+  if (!isElement(tree, NS.protocol, name)) throw bad(`this is no ${name}`);
+  return { xml, tree };
 }

@@ -32,7 +32,7 @@ export async function receive(input: Input, tools: Tools): Promise<LogoutOrder> 
   const message = { field: 'SAMLRequest', root: 'LogoutRequest' } as const;
   const { message: request, relayState, provider } = await opened(input, message, tools);
   const expected = expectedOf(input, provider, tools);
-  const { id, sessions, onlyOnce } = judgeLogoutRequest(request, expected);
+  const { id, sessions, onlyOnce } = judgeLogoutRequest(request.tree, expected);
 
   const preferred = callback.method === 'POST' ? 'post' : 'redirect';
   const route = routeTo(provider.signOutAnswers, preferred);
@@ -80,7 +80,7 @@ export async function finish(input: LogoutFinish<SamlConfig>, tools: Tools): Pro
   const message = { field: 'SAMLResponse', root: 'LogoutResponse' } as const;
   const { message: response, provider } = await opened(input, message, tools);
   const requestId = input.memory['requestId'] ?? '';
-  judgeLogoutResponse(response, { ...expectedOf(input, provider, tools), requestId });
+  judgeLogoutResponse(response.tree, { ...expectedOf(input, provider, tools), requestId });
 }
 
 interface Message {

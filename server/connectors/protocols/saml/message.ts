@@ -1,6 +1,12 @@
 /** From a form field to the text of a message: decoded without being lenient. */
 import { bad } from './vocabulary.ts';
-import { messageXml } from '../../engine/xml.ts';
+import { messageXml, type XmlElement } from '../../engine/xml.ts';
+
+/** XML as it was written, and how the strict reader sees it. */
+export interface Text {
+  readonly xml: string;
+  readonly tree: XmlElement;
+}
 
 /** Characters of base64 for the longest message. */
 const LONGEST = Math.ceil(messageXml.longest / 3) * 4;

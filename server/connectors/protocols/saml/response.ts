@@ -7,6 +7,7 @@
  * disagreement between parsers survives (signature wrapping, CVE-2025-47949, CVE-2025-54419).
  */
 import { requireEncryptionShape } from './encryption-shape.ts';
+import type { Text } from './message.ts';
 import { isSigned, refuseStraySignatures } from './signature-shape.ts';
 import { decrypted, type Signers, verifiedBytes } from './verified-bytes.ts';
 import { bad, childrenOf, isElement, NS, untrusted } from './vocabulary.ts';
@@ -73,11 +74,6 @@ export async function openResponse(
     ? await openEncrypted(trusted ?? { xml, tree: response }, isResponseSigned, policy)
     : await openPlain({ xml, tree: found }, trusted?.tree, policy);
   return { response, isResponseSigned, assertion };
-}
-
-interface Text {
-  readonly xml: string;
-  readonly tree: XmlElement;
 }
 
 /** Counted in the whole document: a second one is an attack, wherever it hides. */
