@@ -26,7 +26,7 @@ import { judgeResponse, requireSuccess } from './judge-response.ts';
 import { messageIn } from './message.ts';
 import { type Parties, personOf, rememberedName } from './name-id.ts';
 import { type OpenedResponse, openResponse, type ReadResponse, readResponse } from './response.ts';
-import { spKeysOf } from './sp-keys.ts';
+import { openingKeysOf, spKeysOf } from './sp-keys.ts';
 import { entityIdFor, metadataFor } from './sp-metadata.ts';
 import { subjectIn } from './subject.ts';
 import { bad, childOf, NS, requiredChild } from './vocabulary.ts';
@@ -117,7 +117,7 @@ async function openedBy(
     allowSha1: config.allowSha1,
     wants: config.wantSigned,
     requireEncryption: config.wantEncrypted,
-    decryptionKeys: async () => (await spKeysOf(config, ownKeys))?.opening ?? [],
+    decryptionKeys: openingKeysOf(config, ownKeys),
   });
   return { opened, provider };
 }

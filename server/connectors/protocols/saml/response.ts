@@ -9,6 +9,7 @@
 import { requireEncryptionShape } from './encryption-shape.ts';
 import type { Text } from './message.ts';
 import { isSigned, refuseStraySignatures } from './signature-shape.ts';
+import type { OpeningKeys } from './sp-keys.ts';
 import { decrypted, type Signers, verifiedBytes } from './verified-bytes.ts';
 import { bad, childrenOf, isElement, NS, untrusted } from './vocabulary.ts';
 import { elementsIn, isSameXml, readXml, type XmlElement } from '../../engine/xml.ts';
@@ -19,8 +20,7 @@ export type WantedSignature = 'any' | 'response' | 'assertion' | 'both';
 export interface TrustPolicy extends Signers {
   readonly wants: WantedSignature;
   readonly requireEncryption: boolean;
-  /** Private keys that an assertion may be encrypted for; asked for when one is. */
-  readonly decryptionKeys: () => Promise<readonly string[]>;
+  readonly decryptionKeys: OpeningKeys;
 }
 
 export interface OpenedResponse {

@@ -10,6 +10,13 @@ export interface SpKeys {
   readonly opening: readonly string[];
 }
 
+/** Private keys that something may have been encrypted for; asked for when something is. */
+export type OpeningKeys = () => Promise<readonly string[]>;
+
+export function openingKeysOf(config: SamlConfig, ownKeys: LoadOwnKeys | undefined): OpeningKeys {
+  return async () => (await spKeysOf(config, ownKeys))?.opening ?? [];
+}
+
 /** Undefined where nobody keeps keys for us. */
 export async function spKeysOf(
   config: SamlConfig,
