@@ -119,8 +119,8 @@ export const messageFaults = {
   },
   decryption_failed: {
     check: 'keys',
-    en: 'The assertion cannot be decrypted by our keys. Give the provider our current metadata.',
-    zh: '无法用我们的密钥解密断言。请将我们当前的元数据提供给身份提供方。',
+    en: 'What the provider encrypted, the assertion or the name in it, cannot be decrypted by our keys. Give the provider our current metadata.',
+    zh: '无法用我们的密钥解密断言或其中的名称标识。请将我们当前的元数据提供给身份提供方。',
   },
   audience_mismatch: {
     check: 'audience',

@@ -5,6 +5,7 @@ import * as openid from 'openid-client';
 
 import type { Tokens } from '../world/application.ts';
 import { newCertificate } from '../world/certificate.ts';
+import { encryptedId } from '../world/encrypted-for.ts';
 import { formTo, linkSaying, wordsOf } from '../world/page.ts';
 import { SamlLogout } from '../world/saml-logout.ts';
 import { SamlWorld } from '../world/saml-world.ts';
@@ -13,6 +14,7 @@ import { type Answer, WebBrowser } from '../world/web-browser.ts';
 
 const goingTo = 'https://app.example/';
 const signOutUrl = 'https://idp.example/slo';
+const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion';
 const offline = { scope: 'openid offline_access', prompt: 'consent' };
 
 for (const store of await storesUnderTest()) {
@@ -155,15 +157,31 @@ for (const store of await storesUnderTest()) {
         });
       }
 
-      it('that names its person encrypted is refused, and the log says so', async () => {
-        const sealed = '<saml:EncryptedID><x:Data xmlns:x="urn:x"/></saml:EncryptedID>';
-        const named = request().replace(/<saml:NameID.*<\/saml:NameID>/, sealed);
+      it('that names its person encrypted for the key in our metadata ends the session', async () => {
+        assert.equal((await post(await naming(await ourCertificate()))).status, 200);
+        assert.equal(await isSignedIn(), false);
+      });
 
-        assert.equal((await post(logout.form(named))).status, 502);
+      it('that names its person encrypted for another key is refused, and the log says so', async () => {
+        const { certificate } = newCertificate('stranger.example');
+
+        assert.equal((await post(await naming(certificate))).status, 502);
 
         assert.equal(await isSignedIn(), true);
-        assert.match(world.causeway.logLines.join('\n'), /names its person by an EncryptedID/);
+        assert.match(world.causeway.logLines.join('\n'), /cannot be decrypted with our keys/);
       });
+
+      async function naming(certificate: string): Promise<Readonly<Record<string, string>>> {
+        const [name = ''] = /<saml:NameID.*<\/saml:NameID>/.exec(request()) ?? [];
+        const declared = name.replace('<saml:NameID', `$& xmlns:saml="${ASSERTION}"`);
+        return logout.form(request().replace(name, await encryptedId(certificate, declared)));
+      }
+
+      async function ourCertificate(): Promise<string> {
+        const metadata = await world.metadata();
+        const [, body = ''] = /use="encryption">.*?Certificate>([^<]+)</s.exec(metadata) ?? [];
+        return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+      }
 
       it('by another key is refused', async () => {
         const { keys } = world.idp;

@@ -1,5 +1,5 @@
-/** What an encrypted assertion may look like: ciphers of our list, one key, nothing fetched from elsewhere. */
-import { bad, untrusted } from './vocabulary.ts';
+/** What something encrypted may look like: ciphers of our list, one key, nothing fetched from elsewhere. */
+import { bad, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
 import { elementsIn, type XmlElement } from '../../engine/xml.ts';
 
 const NS_ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#';
@@ -15,14 +15,50 @@ export const ciphers: ReadonlySet<string> = new Set([
   'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
 ]);
 
-/** Throws unless the document holds exactly one thing to decrypt, by algorithms of our list. */
-export function requireEncryptionShape(root: XmlElement): void {
-  requireOne(root, 'EncryptedData', ciphers);
-  requireOne(root, 'EncryptedKey', keyTransport);
+/**
+ * Throws unless all that there is to decrypt in the document is in `encrypted`, by algorithms of our list.
+ * The library takes the first of each part that it finds anywhere, so there may be no second one.
+ */
+export function requireEncryptionShape(document: XmlElement, encrypted: XmlElement): void {
+  const data = requireOne(document, 'EncryptedData', ciphers);
+  const key = requireOne(document, 'EncryptedKey', keyTransport);
+  const info = requiredChild(data, NS.signature, 'KeyInfo');
+  const isKeyInside = info.children.includes(key);
+  const isKeyBeside = encrypted.children.includes(key);
+  if (!encrypted.children.includes(data) || !(isKeyInside || isKeyBeside)) {
+    throw bad('what is encrypted is not where it belongs');
+  }
+  requireReference(document, info, { key, isWanted: isKeyBeside });
+  for (const part of [data, key]) {
+    const cipher = requiredChild(part, NS_ENCRYPTION, 'CipherData');
+    requiredChild(cipher, NS_ENCRYPTION, 'CipherValue');
+  }
+  if (named(document, 'CipherValue').length !== 2) throw bad('there are too many ciphers');
 }
 
-function requireOne(root: XmlElement, name: string, allowed: ReadonlySet<string>): void {
-  const [found, second] = elementsIn(root).filter((element) => element.name === name);
+/** A key beside the data is found by its id (XML Encryption section 3.5.2); nothing else may be referred to. */
+function requireReference(
+  document: XmlElement,
+  info: XmlElement,
+  { key, isWanted }: { readonly key: XmlElement; readonly isWanted: boolean },
+): void {
+  const [method, second] = named(document, 'RetrievalMethod');
+  if (method === undefined && !isWanted) return;
+  const id = key.attributes.get('Id') ?? '';
+  const isToKey =
+    method !== undefined &&
+    second === undefined &&
+    isElement(method, NS.signature, 'RetrievalMethod') &&
+    info.children.includes(method) &&
+    method.children.length === 0 &&
+    // The library puts the id into an XPath between quotes.
+    /^[A-Za-z_][\w.-]*$/.test(id) &&
+    method.attributes.get('URI') === `#${id}`;
+  if (!isToKey) throw bad('the EncryptedKey is not the one that is referred to');
+}
+
+function requireOne(root: XmlElement, name: string, allowed: ReadonlySet<string>): XmlElement {
+  const [found, second] = named(root, name);
   if (found === undefined || second !== undefined) throw bad(`there must be one ${name}`);
   if (found.namespace !== NS_ENCRYPTION) throw bad(`${name} is in a strange namespace`);
   const methods = found.children.filter((child) => child.name === 'EncryptionMethod');
@@ -30,4 +66,10 @@ function requireOne(root: XmlElement, name: string, allowed: ReadonlySet<string>
   if (methods.length !== 1 || !allowed.has(algorithm)) {
     throw untrusted(`the algorithm of the ${name} is not allowed`, 'algorithm_refused');
   }
+  return found;
+}
+
+/** In any namespace, as the library looks. */
+function named(root: XmlElement, name: string): readonly XmlElement[] {
+  return elementsIn(root).filter((element) => element.name === name);
 }

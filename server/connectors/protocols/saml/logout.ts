@@ -14,12 +14,13 @@ import type {
   Tools,
 } from '../../connector.ts';
 import { misfit } from '../../engine/fields.ts';
+import { withPlainName } from './encrypted-part.ts';
 import { type Field, received, type Received, routeTo, sent } from './binding.ts';
 import type { SamlConfig } from './config.ts';
 import { type IdentityProvider, providerOf, refreshedFor } from './idp.ts';
 import { type ExpectedLogout, judgeLogoutRequest, judgeLogoutResponse } from './judge-logout.ts';
 import { writtenName } from './name-id.ts';
-import { spKeysOf } from './sp-keys.ts';
+import { openingKeysOf, spKeysOf } from './sp-keys.ts';
 import { entityIdFor } from './sp-metadata.ts';
 import { NS } from './vocabulary.ts';
 import { xml } from './write-xml.ts';
@@ -30,9 +31,11 @@ type Input = LogoutInput<SamlConfig>;
 export async function receive(input: Input, tools: Tools): Promise<LogoutOrder> {
   const { callback, config } = input;
   const message = { field: 'SAMLRequest', root: 'LogoutRequest' } as const;
-  const { message: request, relayState, provider } = await opened(input, message, tools);
+  const { message: asked, relayState, provider } = await opened(input, message, tools);
+  const keys = openingKeysOf(config, input.ownKeys);
+  const request = await withPlainName(asked.tree, asked, keys);
   const expected = expectedOf(input, provider, tools);
-  const { id, sessions, onlyOnce } = judgeLogoutRequest(request.tree, expected);
+  const { id, sessions, onlyOnce } = judgeLogoutRequest(request, expected);
 
   const preferred = callback.method === 'POST' ? 'post' : 'redirect';
   const route = routeTo(provider.signOutAnswers, preferred);

@@ -6,12 +6,12 @@
  * the verified text, and must be the same tree as what was found in the message, so that no
  * disagreement between parsers survives (signature wrapping, CVE-2025-47949, CVE-2025-54419).
  */
-import { requireEncryptionShape } from './encryption-shape.ts';
+import { openedPart, withPlainName } from './encrypted-part.ts';
 import type { Text } from './message.ts';
 import { isSigned, refuseStraySignatures } from './signature-shape.ts';
 import type { OpeningKeys } from './sp-keys.ts';
-import { decrypted, type Signers, verifiedBytes } from './verified-bytes.ts';
-import { bad, childrenOf, isElement, NS, untrusted } from './vocabulary.ts';
+import { type Signers, verifiedBytes } from './verified-bytes.ts';
+import { bad, childOf, childrenOf, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
 import { elementsIn, isSameXml, readXml, type XmlElement } from '../../engine/xml.ts';
 
 /** What must be signed; whatever else is signed must verify, too. */
@@ -27,7 +27,7 @@ export interface OpenedResponse {
   /** The envelope; trusted only as far as `isResponseSigned`. */
   readonly response: XmlElement;
   readonly isResponseSigned: boolean;
-  /** Read from verified bytes. */
+  /** Read from verified bytes; its subject's name is in clear. */
   readonly assertion: XmlElement;
 }
 
@@ -70,10 +70,28 @@ export async function openResponse(
     throw untrusted('the response is not signed', 'signature_absent');
   }
   const trusted = isResponseSigned ? await verified(xml, response, policy) : undefined;
-  const assertion = isEncrypted
+  const trustedPart = isEncrypted
     ? await openEncrypted(trusted ?? { xml, tree: response }, isResponseSigned, policy)
-    : await openPlain({ xml, tree: found }, trusted?.tree, policy);
+    : await openPlain({ xml, tree: found }, trusted, policy);
+  const assertion = await withPlainSubject(trustedPart, policy.decryptionKeys);
   return { response, isResponseSigned, assertion };
+}
+
+interface TrustedPart {
+  readonly assertion: XmlElement;
+  /** The verified document that it is in, or is. */
+  readonly document: Text;
+}
+
+async function withPlainSubject(
+  { assertion, document }: TrustedPart,
+  keys: OpeningKeys,
+): Promise<XmlElement> {
+  const subject = childOf(assertion, NS.assertion, 'Subject');
+  if (subject === undefined) return assertion;
+  const named = await withPlainName(subject, document, keys);
+  const children = assertion.children.map((child) => (child === subject ? named : child));
+  return { ...assertion, children };
 }
 
 /** Counted in the whole document: a second one is an attack, wherever it hides. */
@@ -93,37 +111,41 @@ function onlyAssertion(response: XmlElement): XmlElement {
 
 async function openPlain(
   { xml, tree }: Text,
-  trustedResponse: XmlElement | undefined,
+  trusted: Text | undefined,
   policy: TrustPolicy,
-): Promise<XmlElement> {
+): Promise<TrustedPart> {
   if (isSigned(tree, policy)) {
-    const own = readXml(await verifiedBytes(xml, 'assertion', policy));
-    return sameAs(tree, own);
+    const bytes = await verifiedBytes(xml, 'assertion', policy);
+    return whole({ xml: bytes, tree: sameAs(tree, readXml(bytes)) });
   }
-  requireNoOwnSignature(policy, trustedResponse !== undefined);
-  const [inside] = childrenOf(trustedResponse ?? tree, NS.assertion, 'Assertion');
-  if (inside === undefined) throw untrusted('the assertion is not in the verified response');
-  return sameAs(tree, inside);
+  requireNoOwnSignature(policy, trusted !== undefined);
+  const [inside] = childrenOf(trusted?.tree ?? tree, NS.assertion, 'Assertion');
+  if (inside === undefined || trusted === undefined)
+    throw untrusted('the assertion is not in the verified response');
+  return { assertion: sameAs(tree, inside), document: trusted };
+}
+
+function whole(document: Text): TrustedPart {
+  return { assertion: document.tree, document };
 }
 
 async function openEncrypted(
-  { xml, tree }: Text,
+  response: Text,
   isResponseSigned: boolean,
   policy: TrustPolicy,
-): Promise<XmlElement> {
-  requireEncryptionShape(tree);
-  const opened = await decrypted(xml, await policy.decryptionKeys());
-  const assertion = readXml(opened);
-  if (!isElement(assertion, NS.assertion, 'Assertion')) throw bad('no assertion was encrypted');
+): Promise<TrustedPart> {
+  const encrypted = requiredChild(response.tree, NS.assertion, 'EncryptedAssertion');
+  const opened = await openedPart(response, encrypted, policy.decryptionKeys);
+  const { xml, tree: assertion } = opened;
   if (elementsIn(assertion).filter(({ name }) => name === 'Assertion').length !== 1) {
     throw untrusted('there is more than one assertion');
   }
   refuseStraySignatures(assertion, [assertion]);
   if (!isSigned(assertion, policy)) {
     requireNoOwnSignature(policy, isResponseSigned);
-    return assertion;
+    return whole(opened);
   }
-  return (await verified(opened, assertion, policy)).tree;
+  return whole(await verified(xml, assertion, policy));
 }
 
 /** An assertion without a signature of its own is believed only inside a verified response. */
