@@ -1,6 +1,7 @@
 /** Signing in by the SAML identity provider of LemonLDAP::NG. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 
 import { buildEndSessionUrl } from 'openid-client';
 
@@ -29,10 +30,12 @@ describe('the SAML identity provider of LemonLDAP::NG', { skip }, () => {
       wantEncrypted: true,
       nameIdFormat: 'persistent',
     });
+    await world.connect('saml', 'named', shared);
     await provider.trust({
       serviceProviders: [
         { metadata: await metadataOf('plain'), nameIdFormat: 'email' },
         { metadata: await metadataOf('sealed'), encrypted: 'assertion' },
+        { metadata: await metadataOf('named'), encrypted: 'nameid' },
       ],
     });
   });
@@ -77,21 +80,33 @@ describe('the SAML identity provider of LemonLDAP::NG', { skip }, () => {
     assert.notEqual(user['name'], 'Doctor Who', 'somebody else was asked to sign in there');
   });
 
-  it('ends the session here when the person signs out there', async () => {
-    const [leaving, staying] = [new WebBrowser(), new WebBrowser()];
-    await world.signIn('plain', 'dwho', leaving);
-    await world.signIn('plain', 'dwho', staying);
+  for (const [way, identifier, isNamed] of [
+    ['in clear', 'plain', /<saml:NameID /],
+    ['by an encrypted name', 'named', /<saml:EncryptedID>/],
+  ] as const) {
+    it(`ends the session here when the person signs out there, and is named ${way}`, async () => {
+      const [leaving, staying] = [new WebBrowser(), new WebBrowser()];
+      await world.signIn(identifier, 'dwho', leaving);
+      await world.signIn(identifier, 'dwho', staying);
 
-    // Its page asks every party in a frame of its own.
-    const page = await provider.signOut(leaving);
-    const [, frame = ''] = /<iframe src="([^"]*SAMLRequest[^"]*)"/.exec(page.text) ?? [];
-    assert.ok(frame.startsWith(logoutOf('plain')), page.text);
-    const answer = await leaving.go(frame.replaceAll('&amp;', '&'));
+      // Its page asks every party in a frame of its own.
+      const page = await provider.signOut(leaving);
+      const [, frame = ''] = /<iframe src="([^"]*SAMLRequest[^"]*)"/.exec(page.text) ?? [];
+      assert.ok(frame.startsWith(logoutOf(identifier)), page.text);
+      const address = new URL(frame.replaceAll('&amp;', '&'));
+      assert.match(requestIn(address), isNamed);
+      const answer = await leaving.go(address.href);
 
-    assert.ok(answer.url.startsWith(provider.url), 'the answer goes there');
-    assert.equal(answer.status, 200);
-    assert.deepEqual([await isSignedIn(leaving), await isSignedIn(staying)], [false, true]);
-  });
+      assert.ok(answer.url.startsWith(provider.url), 'the answer goes there');
+      assert.equal(answer.status, 200);
+      assert.deepEqual([await isSignedIn(leaving), await isSignedIn(staying)], [false, true]);
+    });
+  }
+
+  function requestIn({ searchParams }: URL): string {
+    const deflated = Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64');
+    return inflateRawSync(deflated).toString();
+  }
 
   async function isSignedIn(browser: WebBrowser): Promise<boolean> {
     const { address } = await world.app.begin({ prompt: 'none' });
