@@ -61,24 +61,29 @@ describe('the SAML identity provider of LemonLDAP::NG', { skip }, () => {
     assert.equal(user['name'], 'Doctor Who');
   });
 
-  it('verifies our request to end the session, and answers it', async () => {
-    const browser = new WebBrowser();
-    const { id_token: hint = '' } = await world.signIn('plain', 'dwho', browser);
-    const goal = 'https://app.example/';
-    const address = buildEndSessionUrl(world.app.client, {
-      id_token_hint: hint,
-      post_logout_redirect_uri: goal,
-    });
-    const last = await arrive(browser, await browser.visit(address.href), goal);
-    assert.ok(last.url.startsWith(goal));
-    assert.ok(browser.history.some((url) => url.startsWith(provider.url)));
-    assert.ok(browser.history.some((url) => url.startsWith(logoutOf('plain'))));
+  for (const [how, identifier] of [
+    ['in clear', 'plain'],
+    ['encrypted', 'named'],
+  ] as const) {
+    it(`verifies our request to end the session of somebody named ${how}, and answers it`, async () => {
+      const browser = new WebBrowser();
+      const { id_token: hint = '' } = await world.signIn(identifier, 'dwho', browser);
+      const goal = 'https://app.example/';
+      const address = buildEndSessionUrl(world.app.client, {
+        id_token_hint: hint,
+        post_logout_redirect_uri: goal,
+      });
+      const last = await arrive(browser, await browser.visit(address.href), goal);
+      assert.ok(last.url.startsWith(goal));
+      assert.ok(browser.history.some((url) => url.startsWith(provider.url)));
+      assert.ok(browser.history.some((url) => url.startsWith(logoutOf(identifier))));
 
-    const { begun, answer } = await world.answerOf(browser, 'plain', 'rtyler');
-    const home = await arrive(browser, answer, world.app.redirectUri);
-    const user = await world.userOf(await world.app.redeem(new URL(home.url), begun));
-    assert.notEqual(user['name'], 'Doctor Who', 'somebody else was asked to sign in there');
-  });
+      const { begun, answer } = await world.answerOf(browser, identifier, 'rtyler');
+      const home = await arrive(browser, answer, world.app.redirectUri);
+      const user = await world.userOf(await world.app.redeem(new URL(home.url), begun));
+      assert.notEqual(user['name'], 'Doctor Who', 'somebody else was asked to sign in there');
+    });
+  }
 
   for (const [way, identifier, isNamed] of [
     ['in clear', 'plain', /<saml:NameID /],
