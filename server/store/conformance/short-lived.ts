@@ -27,6 +27,9 @@ export const shortLived: Behaviours = {
     assert.equal(await other.tickets.discard('login', ticket.token, 99), true);
     assert.equal(await store.tickets.discard('login', ticket.token, 99), false);
     assert.equal(await store.tickets.peek('login', ticket.token, 99), undefined);
+
+    await store.tickets.put(ticket);
+    assert.equal(await other.tickets.discard('login', ticket.token, 99), true);
   },
 
   'a ticket is replaced by a later one with its token': async ({ store, other }) => {

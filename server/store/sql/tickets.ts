@@ -30,11 +30,16 @@ const put = prepared((db, row: Tables['tickets']) =>
     ),
 );
 
+/** Of a ticket that was discarded. Its row stays until it is swept: one by one, each would rebalance its trees. */
+const GONE = '';
+
 const discard = prepared((db, p: Lookup) =>
   db
-    .deleteFrom('tickets')
+    .updateTable('tickets')
+    .set({ payload: GONE })
     .where('kind', '=', p.kind)
     .where('token_digest', '=', p.digest)
+    .where('payload', '<>', GONE)
     .where('expires_at', '>', p.now),
 );
 
@@ -44,6 +49,7 @@ const peek = prepared((db, p: Lookup) =>
     .select(['kind', 'token_digest', 'payload'])
     .where('kind', '=', p.kind)
     .where('token_digest', '=', p.digest)
+    .where('payload', '<>', GONE)
     .where('expires_at', '>', p.now),
 );
 
