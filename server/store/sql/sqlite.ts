@@ -1,6 +1,6 @@
 /**
- * SQLite through node:sqlite. Its calls are synchronous, so a statement outside a transaction is
- * answered at once. An open transaction keeps the one connection that writes to itself across awaits;
+ * SQLite through node:sqlite. Its calls are synchronous, so a read outside a transaction is answered at
+ * once, and a write with the other ones of its turn (`shared-commit.ts`). An open transaction keeps the one connection that writes to itself across awaits;
  * meanwhile another one reads the last committed state (WAL), so reads never wait for a transaction.
  * At all other times the writer reads, too: every commit costs other connections their whole cache.
  */
@@ -11,6 +11,7 @@ import { Recent } from './recent.ts';
 import { withRetries } from './retry.ts';
 import type { Database, Outcome, Refusal, Session, Statement, Value } from './session.ts';
 import { LogFlush } from './log-flush.ts';
+import { SharedCommit } from './shared-commit.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -25,8 +26,8 @@ const KEPT_STATEMENTS = 256;
 const NO_ROWS: readonly unknown[] = [];
 /** In KiB. Ids are random, so every login touches pages all over the file; a miss is a read and a copy. */
 const PAGE_CACHE_KIB = 16 * 1024;
-/** Pages that the log may hold (16 MiB): the longer it is, the more often a page changes before it is copied. */
-const LOG_PAGES = 4000;
+/** Pages that the log may hold (32 MiB): the longer it is, the more often a page changes before it is copied. */
+const LOG_PAGES = 8000;
 
 /** Primary result codes and extended codes of https://sqlite.org/rescode.html. */
 const BUSY = 5;
@@ -113,6 +114,18 @@ class SqliteConnection {
     return { rows: rows.map((row) => rowOf(columns, row)), changes: rows.length };
   }
 
+  begin(): void {
+    this.run(BEGIN, []);
+  }
+
+  commit(): void {
+    this.run(COMMIT, []);
+  }
+
+  rollback(): void {
+    this.run(ROLLBACK, []);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -145,6 +158,7 @@ class SqliteDatabase implements Database, Session {
   readonly #turn = new Turn();
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection | undefined;
+  readonly #shared: SharedCommit;
   /** Absent where no commit waits for the disk on its own. */
   readonly #flush: LogFlush | undefined;
 
@@ -155,6 +169,7 @@ class SqliteDatabase implements Database, Session {
   }) {
     this.#writer = new SqliteConnection(parts.writer);
     this.#reader = parts.reader && new SqliteConnection(parts.reader);
+    this.#shared = new SharedCommit(this.#writer);
     this.#flush = parts.flush;
   }
 
@@ -177,15 +192,15 @@ class SqliteDatabase implements Database, Session {
     { isFollowed = false }: Ending = {},
   ): Promise<T> {
     const result = await this.#inTurn(async () => {
-      this.#writer.run(BEGIN, []);
+      this.#writer.begin();
       const transaction = new SqliteTransaction(this.build, this.#writer);
       try {
         const result = await work(transaction);
-        this.#writer.run(COMMIT, []);
+        this.#writer.commit();
         return result;
       } finally {
         transaction.end();
-        if (this.#writer.isInTransaction) this.#writer.run(ROLLBACK, []);
+        if (this.#writer.isInTransaction) this.#writer.rollback();
       }
     });
     // The next one may begin meanwhile: it comes later in the log, so it cannot last without this one.
@@ -195,6 +210,7 @@ class SqliteDatabase implements Database, Session {
 
   async close(): Promise<void> {
     await this.#turn.take();
+    this.#shared.end();
     await this.#flush?.reached().catch(() => undefined); // who waits for it is told
     this.#flush?.close();
     this.#reader?.close();
@@ -206,15 +222,19 @@ class SqliteDatabase implements Database, Session {
     statement: Statement,
     values: readonly Value[],
   ): Outcome<unknown> | Promise<Outcome<unknown>> {
-    const isFree = !this.#turn.isTaken;
-    const connection = isFree ? this.#writer : statement.isRead ? this.#reader : undefined;
-    if (connection === undefined) return this.#runInTurn(statement, values);
+    const runner = this.#runnerNow(statement);
+    if (runner === undefined) return this.#runInTurn(statement, values);
     try {
-      return connection.run(statement, values);
+      return runner.run(statement, values);
     } catch (error) {
       if (!isBusy(error)) throw error;
       return this.#runInTurn(statement, values);
     }
+  }
+
+  #runnerNow({ isRead }: Statement): SqliteConnection | SharedCommit | undefined {
+    if (this.#turn.isTaken) return isRead ? this.#reader : undefined;
+    return isRead ? this.#writer : this.#shared;
   }
 
   #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
@@ -230,6 +250,7 @@ class SqliteDatabase implements Database, Session {
     return withRetries(isBusy, async () => {
       await this.#turn.take();
       try {
+        this.#shared.end();
         return await work();
       } finally {
         this.#turn.pass();
