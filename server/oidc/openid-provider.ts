@@ -190,8 +190,12 @@ function createProvider(deps: OpenIdProviderDeps, parts: ProviderParts): Provide
     isSecure: publicUrl.startsWith('https:'),
     users,
     sendToSignIn: async (ctx, interaction) => {
-      await requests.writes.commit(ctx.req); // the broker may look at the waiting request
-      return deps.sendToSignIn(waitingRequest(ctx, interaction), browserAt(ctx));
+      // Side by side, so that the waiting request and the broker's step have one commit.
+      const [address] = await Promise.all([
+        deps.sendToSignIn(waitingRequest(ctx, interaction), browserAt(ctx)),
+        requests.writes.commit(ctx.req),
+      ]);
+      return address;
     },
     renderError: screens.error,
     renderSignOut: screens.askToSignOut,
