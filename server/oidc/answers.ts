@@ -4,13 +4,14 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Clock } from '../kernel/clock.ts';
 import type { OidcRecordStore } from '../store/oidc-ports.ts';
 import { revokeFamily } from './adapter.ts';
+import { dropCookie, withholdCookie } from './answer-cookies.ts';
 import { credentialsGrant } from './client-metadata.ts';
-import { routes } from './configuration.ts';
+import { interactionCookie, routes } from './configuration.ts';
 import { withExpireIn } from './quirks.ts';
 import { AlreadyUsed, type RequestWrites } from './request-writes.ts';
 import type { Screens } from './screens.ts';
 import type { SignedInRequests } from './signed-in-requests.ts';
-import { dropCookie, skipSignOutPage } from './sign-out.ts';
+import { skipSignOutPage } from './sign-out.ts';
 
 /**
  * For the pages of oidc-provider itself, which add the hash of their one script. No `form-action`:
@@ -38,6 +39,7 @@ export function createAnswerStep(deps: AnswerDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     deps.writes.begin(ctx.req);
     deps.signedIn.showCookie(ctx);
+    withholdCookie(ctx, interactionCookie); // the broker binds the browser with a cookie of its own
     if (/^\/(?:auth|session)(?:\/|$)/.test(ctx.path)) ctx.set(pageHeaders);
     await next();
 
@@ -46,8 +48,6 @@ export function createAnswerStep(deps: AnswerDeps) {
     await writeDown(deps, ctx);
     await skipSignOutPage(ctx, deps.records);
     await deps.signOutUpstream(ctx);
-    // The broker binds the browser with a cookie of its own.
-    if (oidc.route === 'authorization') dropCookie(ctx, oidc.provider.cookieName('interaction'));
     if (ctx.path === routes.token) ctx.body = withExpireIn(ctx.body);
     if (oidc.route === 'discovery') ctx.body = withoutOwnGrant(ctx.body);
     if (ctx.status >= 400) ctx.body = withRequestId(ctx.body, deps.requestIdOf(ctx));

@@ -42,6 +42,7 @@ const extraParams = [
 const clientAuthMethods = ['client_secret_post', 'client_secret_basic', 'none'] as const;
 
 export const resumeCookie = 'causeway_resume';
+export const interactionCookie = 'causeway_interaction';
 
 export const sessionCookie = { httpOnly: true, sameSite: 'lax', path: '/', signed: false } as const;
 
@@ -115,7 +116,7 @@ function cookies({ isSecure, cookieKeys }: ConfigurationInput): Configuration['c
   return {
     names: {
       session: isSecure ? '__Host-causeway_session' : 'causeway_session',
-      interaction: 'causeway_interaction',
+      interaction: interactionCookie,
       resume: resumeCookie,
     },
     long: sessionCookie,

@@ -10,6 +10,7 @@ import type { KoaContextWithOIDC, Session } from 'oidc-provider';
 
 import type { OidcRecordStore } from '../store/oidc-ports.ts';
 import { revokeGrant } from './adapter.ts';
+import { dropCookie } from './answer-cookies.ts';
 import { sessionCookie } from './configuration.ts';
 import { isOffline } from './grants.ts';
 
@@ -71,15 +72,4 @@ async function endSession(
   const name = ctx.oidc.provider.cookieName('session');
   dropCookie(ctx, name);
   ctx.cookies.set(name, null, sessionCookie);
-}
-
-/** Takes back a cookie, and its signature, that this answer was about to set. */
-export function dropCookie(ctx: KoaContextWithOIDC, name: string): void {
-  const header = ctx.res.getHeader('set-cookie');
-  if (!Array.isArray(header)) return;
-  const kept = header.filter(
-    (cookie) => !cookie.startsWith(`${name}=`) && !cookie.startsWith(`${name}.sig=`),
-  );
-  if (kept.length > 0) ctx.res.setHeader('set-cookie', kept);
-  else ctx.res.removeHeader('set-cookie');
 }
