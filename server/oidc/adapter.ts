@@ -90,10 +90,10 @@ function recordAdapter(deps: AdapterDeps, model: string): Adapter {
   };
 }
 
-function clientAdapter({ applications }: AdapterDeps): Adapter {
+function clientAdapter({ applications, signedIn }: AdapterDeps): Adapter {
   return {
     async find(id) {
-      const application = await applications.find(asId<AppId>(id));
+      const application = signedIn.application(id) ?? (await applications.find(asId<AppId>(id)));
       return application && toClientMetadata(application);
     },
     upsert: () => unused('upsert'),

@@ -26,7 +26,7 @@ export function createInteractions({
   applications,
   clock,
 }: InteractionDeps): Interactions {
-  const waiting = async (uid: string): Promise<WaitingRequest | undefined> => {
+  const stillWaiting = async (uid: string): Promise<WaitingRequest | undefined> => {
     const request = await provider.Interaction.find(uid);
     return request?.result === undefined ? request : undefined;
   };
@@ -40,10 +40,12 @@ export function createInteractions({
       const appId = params['client_id'];
       if (result !== undefined || typeof appId !== 'string') return undefined;
       const application = await applications.find(asId<AppId>(appId));
-      return application && signedIn.note(describe({ uid, params }, application.poolId), payload);
+      if (application === undefined) return undefined;
+      const waiting = describe({ uid, params }, application.poolId);
+      return signedIn.note(waiting, { payload, application });
     },
     async abort(uid, { code, description }) {
-      const request = await waiting(uid);
+      const request = await stillWaiting(uid);
       if (request === undefined) throw new AppError('login_expired');
       request.result = { error: code, error_description: description };
       delete request.session; // another tab may have replaced it

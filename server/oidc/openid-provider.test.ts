@@ -346,7 +346,6 @@ describe('what a sign-in costs the store', () => {
       'find Interaction',
       'find applications',
       // and the request is answered
-      'find applications',
       'find users',
       'transaction',
       'consume Interaction',

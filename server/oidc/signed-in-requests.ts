@@ -8,16 +8,23 @@
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 
 import type { Interaction, SignedIn } from '../broker/interaction.ts';
+import type { Application } from '../directory/application.ts';
 import { resumeCookie, routes } from './configuration.ts';
 import type { IncomingMessage } from './http-types.ts';
 
+/** A waiting request as it was stored, and the application that it came from. */
+export interface Found {
+  readonly payload: AdapterPayload;
+  readonly application: Application;
+}
+
 export class SignedInRequests {
   readonly #logins = new WeakMap<IncomingMessage, SignedIn>();
-  readonly #found = new WeakMap<Interaction, AdapterPayload>();
+  readonly #found = new WeakMap<Interaction, Found>();
 
-  /** Remembers the stored request behind what the broker is given of it. */
-  note(interaction: Interaction, payload: AdapterPayload): Interaction {
-    this.#found.set(interaction, payload);
+  /** Remembers what was read of the store for what the broker is given of it. */
+  note(interaction: Interaction, found: Found): Interaction {
+    this.#found.set(interaction, found);
     return interaction;
   }
 
@@ -26,10 +33,24 @@ export class SignedInRequests {
    * waits is decided where it is used up, and by nothing that was read before.
    */
   found(uid: string): AdapterPayload | undefined {
+    const login = this.#login();
+    return login?.interaction?.uid === uid ? this.#of(login)?.payload : undefined;
+  }
+
+  /** The application, where it was read with the waiting request. */
+  application(id: string): Application | undefined {
+    const login = this.#login();
+    const application = login && this.#of(login)?.application;
+    return application?.id === id ? application : undefined;
+  }
+
+  #login(): SignedIn | undefined {
     const request = Provider.ctx?.req;
-    const login = request && this.#logins.get(request);
-    if (login?.interaction?.uid !== uid) return undefined;
-    return this.#found.get(login.interaction);
+    return request && this.#logins.get(request);
+  }
+
+  #of({ interaction }: SignedIn): Found | undefined {
+    return interaction && this.#found.get(interaction);
   }
 
   /**
@@ -72,8 +93,7 @@ export class SignedInRequests {
 
   /** The waiting request with who signed in, where this is known; undefined when it waits no more. */
   complete(uid: string, waiting: AdapterPayload): AdapterPayload | undefined {
-    const request = Provider.ctx?.req;
-    const login = request && this.#logins.get(request);
+    const login = this.#login();
     if (login?.interactionUid !== uid) return waiting;
     if (waiting['result'] !== undefined) return undefined;
     // Whoever was signed in when this began is of no interest any more; another tab may have
