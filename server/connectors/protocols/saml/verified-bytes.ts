@@ -10,7 +10,8 @@
  * - It knows the algorithms of `signature-shape.ts` and no other, wherever in a message they are named:
  *   no HMAC with a public key (key confusion), no canonical form with comments, no transform beside the
  *   two. An element is found by `ID` alone, the name that SAML has for it (SAML Core section 1.3.4).
- * - The key is one of the connection's certificates, never one out of the message's `KeyInfo`.
+ * - The key is one of the connection's certificates, never one out of the message's `KeyInfo`, which
+ *   xml-crypto is not even shown.
  * - What comes back is the canonical text that the digest was computed over, and that alone is read
  *   from then on. The caller compares it with the tree that the strict reader saw, so that a reference
  *   to another element, or two parsers that see two documents, end there.
@@ -63,6 +64,7 @@ async function verify(
   const owner = part === 'document' ? root : onlyOne(root, 'Assertion');
   const signature = onlyOne(owner, 'Signature');
   if (signature === undefined) return undefined;
+  for (const info of elementsOf(signature).filter(named('KeyInfo'))) signature.removeChild(info);
   for (const certificate of likelyFirst(signers.certificates, text)) {
     const verifier = verifierOf(certificate, signers);
     verifier.loadSignature(signature);
@@ -110,6 +112,7 @@ interface DomNode {
   readonly nodeType: number;
   readonly localName?: string | null;
   readonly childNodes: ArrayLike<DomNode>;
+  removeChild(child: DomNode): unknown;
 }
 
 const ELEMENT = 1;
@@ -118,8 +121,12 @@ function elementsOf(parent: DomNode | undefined): readonly DomNode[] {
   return Array.from(parent?.childNodes ?? []).filter(({ nodeType }) => nodeType === ELEMENT);
 }
 
+function named(name: string) {
+  return ({ localName }: DomNode) => localName === name;
+}
+
 function onlyOne(parent: DomNode | undefined, name: string): DomNode | undefined {
-  const [found, second] = elementsOf(parent).filter(({ localName }) => localName === name);
+  const [found, second] = elementsOf(parent).filter(named(name));
   return second === undefined ? found : undefined;
 }
 
