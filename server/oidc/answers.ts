@@ -58,7 +58,7 @@ export function createAnswerStep(deps: AnswerDeps) {
 /** An answer whose records could not be written must not leave the house. */
 async function writeDown(deps: AnswerDeps, ctx: KoaContextWithOIDC): Promise<void> {
   try {
-    await deps.writes.commit(ctx.req);
+    await deps.writes.commit(ctx.req, { isFollowed: leadsToCode(ctx) });
   } catch (error) {
     const { provider, route } = ctx.oidc;
     dropCookie(ctx, provider.cookieName('session'));
@@ -79,6 +79,15 @@ async function writeDown(deps: AnswerDeps, ctx: KoaContextWithOIDC): Promise<voi
     deps.screens.error(ctx, { error: code, error_description: description });
     provider.emit(isToken ? 'grant.error' : 'authorization.error', ctx, refusal);
   }
+}
+
+/**
+ * Whether the answer is a code and nothing else: a sign-in is in progress until that is redeemed, and
+ * nobody has learned of a user or a token before.
+ */
+function leadsToCode({ oidc }: KoaContextWithOIDC): boolean {
+  const isAuthorization = oidc.route === 'authorization' || oidc.route === 'resume';
+  return isAuthorization && oidc.params?.['response_type'] === 'code';
 }
 
 function notFound(ctx: KoaContextWithOIDC): void {

@@ -16,7 +16,7 @@ import type { User } from '../directory/user.ts';
 import { newId, type PoolId } from '../kernel/ids.ts';
 import { newToken } from '../kernel/token.ts';
 import { openSqlStore } from '../store/sql/sql-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Ending, Store } from '../store/store.ts';
 import { createOpenIdProvider, type OpenIdProvider } from './openid-provider.ts';
 
 export const callback = 'http://127.0.0.1:9/callback';
@@ -229,9 +229,9 @@ function counted(store: Store, watch: { calls: string[]; gathering: Gathering })
   return new Proxy(store, {
     get: (target, key, receiver) => {
       if (key === 'transaction') {
-        return (work: (unit: Store) => Promise<unknown>) => {
-          calls.push('transaction');
-          return target.transaction((unit) => work(counted(unit, watch)));
+        return (work: (unit: Store) => Promise<unknown>, ending?: Ending) => {
+          calls.push(ending?.isFollowed === true ? 'transaction, to be followed' : 'transaction');
+          return target.transaction((unit) => work(counted(unit, watch)), ending);
         };
       }
       const value: unknown = Reflect.get(target, key, receiver);

@@ -332,7 +332,7 @@ describe('signing in', () => {
 });
 
 describe('what a sign-in costs the store', () => {
-  it('is three commits and as few reads as the protocol allows', async () => {
+  it('is three commits, one of them to the disk, and as few reads as the protocol allows', async () => {
     const config = await harness.relyingParty(application);
     const { url, checks } = await authorizationRequest(config);
     harness.takeCalls();
@@ -347,7 +347,7 @@ describe('what a sign-in costs the store', () => {
       'find applications',
       // and the request is answered
       'find users',
-      'transaction',
+      'transaction, to be followed',
       'consume Interaction',
       'save Grant',
       'save AuthorizationCode',
@@ -361,5 +361,18 @@ describe('what a sign-in costs the store', () => {
       'consume AuthorizationCode',
       'save AccessToken',
     ]);
+  });
+
+  it('is a wait for the disk where an id token leaves together with the code', async () => {
+    const redirectUris = ['https://app.example.com/cb'];
+    const oidc = { responseTypes: ['code id_token'] };
+    const hybrid = await harness.addApplication({ oidc, redirectUris });
+    const params = { redirect_uri: redirectUris[0] ?? '', response_type: 'code id_token' };
+    const config = await harness.relyingParty(hybrid);
+    const { url } = await authorizationRequest(config, params);
+    harness.takeCalls();
+    const at = await new TestBrowser(harness.origin).signIn(url, user);
+    assert.match(at.hash, /id_token=/);
+    assert.equal(harness.takeCalls().filter((call) => call === 'transaction').length, 1);
   });
 });

@@ -9,7 +9,7 @@
 import { Provider } from 'oidc-provider';
 
 import type { OidcRecordStore } from '../store/oidc-ports.ts';
-import type { Store } from '../store/store.ts';
+import type { Ending, Store } from '../store/store.ts';
 import type { IncomingMessage } from './http-types.ts';
 
 export type Write = (records: OidcRecordStore) => Promise<void>;
@@ -65,13 +65,13 @@ export class RequestWrites {
   }
 
   /** Writes all or nothing. Rejects with `AlreadyUsed` when another request was faster. */
-  async commit(request: IncomingMessage): Promise<void> {
+  async commit(request: IncomingMessage, ending?: Ending): Promise<void> {
     const writes = this.#pending.get(request)?.splice(0) ?? [];
     const [only, ...others] = writes;
     if (only === undefined) return;
     if (others.length === 0) return only(this.#store.oidcRecords);
     await this.#store.transaction(async ({ oidcRecords }) => {
       for (const write of writes) await write(oidcRecords);
-    });
+    }, ending);
   }
 }

@@ -78,8 +78,8 @@ export interface Store {
 /** What comes after a transaction. */
 export interface Ending {
   /**
-   * The caller commits once more, to last, before anybody hears of this. Then only that one waits for
-   * the disk: commits keep their order, so it brings this one along.
+   * Whoever learns what this wrote learns it from a later commit that lasts. Then only that one waits for
+   * the disk: commits keep their order, so it brings this one along. Without one it is there soon.
    */
   readonly isFollowed?: boolean;
 }

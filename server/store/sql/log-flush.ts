@@ -4,10 +4,15 @@
  */
 import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 
+/** How long the log may wait for a commit that brings an earlier one to the disk along with itself. */
+const LONGEST_WAIT_MS = 100;
+
 export class LogFlush {
   readonly #file: number;
   /** The flush at the end of this turn. */
   #next: Promise<void> | undefined;
+  /** The flush that comes when nobody asks for one. */
+  #last: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
 
   constructor(path: string) {
@@ -24,8 +29,16 @@ export class LogFlush {
     return this.#next;
   }
 
+  /** Sees to it that what was written before this call is on the disk soon, whatever comes. */
+  reachedSoon(): void {
+    this.#last ??= setTimeout(() => {
+      this.reached().catch(() => undefined); // whoever writes next is told
+    }, LONGEST_WAIT_MS);
+  }
+
   /** Only when nobody waits any more. */
   close(): void {
+    clearTimeout(this.#last);
     closeSync(this.#file);
   }
 
@@ -42,6 +55,8 @@ export class LogFlush {
 
   /** Without a thread of its own: handing it over and back costs as much as the flush. */
   #flush(): void {
+    clearTimeout(this.#last);
+    this.#last = undefined;
     if (this.#failure !== undefined) return;
     try {
       fdatasyncSync(this.#file);

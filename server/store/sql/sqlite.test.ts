@@ -42,6 +42,8 @@ async function freshFile(): Promise<TestDatabase & { readonly path: string }> {
   };
 }
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Counts the flushes from here to the end of the test. */
 function countFlushes(context: TestContext) {
   const flushes = context.mock.method(fs, 'fdatasyncSync');
@@ -207,6 +209,31 @@ describe('SQLite', () => {
       assert.equal((await store.users.find(poolId, user.id))?.loginsCount, 51);
 
       await login(store);
+      assert.equal(flushes.mock.callCount(), 2);
+      await store.close();
+    }));
+
+  it('flushes soon what another commit was to bring along and did not', (context) =>
+    withDatabase(freshFile, async (database) => {
+      const store = await database.open();
+      const { poolId, user } = await populate(store);
+      const login = (on: Store) =>
+        on.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      const flushes = countFlushes(context);
+      context.mock.timers.enable({ apis: ['setTimeout'] });
+
+      await store.transaction(login, { isFollowed: true });
+      await login(store);
+      assert.equal(flushes.mock.callCount(), 1);
+      context.mock.timers.tick(1000);
+      await nextTurn();
+      assert.equal(flushes.mock.callCount(), 1);
+
+      await store.transaction(login, { isFollowed: true });
+      await store.transaction(login, { isFollowed: true });
+      assert.equal(flushes.mock.callCount(), 1);
+      context.mock.timers.tick(1000);
+      await nextTurn();
       assert.equal(flushes.mock.callCount(), 2);
       await store.close();
     }));

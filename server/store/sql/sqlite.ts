@@ -204,7 +204,8 @@ class SqliteDatabase implements Database, Session {
       }
     });
     // The next one may begin meanwhile: it comes later in the log, so it cannot last without this one.
-    if (!isFollowed) await this.#flush?.reached();
+    if (isFollowed) this.#flush?.reachedSoon();
+    else await this.#flush?.reached();
     return result;
   }
 
