@@ -36,9 +36,15 @@ export async function measureCost(
   return toCost(result, readCpuMs(pid) - cpuBefore);
 }
 
+/** Whoever has just waited for the others is cold for as long as nobody is interested in. */
+const RUN_IN_MS = 1000;
+
 type LoginLoad = LoadShape & { readonly lab: Lab; readonly pid: number; readonly round: number };
 
 export async function measureLogins(target: ReadyTarget, load: LoginLoad): Promise<LoginSample> {
+  const runIn = { concurrency: load.concurrency, count: Infinity, capMs: RUN_IN_MS };
+  await runLoad(async () => void (await logIn(load.lab.client, target)), runIn);
+
   let brokerRequests = 0;
   const upstreamBefore = await countUpstream(load.lab);
   const task = async (): Promise<void> => {

@@ -41,8 +41,8 @@ const THOROUGH: Pace = {
   logins: 150,
   sampleMs: 2000,
   loginCapMs: 150,
-  warmUpLogins: 2000,
-  warmUpMs: 25_000,
+  warmUpLogins: 3000,
+  warmUpMs: 30_000,
   requestsMs: 2000,
 };
 

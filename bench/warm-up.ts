@@ -1,6 +1,6 @@
 /**
  * Logins that are not measured: a broker that is still cold looks slow. Causeway's need half as much
- * CPU after two thousand of them as at first, those of the bare provider are at rest after a quarter.
+ * CPU after three thousand of them as at first, those of the bare provider are at rest after a quarter.
  */
 import type { HttpClient } from './http-client.ts';
 import { runLoad, type LoadShape } from './load.ts';
