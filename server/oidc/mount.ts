@@ -17,9 +17,8 @@ export function anchor(provider: Provider): void {
   provider.context['mountPath'] = pathname;
 }
 
-/** The address of a request as oidc-provider knows it; undefined when it is none of ours. */
-export function belowIssuer(provider: Provider, target: string): string | undefined {
-  const { pathname } = new URL(provider.issuer);
+/** The address of a request as oidc-provider knows it, by the issuer's path; undefined when it is none of ours. */
+export function belowIssuer(pathname: string, target: string): string | undefined {
   const [path = '', ...query] = target.replace(/^https?:\/\/[^/]*/i, '').split('?');
   const search = query.length === 0 ? '' : `?${query.join('?')}`;
   if (path.startsWith(`${pathname}/`)) return path.slice(pathname.length) + search;

@@ -133,11 +133,12 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
   provider.on('authorization.success', tieTokensToSession);
   report(provider, log, requestIdOf);
   const answer = provider.callback();
+  const { pathname } = new URL(provider.issuer);
 
   return {
     async handle(request, response, facts = {}) {
       known.set(request, facts);
-      request.url = belowIssuer(provider, request.url ?? '/') ?? '/';
+      request.url = belowIssuer(pathname, request.url ?? '/') ?? '/';
       if (
         await isWhole(request, (err) =>
           log.info({ err, requestId: facts.requestId }, 'openid request broke off'),
