@@ -34,7 +34,9 @@ export function authorizationRequest(
     state: login.state,
     nonce: login.nonce,
   };
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const query = new URLSearchParams(url.search); // by itself: the address is written anew at each change
+  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
+  url.search = query.toString();
   const memory: Memory = hasPkce ? { pkce: 'S256' } : {};
   return { instruction: { kind: 'redirect', url: url.href }, memory };
 }
