@@ -90,7 +90,7 @@ async function measureRound(
   const capMs = count * options.loginCapMs;
   const samples: LoginSample[] = [];
   for (const concurrency of options.concurrency) {
-    for (const { target, pid } of contestants) {
+    for (const { target, pid } of rotate(contestants, round - 1)) {
       const shape = { concurrency, count, floorMs, capMs };
       const sample = await measureLogins(target, { ...shape, lab, pid, round });
       if (sample.errors > 0) process.stderr.write(`${target.name}: ${sample.firstError}\n`);
