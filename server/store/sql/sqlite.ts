@@ -1,8 +1,9 @@
 /**
  * SQLite through node:sqlite. Its calls are synchronous, so a read outside a transaction is answered at
- * once, and a write with the other ones of its turn (`shared-commit.ts`). An open transaction keeps the one connection that writes to itself across awaits;
- * meanwhile another one reads the last committed state (WAL), so reads never wait for a transaction.
- * At all other times the writer reads, too: every commit costs other connections their whole cache.
+ * once, and a write with the other ones of its turn (`group-commit.ts`). An open transaction keeps the
+ * one connection that writes to itself across awaits; meanwhile another one reads the last committed
+ * state (WAL), so reads never wait for a transaction. At all other times the writer reads, too: every
+ * commit costs other connections their whole cache.
  */
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { Ending } from '../store.ts';
@@ -11,7 +12,7 @@ import { Recent } from './recent.ts';
 import { withRetries } from './retry.ts';
 import type { Database, Outcome, Refusal, Session, Statement, Value } from './session.ts';
 import { LogFlush } from './log-flush.ts';
-import { SharedCommit } from './shared-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -158,7 +159,7 @@ class SqliteDatabase implements Database, Session {
   readonly #turn = new Turn();
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection | undefined;
-  readonly #shared: SharedCommit;
+  readonly #group: GroupCommit;
   /** Absent where no commit waits for the disk on its own. */
   readonly #flush: LogFlush | undefined;
 
@@ -169,7 +170,7 @@ class SqliteDatabase implements Database, Session {
   }) {
     this.#writer = new SqliteConnection(parts.writer);
     this.#reader = parts.reader && new SqliteConnection(parts.reader);
-    this.#shared = new SharedCommit(this.#writer);
+    this.#group = new GroupCommit(this.#writer);
     this.#flush = parts.flush;
   }
 
@@ -211,7 +212,7 @@ class SqliteDatabase implements Database, Session {
 
   async close(): Promise<void> {
     await this.#turn.take();
-    this.#shared.end();
+    this.#group.end();
     await this.#flush?.reached().catch(() => undefined); // who waits for it is told
     this.#flush?.close();
     this.#reader?.close();
@@ -233,9 +234,9 @@ class SqliteDatabase implements Database, Session {
     }
   }
 
-  #runnerNow({ isRead }: Statement): SqliteConnection | SharedCommit | undefined {
+  #runnerNow({ isRead }: Statement): SqliteConnection | GroupCommit | undefined {
     if (this.#turn.isTaken) return isRead ? this.#reader : undefined;
-    return isRead ? this.#writer : this.#shared;
+    return isRead ? this.#writer : this.#group;
   }
 
   #runInTurn(statement: Statement, values: readonly Value[]): Promise<Outcome<unknown>> {
@@ -251,7 +252,7 @@ class SqliteDatabase implements Database, Session {
     return withRetries(isBusy, async () => {
       await this.#turn.take();
       try {
-        this.#shared.end();
+        this.#group.end();
         return await work();
       } finally {
         this.#turn.pass();

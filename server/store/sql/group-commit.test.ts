@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { Statement } from './session.ts';
-import { SharedCommit } from './shared-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 
 /** A table of numbers, each of them once, and what was done to it. */
 function numbers({ isFull = false } = {}) {
   const database = new DatabaseSync(':memory:');
   database.exec('create table numbers (number integer primary key)');
   const done: string[] = [];
-  const shared = new SharedCommit({
+  const group = new GroupCommit({
     get isInTransaction() {
       return database.isTransaction;
     },
@@ -32,18 +32,18 @@ function numbers({ isFull = false } = {}) {
     name: undefined,
     isFleeting: true,
   };
-  const write = (number: number) => shared.run(statement, [number]);
+  const write = (number: number) => group.run(statement, [number]);
   const kept = () =>
     database
       .prepare('select number from numbers')
       .all()
       .map((row) => row['number']);
-  return { shared, write, kept, done };
+  return { group, write, kept, done };
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a shared commit', () => {
+describe('a group commit', () => {
   it('ends all writes of one turn, and answers none before', async () => {
     const { write, done, kept } = numbers();
     const writes = [1, 2, 3].map(async (number) => {
@@ -77,10 +77,10 @@ describe('a shared commit', () => {
   });
 
   it('happens at once for somebody who wants a transaction of their own', async () => {
-    const { shared, write, done } = numbers();
+    const { group, write, done } = numbers();
     const written = write(1);
-    shared.end();
-    shared.end();
+    group.end();
+    group.end();
     assert.deepEqual(done, ['write 1', 'commit']);
     await written;
     await nextTurn();

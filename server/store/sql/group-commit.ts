@@ -14,7 +14,7 @@ export interface Committing {
   run(statement: Statement, values: readonly Value[]): Outcome<unknown>;
 }
 
-export class SharedCommit {
+export class GroupCommit {
   readonly #connection: Committing;
   #open: PromiseWithResolvers<void> | undefined;
 
