@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it, type TestContext } from 'node:test';
+import type { User } from '../../directory/user.ts';
 import { systemClock } from '../../kernel/clock.ts';
+import type { PoolId } from '../../kernel/ids.ts';
 import { storeConformance } from '../conformance.ts';
 import { usualKey, withDatabase, type TestDatabase } from '../conformance/behaviour.ts';
 import { newPool, populate, sampleUser } from '../conformance/samples.ts';
@@ -40,6 +42,11 @@ async function freshFile(): Promise<TestDatabase & { readonly path: string }> {
     },
     destroy: () => rm(folder, { recursive: true }),
   };
+}
+
+/** A write that lasts. */
+function loginOf(poolId: PoolId, { id }: User) {
+  return (on: Store) => on.users.recordLogin({ poolId, id }, { at: 1, ip: undefined });
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -163,8 +170,7 @@ describe('SQLite', () => {
       const record = { id: 'a', grantId: undefined, payload: {} };
       const [minutes, hour] = [600_000, 3_600_000];
       const ticket = { kind: 'k', payload: {} };
-      const login = { at: 1, ip: undefined };
-      const key = { poolId, id: user.id };
+      const login = loginOf(poolId, user);
 
       const writes: readonly (readonly [number, () => Promise<unknown>])[] = [
         [0, () => store.tickets.put({ ...ticket, token: 'a', expiresAt: minutes })],
@@ -172,12 +178,8 @@ describe('SQLite', () => {
         [0, () => store.tickets.discard('k', 'a', 1)],
         [1, () => store.users.insert(sampleUser(poolId))],
         [0, () => store.users.find(poolId, user.id)],
-        [1, () => store.transaction((open) => open.users.recordLogin(key, login))],
-        [
-          0,
-          () =>
-            store.transaction((open) => open.users.recordLogin(key, login), { isFollowed: true }),
-        ],
+        [1, () => store.transaction(login)],
+        [0, () => store.transaction(login, { isFollowed: true })],
         [0, () => store.replays.claim('k', 'a', minutes)],
         [1, () => store.replays.claim('k', 'b', hour)],
         [0, () => store.oidcRecords.save({ ...record, model: 'I', expiresAt: minutes })],
@@ -199,8 +201,7 @@ describe('SQLite', () => {
       const { poolId, user } = await populate(store);
       const flushes = countFlushes(context);
 
-      const login = (on: Store) =>
-        on.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      const login = loginOf(poolId, user);
       await Promise.all([
         store.transaction(login),
         ...Array.from({ length: 50 }, () => login(store)),
@@ -217,8 +218,7 @@ describe('SQLite', () => {
     withDatabase(freshFile, async (database) => {
       const store = await database.open();
       const { poolId, user } = await populate(store);
-      const login = (on: Store) =>
-        on.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      const login = loginOf(poolId, user);
       const flushes = countFlushes(context);
       context.mock.timers.enable({ apis: ['setTimeout'] });
 
@@ -255,8 +255,7 @@ describe('SQLite', () => {
     withDatabase(freshFile, async (database) => {
       const store = await database.open();
       const { poolId, user } = await populate(store);
-      const login = (on: Store) =>
-        on.users.recordLogin({ poolId, id: user.id }, { at: 1, ip: undefined });
+      const login = loginOf(poolId, user);
       const flushes = countFlushes(context);
       flushes.mock.mockImplementationOnce(() => {
         throw new Error('EIO');
