@@ -293,6 +293,11 @@ export function elementsIn(root: XmlElement): readonly XmlElement[] {
   return found;
 }
 
+/** Those of this name in a tree, in any namespace. */
+export function elementsNamed(root: XmlElement, name: string): readonly XmlElement[] {
+  return elementsIn(root).filter((element) => element.name === name);
+}
+
 /** Whether two trees say the same. */
 export function isSameXml(a: XmlElement, b: XmlElement): boolean {
   return (

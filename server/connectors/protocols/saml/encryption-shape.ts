@@ -1,6 +1,6 @@
 /** What something encrypted may look like: ciphers of our list, one key, nothing fetched from elsewhere. */
 import { bad, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
-import { elementsIn, type XmlElement } from '../../engine/xml.ts';
+import { elementsNamed, type XmlElement } from '../../engine/xml.ts';
 
 const NS_ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#';
 
@@ -17,7 +17,7 @@ export const ciphers: ReadonlySet<string> = new Set([
 
 /**
  * Throws unless all that there is to decrypt in the document is in `encrypted`, by algorithms of our list.
- * The library takes the first of each part that it finds anywhere, so there may be no second one.
+ * The library takes the first of each part that it finds, in any namespace, so there may be no second one.
  */
 export function requireEncryptionShape(document: XmlElement, encrypted: XmlElement): void {
   const data = requireOne(document, 'EncryptedData', ciphers);
@@ -33,7 +33,7 @@ export function requireEncryptionShape(document: XmlElement, encrypted: XmlEleme
     const cipher = requiredChild(part, NS_ENCRYPTION, 'CipherData');
     requiredChild(cipher, NS_ENCRYPTION, 'CipherValue');
   }
-  if (named(document, 'CipherValue').length !== 2) throw bad('there are too many ciphers');
+  if (elementsNamed(document, 'CipherValue').length !== 2) throw bad('there are too many ciphers');
 }
 
 /** A key beside the data is found by its id (XML Encryption section 3.5.2); nothing else may be referred to. */
@@ -42,7 +42,7 @@ function requireReference(
   info: XmlElement,
   { key, isWanted }: { readonly key: XmlElement; readonly isWanted: boolean },
 ): void {
-  const [method, second] = named(document, 'RetrievalMethod');
+  const [method, second] = elementsNamed(document, 'RetrievalMethod');
   if (method === undefined && !isWanted) return;
   const id = key.attributes.get('Id') ?? '';
   const isToKey =
@@ -58,7 +58,7 @@ function requireReference(
 }
 
 function requireOne(root: XmlElement, name: string, allowed: ReadonlySet<string>): XmlElement {
-  const [found, second] = named(root, name);
+  const [found, second] = elementsNamed(root, name);
   if (found === undefined || second !== undefined) throw bad(`there must be one ${name}`);
   if (found.namespace !== NS_ENCRYPTION) throw bad(`${name} is in a strange namespace`);
   const methods = found.children.filter((child) => child.name === 'EncryptionMethod');
@@ -67,9 +67,4 @@ function requireOne(root: XmlElement, name: string, allowed: ReadonlySet<string>
     throw untrusted(`the algorithm of the ${name} is not allowed`, 'algorithm_refused');
   }
   return found;
-}
-
-/** In any namespace, as the library looks. */
-function named(root: XmlElement, name: string): readonly XmlElement[] {
-  return elementsIn(root).filter((element) => element.name === name);
 }

@@ -12,7 +12,13 @@ import { isSigned, refuseStraySignatures } from './signature-shape.ts';
 import type { OpeningKeys } from './sp-keys.ts';
 import { type Signers, verifiedBytes } from './verified-bytes.ts';
 import { bad, childOf, childrenOf, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
-import { elementsIn, isSameXml, readXml, type XmlElement } from '../../engine/xml.ts';
+import {
+  elementsIn,
+  elementsNamed,
+  isSameXml,
+  readXml,
+  type XmlElement,
+} from '../../engine/xml.ts';
 
 /** What must be signed; whatever else is signed must verify, too. */
 export type WantedSignature = 'any' | 'response' | 'assertion' | 'both';
@@ -100,7 +106,7 @@ function onlyAssertion(response: XmlElement): XmlElement {
   const [found, second] = elementsIn(response).filter(isOne);
   if (found === undefined) throw bad('there is no assertion');
   if (second !== undefined) throw untrusted('there is more than one assertion');
-  if (elementsIn(response).filter(({ name }) => name === 'Response').length !== 1) {
+  if (elementsNamed(response, 'Response').length !== 1) {
     throw untrusted('there is more than one response');
   }
   if (!response.children.includes(found) || found.namespace !== NS.assertion) {
@@ -137,7 +143,7 @@ async function openEncrypted(
   const encrypted = requiredChild(response.tree, NS.assertion, 'EncryptedAssertion');
   const opened = await openedPart(response, encrypted, policy.decryptionKeys);
   const { xml, tree: assertion } = opened;
-  if (elementsIn(assertion).filter(({ name }) => name === 'Assertion').length !== 1) {
+  if (elementsNamed(assertion, 'Assertion').length !== 1) {
     throw untrusted('there is more than one assertion');
   }
   refuseStraySignatures(assertion, [assertion]);

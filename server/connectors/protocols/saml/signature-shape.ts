@@ -7,7 +7,7 @@
  * so that signature wrapping and doubled `SignedInfo` (CVE-2025-29774) meet no flexible code.
  */
 import { childOf, isElement, NS, requiredChild, untrusted } from './vocabulary.ts';
-import { elementsIn, type XmlElement } from '../../engine/xml.ts';
+import { elementsNamed, type XmlElement } from '../../engine/xml.ts';
 
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 /** Of a reference, in this order. */
@@ -36,7 +36,7 @@ export interface AlgorithmPolicy {
 
 /** Refuses a signature anywhere but directly in one of the owners, and more than one in each. */
 export function refuseStraySignatures(root: XmlElement, owners: readonly XmlElement[]): void {
-  const all = elementsIn(root).filter((element) => element.name === 'Signature');
+  const all = elementsNamed(root, 'Signature');
   const known = owners.flatMap((owner) => childOf(owner, NS.signature, 'Signature') ?? []);
   if (all.length !== known.length) throw untrusted('a signature is where none belongs');
 }
