@@ -42,7 +42,7 @@ export async function runContest(
   for (let round = 1; round <= options.rounds; round += 1) {
     process.stderr.write(`logins, round ${round} of ${options.rounds}\n`);
     const running = await startAll(lab, rotate(brokers, round - 1));
-    const contestants = await makeReady(lab, running, options);
+    const contestants = await makeReady(lab, running, { round, options });
     calibrations.push(
       await withCalibration(round, lab.cores, async () => {
         logins.push(...(await measureRound(lab, contestants, { round, options })));
@@ -64,11 +64,11 @@ async function startAll(lab: Lab, brokers: readonly Broker[]): Promise<readonly 
 async function makeReady(
   lab: Lab,
   brokers: readonly RunningBroker[],
-  options: Options,
+  { round, options }: Round,
 ): Promise<readonly Contestant[]> {
   const contestants: Contestant[] = [];
   for (const broker of brokers) {
-    const wanted = broker.targets.filter(isWanted(options));
+    const wanted = rotate(broker.targets.filter(isWanted(options)), round - 1);
     const targets = await Promise.all(wanted.map((target) => prepareTarget(lab.client, target)));
     await warmUp(lab.client, targets, options);
     contestants.push(...targets.map((target) => ({ target, pid: broker.process.pid })));
@@ -90,7 +90,7 @@ async function measureRound(
   const capMs = count * options.loginCapMs;
   const samples: LoginSample[] = [];
   for (const concurrency of options.concurrency) {
-    for (const { target, pid } of rotate(contestants, round - 1)) {
+    for (const { target, pid } of contestants) {
       const shape = { concurrency, count, floorMs, capMs };
       const sample = await measureLogins(target, { ...shape, lab, pid, round });
       if (sample.errors > 0) process.stderr.write(`${target.name}: ${sample.firstError}\n`);
