@@ -9,6 +9,8 @@ import type { Session } from './session.ts';
 export interface Access {
   readonly session: Session;
   readonly sealer: Sealer;
+  /** The same, for what is mostly read within seconds of being written. */
+  readonly briefSealer: Sealer;
   readonly clock: Clock;
   /** Absent inside a transaction, whose uncommitted rows must not be remembered. */
   readonly decoded: Decoded | undefined;

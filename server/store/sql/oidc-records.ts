@@ -234,7 +234,7 @@ async function deleteGrants(
   await run(session, ended);
 }
 
-function toRow({ sealer }: Access, record: NewOidcRecord): NewRow {
+function toRow({ briefSealer: sealer }: Access, record: NewOidcRecord): NewRow {
   const { model, id, grantId, accountId, clientId, payload, expiresAt } = record;
   const idDigest = digest(id);
   const text = JSON.stringify(payload);
@@ -266,7 +266,7 @@ function canStayOpen(model: string, id: string, payload: string): boolean {
   return UNSEALED_MODELS.has(model) && !payload.includes(id);
 }
 
-async function fromRow({ sealer }: Access, row: Row): Promise<OidcRecord> {
+async function fromRow({ briefSealer: sealer }: Access, row: Row): Promise<OidcRecord> {
   // Sealed text is base64url, which has no brace.
   const isOpen = UNSEALED_MODELS.has(row.model) && row.payload.startsWith('{');
   const payload = isOpen

@@ -26,6 +26,7 @@ import { passwordStore } from './passwords.ts';
 import { poolStore } from './pools.ts';
 import { portalStore } from './portals.ts';
 import { pushedTicketStore } from './pushed-tickets.ts';
+import { RecentSeals } from './recent-seals.ts';
 import { replayStore } from './replays.ts';
 import { prepared } from './prepared.ts';
 import { scanStore } from './scans.ts';
@@ -67,7 +68,8 @@ export async function openSqlStore(options: SqlStoreOptions): Promise<Store> {
       ...options,
       records: dataKeyRecords(database.session),
     });
-    return storeOn({ database, keyring, clock: options.clock });
+    const recentSeals = new RecentSeals();
+    return storeOn({ database, keyring, recentSeals, clock: options.clock });
   } catch (error) {
     await database.close();
     throw error;
@@ -129,20 +131,27 @@ function aggregates(access: Access): Aggregates {
 interface Parts {
   readonly database: Database;
   readonly keyring: Keyring;
+  readonly recentSeals: RecentSeals;
   readonly clock: Clock;
 }
 
-function storeOn({ database, keyring, clock }: Parts): Store {
+function storeOn({ database, keyring, recentSeals, clock }: Parts): Store {
   const { session } = database;
   const decoded: Decoded = {
     applications: new DecodedRows(),
     connections: new DecodedRows(),
   };
   return {
-    ...aggregates({ session, sealer: keyring, clock, decoded }),
+    ...aggregates({
+      session,
+      sealer: keyring,
+      briefSealer: recentSeals.over(keyring),
+      clock,
+      decoded,
+    }),
     transaction: (work, ending) =>
       database.transaction(
-        (open) => work(storeInTransaction({ session: open, keyring, clock })),
+        (open) => work(storeInTransaction({ session: open, keyring, recentSeals, clock })),
         ending,
       ),
     ping: () => ping(session),
@@ -158,6 +167,7 @@ function storeOn({ database, keyring, clock }: Parts): Store {
 function storeInTransaction({
   session,
   keyring,
+  recentSeals,
   clock,
 }: Omit<Parts, 'database'> & { readonly session: Session }): Store {
   const records = dataKeyRecords(session);
@@ -167,7 +177,13 @@ function storeInTransaction({
     open: (place, sealed) => keyring.openWith(records, place, sealed),
   };
   const store: Store = {
-    ...aggregates({ session, sealer, clock, decoded: undefined }),
+    ...aggregates({
+      session,
+      sealer,
+      briefSealer: recentSeals.over(sealer),
+      clock,
+      decoded: undefined,
+    }),
     transaction: (work) => work(store),
     ping: () => ping(session),
     sweep: (now, limit) => sweep(session, now, limit),

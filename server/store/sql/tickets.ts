@@ -54,7 +54,7 @@ const peek = prepared((db, p: Lookup) =>
 );
 
 export function ticketStore(access: Access): TicketStore {
-  const { session, sealer, clock } = access;
+  const { session, briefSealer: sealer, clock } = access;
   return {
     async put({ kind, token, payload, expiresAt }) {
       const tokenDigest = digest(token);
@@ -82,7 +82,7 @@ export function ticketStore(access: Access): TicketStore {
 }
 
 async function fromRow(
-  { sealer }: Access,
+  { briefSealer: sealer }: Access,
   row: Omit<Tables['tickets'], 'expires_at'>,
 ): Promise<Record<string, unknown>> {
   const payload = await sealer.open(payloadPlace(row.kind, row.token_digest), row.payload);
