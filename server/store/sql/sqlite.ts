@@ -25,8 +25,11 @@ export type Durability = 'full' | 'normal';
 const BLOCKING_WAIT_MS = 5;
 const KEPT_STATEMENTS = 256;
 const NO_ROWS: readonly unknown[] = [];
-/** In KiB. Ids are random, so every login touches pages all over the file; a miss is a read and a copy. */
-const PAGE_CACHE_KIB = 16 * 1024;
+/**
+ * In KiB. Ids are random, so every login touches pages all over the file; a miss is a read and a copy.
+ * But whenever an index splits a page, SQLite looks at each page of the cache before it commits.
+ */
+const PAGE_CACHE_KIB = 4 * 1024;
 /** Pages that the log may hold (32 MiB): the longer it is, the more often a page changes before it is copied. */
 const LOG_PAGES = 8000;
 
