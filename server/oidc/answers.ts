@@ -39,8 +39,11 @@ export function createAnswerStep(deps: AnswerDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     deps.writes.begin(ctx.req);
     deps.signedIn.showCookie(ctx);
-    withholdCookie(ctx, interactionCookie); // the broker binds the browser with a cookie of its own
-    if (/^\/(?:auth|session)(?:\/|$)/.test(ctx.path)) ctx.set(pageHeaders);
+    if (/^\/(?:auth|session)(?:\/|$)/.test(ctx.path)) {
+      withholdCookie(ctx, interactionCookie); // the broker binds the browser with a cookie of its own
+      ctx.set(pageHeaders);
+      ctx.redirect = (address) => redirect(ctx, address);
+    }
     await next();
 
     const oidc: KoaContextWithOIDC['oidc'] | undefined = ctx.oidc; // absent when no route matched
@@ -53,6 +56,12 @@ export function createAnswerStep(deps: AnswerDeps) {
     if (ctx.status >= 400) ctx.body = withRequestId(ctx.body, deps.requestIdOf(ctx));
     if (ctx.status >= 300 && ctx.status < 400) ctx.remove('content-security-policy');
   };
+}
+
+/** Without koa's page about it, whose type is negotiated each time and which no browser shows. */
+function redirect(ctx: KoaContextWithOIDC, address: string): void {
+  ctx.set('location', new URL(address).href);
+  ctx.body = '';
 }
 
 /** An answer whose records could not be written must not leave the house. */
