@@ -219,11 +219,16 @@ async function composeHttp(
   const callers = composeCallers(parts, openid);
   const shared = { broker, openid, credentials, passwordKey, logoOf, ...callers };
 
-  const app = createApp({ logger: log, trustProxy: [...config.trustProxy], onReply });
+  const app = createApp({
+    logger: log,
+    // An empty list would have the header of every request read and believed by nobody.
+    trustProxy: config.trustProxy.length > 0 && [...config.trustProxy],
+    onReply,
+    onServed: (served) => metrics.observeRequest(served),
+  });
   operationsRoutes(app, {
     checkReady: () => store.ping(),
     metrics,
-    observeRequest: (served) => metrics.observeRequest(served),
   });
   managementRoutes(app, {
     ...shared,

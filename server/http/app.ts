@@ -37,12 +37,22 @@ export interface AppOptions {
   readonly trustProxy: boolean | string | string[];
   /** Sees every reply of the contract's routes as it leaves; tests hold them against the contract. */
   readonly onReply?: ReplyObserver | undefined;
+  /** Hears of every request once its answer has gone out. */
+  readonly onServed?: ((served: Served) => void) | undefined;
+}
+
+export interface Served {
+  readonly method: string;
+  /** The pattern of the route; undefined when none fitted. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly durationMs: number;
 }
 
 export type ReplyObserver = (route: Route, reply: unknown) => void;
 
 /** Builds the instance without any route; the caller mounts areas, then listens. */
-export function createApp({ logger, trustProxy, onReply }: AppOptions): FastifyInstance {
+export function createApp({ logger, trustProxy, onReply, onServed }: AppOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     // Addresses carry tokens in their queries, so Fastify's own request log stays off.
@@ -85,7 +95,12 @@ export function createApp({ logger, trustProxy, onReply }: AppOptions): FastifyI
     if (!isVisit(request)) return sendFailure(request, reply, error);
     return failurePage(reply, { error, request, title: 'nothingHere' });
   });
-  app.addHook('onResponse', logResponse);
+  app.addHook('onResponse', (request, reply, done) => {
+    const served = servedBy(request, reply);
+    onServed?.(served);
+    logResponse(request, served);
+    done();
+  });
   return app;
 }
 
@@ -122,14 +137,11 @@ function isVisit({ url, headers }: FastifyRequest): boolean {
   return accept.includes('text/html') && !url.startsWith('/api/');
 }
 
-async function logResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  request.log.info(
-    {
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    },
-    'request',
-  );
+function servedBy(request: FastifyRequest, reply: FastifyReply): Served {
+  const { url: route } = request.routeOptions;
+  return { method: request.method, route, status: reply.statusCode, durationMs: reply.elapsedTime };
+}
+
+function logResponse({ log }: FastifyRequest, { durationMs, ...served }: Served): void {
+  log.info({ ...served, ms: Math.round(durationMs) }, 'request');
 }

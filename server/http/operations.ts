@@ -6,24 +6,9 @@ export interface OperationsDeps {
   /** Rejects when a dependency cannot answer. */
   readonly checkReady: () => Promise<void>;
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
-  readonly observeRequest: (served: {
-    method: string;
-    route: string | undefined;
-    status: number;
-    durationMs: number;
-  }) => void;
 }
 
 export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): void {
-  app.addHook('onResponse', async (request, reply) => {
-    deps.observeRequest({
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      durationMs: reply.elapsedTime,
-    });
-  });
-
   app.get('/healthz', async () => ({ status: 'alive' }));
 
   app.get('/readyz', async () => {
