@@ -38,7 +38,8 @@ export function browserCookieName(secure: boolean): string {
 /** Reads who a request comes from; the binding is made when it is first needed. */
 export function createBrowser(input: BrowserInput): Browser {
   const name = browserCookieName(input.secure);
-  let binding = readBinding(input.cookieHeader, name);
+  const cookies = parseCookie(input.cookieHeader ?? '');
+  let binding = readBinding(cookies[name]);
   const bind = (): string => {
     if (binding !== undefined) return binding;
     binding = newToken();
@@ -56,7 +57,7 @@ export function createBrowser(input: BrowserInput): Browser {
   };
 
   const { ip, userAgent, requestId } = input;
-  const locale = languageFor(input);
+  const locale = languageFor(input, cookies);
   return { bind, binding, locale, ip, userAgent, requestId };
 }
 
@@ -66,15 +67,18 @@ export function languageOf({ query, headers }: LanguageInput): Language {
   const lang = asked || headers['x-authing-lang'];
   return (
     languageOfTag(typeof lang === 'string' ? lang : '') ??
-    rememberedLanguage(headers['cookie']?.toString()) ??
+    rememberedLanguage(parseCookie(headers['cookie']?.toString() ?? '')) ??
     chooseLanguage(headers['accept-language']?.toString())
   );
 }
 
 /** A language that was asked for is that of the pages that follow, whose addresses do not name it. */
-function languageFor({ lang, cookieHeader, acceptLanguage, secure, setCookie }: BrowserInput) {
+function languageFor(
+  { lang, acceptLanguage, secure, setCookie }: BrowserInput,
+  cookies: ParsedCookies,
+): Language {
   const asked = languageOfTag(lang ?? '');
-  const remembered = rememberedLanguage(cookieHeader);
+  const remembered = rememberedLanguage(cookies);
   if (asked !== undefined && asked !== remembered) {
     const value = { name: LANGUAGE_COOKIE, value: asked, path: '/', httpOnly: true } as const;
     setCookie(stringifySetCookie({ ...value, sameSite: 'lax', secure }));
@@ -82,15 +86,16 @@ function languageFor({ lang, cookieHeader, acceptLanguage, secure, setCookie }: 
   return asked ?? remembered ?? chooseLanguage(acceptLanguage);
 }
 
+type ParsedCookies = ReturnType<typeof parseCookie>;
+
 const LANGUAGE_COOKIE = 'causeway_language';
 
-function rememberedLanguage(cookieHeader: string | undefined): Language | undefined {
-  return languageOfTag(parseCookie(cookieHeader ?? '')[LANGUAGE_COOKIE] ?? '');
+function rememberedLanguage(cookies: ParsedCookies): Language | undefined {
+  return languageOfTag(cookies[LANGUAGE_COOKIE] ?? '');
 }
 
 /** A value that this server did not make is no binding: it may be short, and so guessable. */
-function readBinding(cookieHeader: string | undefined, name: string): string | undefined {
-  const value = cookieHeader === undefined ? undefined : parseCookie(cookieHeader)[name];
+function readBinding(value: string | undefined): string | undefined {
   return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
 }
 

@@ -33,23 +33,24 @@ const ADDRESSES = [
 ];
 
 export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
-  for (const address of ADDRESSES) {
-    app.get(address, async (request, reply) => {
-      const params = addressOf(request, deps).searchParams;
-      return receive(deps, { request, reply, params });
+  for (const path of ADDRESSES) {
+    app.get(path, async (request, reply) => {
+      const address = addressOf(request, deps);
+      return receive(deps, { request, reply, params: address.searchParams }, address);
     });
 
-    app.post(address, async (request, reply) => {
+    app.post(path, async (request, reply) => {
       const params = formOf(request);
+      const address = addressOf(request, deps);
       // Judged as a message of the source when it came the first time.
-      if (params.has(RESENT)) return receive(deps, { request, reply, params });
+      if (params.has(RESENT)) return receive(deps, { request, reply, params }, address);
       const arrival = beginning(request, params);
       const signedOut = await receiveLogout(deps.broker, arrival);
       if (signedOut !== undefined) return answerSource(deps, { request, reply }, signedOut);
       const isTest = isOfTest(arrival);
       const begun = isTest ? undefined : await begunBySource(deps.broker, arrival);
       if (begun !== undefined) return askToGoOn(deps, { request, reply, params }, begun);
-      return receive(deps, { request, reply, params });
+      return receive(deps, { request, reply, params }, address);
     });
   }
 }
@@ -79,11 +80,14 @@ interface Received {
   readonly params: URLSearchParams;
 }
 
-async function receive(deps: BrowserDeps, received: Received): Promise<FastifyReply> {
+async function receive(
+  deps: BrowserDeps,
+  received: Received,
+  { origin, pathname }: URL,
+): Promise<FastifyReply> {
   const { request, reply, params } = received;
   const { publicUrl } = deps.broker;
   const browser = browserOf(request, reply, publicUrl);
-  const { origin, pathname } = addressOf(request, deps);
   const url = `${origin}${pathname}`;
   const isPost = request.method === 'POST';
   if (isPost && browser.binding === undefined && !params.has(RESENT)) {
