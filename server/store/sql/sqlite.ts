@@ -25,11 +25,6 @@ export type Durability = 'full' | 'normal';
 const BLOCKING_WAIT_MS = 5;
 const KEPT_STATEMENTS = 256;
 const NO_ROWS: readonly unknown[] = [];
-/**
- * In KiB. Ids are random, so every login touches pages all over the file; a miss is a read and a copy.
- * But whenever an index splits a page, SQLite looks at each page of the cache before it commits.
- */
-const PAGE_CACHE_KIB = 4 * 1024;
 /** Pages that the log may hold (32 MiB): the longer it is, the more often a page changes before it is copied. */
 const LOG_PAGES = 8000;
 
@@ -45,7 +40,6 @@ export function openSqlite(path: string, durability: Durability): Promise<Databa
   return withRetries(isBusy, () => {
     const writer = openFile(path, false);
     const flush = makeDurable(writer, durability);
-    writer.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
     writer.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`);
     const reader = path === ':memory:' ? undefined : openFile(path, true);
     return new SqliteDatabase({ writer, reader, flush });
