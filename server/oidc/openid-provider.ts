@@ -139,11 +139,10 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     async handle(request, response, facts = {}) {
       known.set(request, facts);
       request.url = belowIssuer(pathname, request.url ?? '/') ?? '/';
-      if (
-        await isWhole(request, (err) =>
-          log.info({ err, requestId: facts.requestId }, 'openid request broke off'),
-        )
-      ) {
+      const oddity = straighten(request);
+      const breaksOff = (err: unknown) =>
+        log.info({ err, requestId: facts.requestId }, 'openid request broke off');
+      if (oddity === undefined || (await isWhole(oddity, breaksOff))) {
         await answer(request, response);
       } else response.destroy();
     },
@@ -215,9 +214,9 @@ async function sessionUserOf(
   return session.accountId === undefined ? undefined : asId<UserId>(session.accountId);
 }
 
-async function isWhole(request: IncomingMessage, tell: (error: unknown) => void): Promise<boolean> {
+async function isWhole(read: Promise<void>, tell: (error: unknown) => void): Promise<boolean> {
   try {
-    await straighten(request);
+    await read;
     return true;
   } catch (error) {
     tell(error);

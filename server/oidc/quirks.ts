@@ -22,11 +22,27 @@ const clientEndpoints: ReadonlySet<string> = new Set([
 const formType = 'application/x-www-form-urlencoded';
 const plainForm = /^application\/x-www-form-urlencoded(?:; *charset=utf-8)?$/i;
 
-/** Makes a request of a published client library one of the standards. Rejects when the caller hangs up. */
-export async function straighten(request: IncomingMessage): Promise<void> {
+/**
+ * Makes a request of a published client library one of the standards; undefined for one that is.
+ * Rejects when the caller hangs up.
+ */
+export function straighten(request: IncomingMessage): Promise<void> | undefined {
   const [path = '', query] = (request.url ?? '').split('?', 2);
-  if (path === routes.userinfo) await straightenUserinfo(request, new URLSearchParams(query));
-  if (request.method === 'POST' && clientEndpoints.has(path)) await straightenClient(request);
+  const isPost = request.method === 'POST';
+  if (path === routes.userinfo && (isPost || query !== undefined || hasBareToken(request))) {
+    return straightenUserinfo(request, new URLSearchParams(query));
+  }
+  if (isPost && clientEndpoints.has(path) && !isPlain(request)) return straightenClient(request);
+  return undefined;
+}
+
+function hasBareToken({ headers: { authorization } }: IncomingMessage): boolean {
+  return authorization !== undefined && !authorization.includes(' ');
+}
+
+/** As the standards say; it is not read twice. */
+function isPlain({ headers }: IncomingMessage): boolean {
+  return headers.authorization === undefined && plainForm.test(headers['content-type'] ?? '');
 }
 
 /** Adds the member that the wire names differently. */
@@ -42,7 +58,7 @@ async function straightenUserinfo(request: IncomingMessage, query: URLSearchPara
   if (form === undefined) return;
 
   const { authorization } = request.headers;
-  const isBare = authorization !== undefined && !authorization.includes(' ');
+  const isBare = hasBareToken(request);
   const named = [...query.getAll('access_token'), ...form.getAll('access_token')];
   const token = named[0] ?? (isBare ? authorization : undefined);
   if (token !== undefined && named.length <= 1 && (isBare || authorization === undefined)) {
@@ -56,8 +72,6 @@ async function straightenUserinfo(request: IncomingMessage, query: URLSearchPara
 
 async function straightenClient(request: IncomingMessage): Promise<void> {
   const { authorization } = request.headers;
-  // What is as the standards say is not read twice.
-  if (authorization === undefined && plainForm.test(request.headers['content-type'] ?? '')) return;
   const form = await takeForm(request);
   if (form === undefined) return;
 
