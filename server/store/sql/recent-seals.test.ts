@@ -66,6 +66,14 @@ describe('what was sealed a moment ago', () => {
     assert.equal(inner.opened, 1);
   });
 
+  it('is not kept when it is long', async () => {
+    const { inner, sealer } = scene();
+    const sealed = sealer.seal(['a', 'b'], 'x'.repeat(4096));
+
+    assert.equal(await sealer.open(['a', 'b'], sealed), 'x'.repeat(4096));
+    assert.equal(inner.opened, 1);
+  });
+
   it('is forgotten when much else was sealed since', async () => {
     const { inner, sealer } = scene();
     const sealed = sealer.seal(['a', 'b'], 'secret');

@@ -2,6 +2,8 @@ import type { Place, Sealer } from '../../kernel/seal.ts';
 import { Recent } from './recent.ts';
 
 const KEPT = 512;
+/** In characters; a step may hold whatever a source asserted, and many of those are not kept in memory. */
+const LONGEST = 4096;
 
 interface Entry {
   readonly place: Place;
@@ -21,7 +23,7 @@ export class RecentSeals {
     return {
       seal: (place, plain) => {
         const sealed = sealer.seal(place, plain);
-        this.#entries.set(sealed, { place, plain });
+        if (sealed.length <= LONGEST) this.#entries.set(sealed, { place, plain });
         return sealed;
       },
       open: (place, sealed) => this.#plain(place, sealed) ?? sealer.open(place, sealed),
