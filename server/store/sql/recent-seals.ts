@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Place, Sealer } from '../../kernel/seal.ts';
 import { Recent } from './recent.ts';
 
@@ -32,7 +33,6 @@ export class RecentSeals {
 
   #plain(place: Place, sealed: string): string | undefined {
     const entry = this.#entries.get(sealed);
-    const isOfPlace = entry?.place.every((part, at) => part === place[at]);
-    return isOfPlace === true && entry?.place.length === place.length ? entry.plain : undefined;
+    return entry !== undefined && isDeepStrictEqual(entry.place, place) ? entry.plain : undefined;
   }
 }
