@@ -139,12 +139,13 @@ export async function createOpenIdProvider(deps: OpenIdProviderDeps): Promise<Op
     async handle(request, response, facts = {}) {
       known.set(request, facts);
       request.url = belowIssuer(pathname, request.url ?? '/') ?? '/';
-      const oddity = straighten(request);
-      const breaksOff = (err: unknown) =>
+      try {
+        await straighten(request);
+      } catch (err) {
         log.info({ err, requestId: facts.requestId }, 'openid request broke off');
-      if (oddity === undefined || (await isWhole(oddity, breaksOff))) {
-        await answer(request, response);
-      } else response.destroy();
+        return void response.destroy();
+      }
+      await answer(request, response);
     },
     async answerSignedIn(login, { request, response }, facts = {}) {
       known.set(request, facts);
@@ -212,16 +213,6 @@ async function sessionUserOf(
 ): Promise<UserId | undefined> {
   const session = await provider.Session.get(provider.createContext(request, response));
   return session.accountId === undefined ? undefined : asId<UserId>(session.accountId);
-}
-
-async function isWhole(read: Promise<void>, tell: (error: unknown) => void): Promise<boolean> {
-  try {
-    await read;
-    return true;
-  } catch (error) {
-    tell(error);
-    return false;
-  }
 }
 
 function waitingRequest({ oidc }: KoaContextWithOIDC, interaction: Parameters<typeof describe>[0]) {
