@@ -41,16 +41,16 @@ export function callbackRoutes(app: FastifyInstance, deps: BrowserDeps): void {
 
     app.post(path, async (request, reply) => {
       const params = formOf(request);
-      const address = addressOf(request, deps);
+      const goOn = () => receive(deps, { request, reply, params }, addressOf(request, deps));
       // Judged as a message of the source when it came the first time.
-      if (params.has(RESENT)) return receive(deps, { request, reply, params }, address);
+      if (params.has(RESENT)) return goOn();
       const arrival = beginning(request, params);
       const signedOut = await receiveLogout(deps.broker, arrival);
       if (signedOut !== undefined) return answerSource(deps, { request, reply }, signedOut);
       const isTest = isOfTest(arrival);
       const begun = isTest ? undefined : await begunBySource(deps.broker, arrival);
       if (begun !== undefined) return askToGoOn(deps, { request, reply, params }, begun);
-      return receive(deps, { request, reply, params }, address);
+      return goOn();
     });
   }
 }
