@@ -226,10 +226,7 @@ async function composeHttp(
     onReply,
     onServed: (served) => metrics.observeRequest(served),
   });
-  operationsRoutes(app, {
-    checkReady: () => store.ping(),
-    metrics,
-  });
+  operationsRoutes(app, { checkReady: () => store.ping(), metrics });
   managementRoutes(app, {
     ...shared,
     store,
