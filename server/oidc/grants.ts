@@ -6,7 +6,7 @@ import type { Client, Grant, KoaContextWithOIDC } from 'oidc-provider';
 
 import { settingsOf } from './client-metadata.ts';
 
-/** The grant of this session and application; made, widened or prolonged as the request needs it. */
+/** The grant that an application has of a user's session; made, widened or prolonged as the request needs. */
 export async function loadGrant(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { client, account, session, provider, requestParamOIDCScopes: asked } = ctx.oidc;
   if (client === undefined || account === undefined) return undefined;

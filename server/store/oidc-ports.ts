@@ -23,7 +23,7 @@ export interface NewOidcRecord {
   readonly accountId?: UserId | undefined;
   /** For whom the grant is. */
   readonly clientId?: AppId | undefined;
-  /** The session at a source that this session came through; found again by digests only. */
+  /** The session at a source that one of ours came through; found again by digests only. */
   readonly upstream?: UpstreamSessionName | undefined;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly expiresAt: number | undefined;
