@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Place, Sealer } from '../../kernel/seal.ts';
 import { Recent } from './recent.ts';
 
@@ -33,6 +32,7 @@ export class RecentSeals {
 
   #plain(place: Place, sealed: string): string | undefined {
     const entry = this.#entries.get(sealed);
-    return entry !== undefined && isDeepStrictEqual(entry.place, place) ? entry.plain : undefined;
+    const isOfPlace = entry?.place.every((part, at) => part === place[at]);
+    return isOfPlace === true && entry?.place.length === place.length ? entry.plain : undefined;
   }
 }
